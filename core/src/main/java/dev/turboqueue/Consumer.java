@@ -1,0 +1,45 @@
+package dev.turboqueue;
+
+import java.io.IOException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes messages from a queue, oldest batch first.
+ *
+ * <p>A consumer takes a whole batch for itself and hands out its messages one by one. A message is
+ * done when it is acknowledged; the batch's file is deleted with its last acknowledgement. What is
+ * not acknowledged when the consumer closes, or its process dies, is delivered again.
+ *
+ * <p>Thread-safe; messages may be acknowledged by any thread and in any order.
+ */
+public interface Consumer extends AutoCloseable {
+
+  /**
+   * Returns the next message, waiting at most {@code timeout} for one; null if none came.
+   *
+   * @throws InterruptedException if interrupted while waiting
+   * @throws IllegalStateException if this consumer is closed
+   * @throws IOException if the queue's directory cannot be read or written
+   */
+  @Nullable Message poll(Duration timeout) throws IOException, InterruptedException;
+
+  /**
+   * Returns the next batch, waiting at most {@code timeout} for one; null if none came. If {@link
+   * #poll} has begun a batch, returns the rest of that one.
+   *
+   * @throws InterruptedException if interrupted while waiting
+   * @throws IllegalStateException if this consumer is closed
+   * @throws IOException if the queue's directory cannot be read or written
+   */
+  @Nullable Batch pollBatch(Duration timeout) throws IOException, InterruptedException;
+
+  /**
+   * Gives everything that is not acknowledged back to the queue, in its place in the order. Closing
+   * again does nothing.
+   *
+   * @throws IOException if a batch could not be given back; it is when this process ends
+   */
+  @Override
+  void close() throws IOException;
+}

@@ -1,0 +1,16 @@
+package dev.turboqueue;
+
+import java.io.Closeable;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a batch's messages in order without taking them. Not thread-safe. */
+public interface MessageReader extends Closeable {
+
+  /**
+   * Returns the next message, null at the end. Messages on damaged pages are left out.
+   *
+   * @throws IOException if the file cannot be read
+   */
+  @Nullable StoredMessage next() throws IOException;
+}

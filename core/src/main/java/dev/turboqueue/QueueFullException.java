@@ -1,0 +1,14 @@
+package dev.turboqueue;
+
+import java.io.IOException;
+
+/** The queue holds as many batches as its limit allows; the message was not taken. */
+public final class QueueFullException extends IOException {
+
+  private static final long serialVersionUID = 1;
+
+  /** Creates the exception. */
+  public QueueFullException(String message) {
+    super(message);
+  }
+}

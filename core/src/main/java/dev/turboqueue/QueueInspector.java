@@ -1,0 +1,59 @@
+package dev.turboqueue;
+
+import dev.turboqueue.internal.engine.Inspection;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Looks at a queue without taking part in it: changes nothing, locks nothing, owns nothing.
+ *
+ * <p>Thread-safe. What it reports may be out of date the moment it is returned: others work on.
+ */
+public interface QueueInspector {
+
+  /**
+   * Returns an inspector of the queue in {@code directory}.
+   *
+   * @throws java.nio.file.NoSuchFileException if there is no such directory
+   * @throws java.nio.file.NotDirectoryException if it is not a directory
+   * @throws IOException if it cannot be read
+   */
+  static QueueInspector of(Path directory) throws IOException {
+    return Inspection.of(directory);
+  }
+
+  /**
+   * Passes every batch to {@code visitor}, in no order, opening each file for its counts. Files
+   * that vanish meanwhile are left out.
+   *
+   * @throws IOException if the directory cannot be read
+   */
+  void forEach(Consumer<BatchInfo> visitor) throws IOException;
+
+  /**
+   * Returns all batches of one state in their order.
+   *
+   * @throws IOException if the directory cannot be read
+   */
+  List<BatchInfo> batches(BatchState state) throws IOException;
+
+  /**
+   * Opens a batch for reading, from its first message that is not settled.
+   *
+   * @throws java.nio.file.NoSuchFileException if the batch is gone
+   * @throws DamagedBatchException if the file is no batch
+   * @throws IOException if the file cannot be read
+   */
+  MessageReader read(BatchInfo batch) throws IOException;
+
+  /**
+   * Checks every byte of a batch that can be checked and returns what is wrong with it, empty if
+   * nothing is. A batch that is being filled is checked as far as it is written.
+   *
+   * @throws java.nio.file.NoSuchFileException if the batch is gone
+   * @throws IOException if the file cannot be read
+   */
+  List<String> verify(BatchInfo batch) throws IOException;
+}

@@ -1,0 +1,48 @@
+package dev.turboqueue;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The contents of a message: a payload, and optionally a key, headers and a time. Immutable, but
+ * for the arrays, which are the message's own and are not copied.
+ */
+public interface StoredMessage {
+
+  /** Returns the message's identity: the batch's identity, a colon and its place from 0. */
+  String id();
+
+  /**
+   * Returns the payload as bytes: what was sent as bytes, or the UTF-8 of what was sent as text or
+   * as JSON; null if null was sent.
+   */
+  byte @Nullable [] bytes();
+
+  /**
+   * Returns the payload as text: what was sent as text or JSON, or the bytes decoded as UTF-8; null
+   * if null was sent.
+   */
+  @Nullable String text();
+
+  /**
+   * Returns the payload as it is stored: for text a JSON string with its quotes, for JSON the value
+   * as it was sent, for bytes their UTF-8 decoding, for null {@code "null"}.
+   */
+  String json();
+
+  /** Returns how the payload is stored. */
+  PayloadType type();
+
+  /** Returns the key as bytes, null if there is none. */
+  byte @Nullable [] keyBytes();
+
+  /** Returns the key as text, null if there is none. */
+  @Nullable String key();
+
+  /** Returns the headers in the order of their sending, empty if there are none. */
+  List<Header> headers();
+
+  /** Returns the time that the sender gave, to the millisecond; null if it gave none. */
+  @Nullable Instant time();
+}

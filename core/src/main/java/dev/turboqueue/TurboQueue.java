@@ -1,0 +1,111 @@
+package dev.turboqueue;
+
+import dev.turboqueue.internal.engine.DirectoryQueue;
+import dev.turboqueue.internal.engine.QueueNames;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A durable work queue in a directory, shared by any number of threads, processes and applications.
+ *
+ * <p>Every message that a producer has flushed is delivered at least once, to one consumer. Opening
+ * the queue makes this process one of its owners: what an earlier owner left behind when it died is
+ * returned to the queue.
+ *
+ * <p>Thread-safe. Open the queue once per process and share it; a second {@code open} of the same
+ * directory in one process shares the first one's owner number.
+ *
+ * <pre>{@code
+ * try (TurboQueue queue = TurboQueue.open(Path.of("queues/orders"));
+ *     Producer producer = queue.producer()) {
+ *   producer.send("hello");
+ * }
+ * }</pre>
+ */
+public interface TurboQueue extends AutoCloseable {
+
+  /**
+   * Opens the queue in {@code directory} with the default options, creating the directory if
+   * needed.
+   *
+   * @throws IllegalArgumentException if the directory's last name cannot be a queue's name
+   * @throws IOException if the directory cannot be created, read, written or locked
+   */
+  static TurboQueue open(Path directory) throws IOException {
+    return open(directory, QueueOptions.defaults());
+  }
+
+  /**
+   * Opens the queue in {@code directory}, creating the directory if needed.
+   *
+   * @throws IllegalArgumentException if the directory's last name cannot be a queue's name
+   * @throws IOException if the directory cannot be created, read, written or locked
+   */
+  static TurboQueue open(Path directory, QueueOptions options) throws IOException {
+    return DirectoryQueue.open(directory, options);
+  }
+
+  /**
+   * Returns the directory of the queue {@code name} under {@code root}.
+   *
+   * @throws IllegalArgumentException if {@code name} is empty, {@code .}, {@code ..}, longer than
+   *     200 bytes, begins with a dot, or holds a slash, a backslash or a control character
+   */
+  static Path directory(Path root, String name) {
+    return root.resolve(QueueNames.check(name));
+  }
+
+  /** Returns the directory of this queue. */
+  Path directory();
+
+  /**
+   * Returns the number under which this process owns batches of this queue, from 1. No other living
+   * process has the same number; it appears in the names of the batches that the process has taken.
+   */
+  int owner();
+
+  /**
+   * Returns a new producer.
+   *
+   * @throws IllegalStateException if this queue is closed
+   */
+  Producer producer();
+
+  /**
+   * Returns a new consumer.
+   *
+   * @throws IllegalStateException if this queue is closed
+   */
+  Consumer consumer();
+
+  /**
+   * Returns to the queue what dead owners and, if older than {@code foreignAge}, processes of the
+   * Python library have left behind. Dead owners are found by themselves while a queue is open; the
+   * Python library's files carry no owner, so that only their age can tell.
+   *
+   * @param foreignAge how long ago a Python file must have been written last
+   * @return what was done, in the order of its doing
+   * @throws IOException if the directory cannot be read or written
+   */
+  List<Recovered> recover(Duration foreignAge) throws IOException;
+
+  /**
+   * Returns what {@link #recover} would do now, without doing it.
+   *
+   * @param foreignAge how long ago a Python file must have been written last
+   * @throws IOException if the directory cannot be read
+   */
+  List<Recovered> recoverable(Duration foreignAge) throws IOException;
+
+  /**
+   * Closes all producers and consumers of this queue: what was sent becomes available, what was
+   * received and not acknowledged goes back to its place in the order. Also done when the JVM exits
+   * in an orderly way. Closing again does nothing.
+   *
+   * @throws IOException if something could not be written; what had been flushed is safe
+   */
+  @Override
+  void close() throws IOException;
+}

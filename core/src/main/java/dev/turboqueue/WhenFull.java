@@ -1,0 +1,11 @@
+package dev.turboqueue;
+
+/** What {@code send} does when the queue is full. */
+public enum WhenFull {
+  /** Wait for room, at most {@link QueueOptions#fullTimeout}, then throw. */
+  BLOCK,
+  /** Throw {@link QueueFullException} at once. */
+  FAIL,
+  /** Drop the message and return false. */
+  DROP
+}

@@ -1,0 +1,37 @@
+package dev.turboqueue.internal.disk;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/**
+ * The only way from the engine to the file system, so that a test can put a failing or crashing
+ * disk under everything. Every exception names the file. Thread-safe.
+ */
+public interface Disk {
+
+  /** Creates a file that must not exist yet, for writing. */
+  DiskFile create(Path file) throws IOException;
+
+  /** Opens an existing file for reading and writing. */
+  DiskFile open(Path file) throws IOException;
+
+  /** Opens an existing file for reading. */
+  DiskFile openReadOnly(Path file) throws IOException;
+
+  /**
+   * Renames a file within its directory.
+   *
+   * @return false if {@code from} does not exist: somebody else was faster
+   */
+  boolean rename(Path from, Path to) throws IOException;
+
+  /** Deletes a file; one that is gone already is no error. */
+  void delete(Path file) throws IOException;
+
+  /** Passes the name of every entry of {@code directory} to {@code visitor}, in no order. */
+  void list(Path directory, Consumer<String> visitor) throws IOException;
+
+  /** Forces a directory's names to the disk. */
+  void forceDirectory(Path directory) throws IOException;
+}

@@ -1,0 +1,180 @@
+package dev.turboqueue.internal.disk;
+
+import java.io.File;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * The machine's file system.
+ *
+ * <p>Batches are read and written through {@link RandomAccessFile}, not through a channel: an
+ * interrupted thread that touches a channel closes it, and the messages in hand would be lost.
+ */
+public final class LocalDisk implements Disk {
+
+  private static final Set<StandardOpenOption> CREATE =
+      Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+
+  private final FileAttribute<Set<PosixFilePermission>> permissions;
+
+  /** Creates a disk whose new files get {@code permissions}. */
+  public LocalDisk(Set<PosixFilePermission> permissions) {
+    this.permissions = PosixFilePermissions.asFileAttribute(permissions);
+  }
+
+  @Override
+  public DiskFile create(Path file) throws IOException {
+    Files.newByteChannel(file, CREATE, permissions).close();
+    return open(file);
+  }
+
+  @Override
+  public DiskFile open(Path file) throws IOException {
+    return new LocalFile(file, "rw");
+  }
+
+  @Override
+  public DiskFile openReadOnly(Path file) throws IOException {
+    return new LocalFile(file, "r");
+  }
+
+  @Override
+  @SuppressWarnings("ReturnValueIgnored") // the second rename is made for its exception
+  public boolean rename(Path from, Path to) throws IOException {
+    // Losing a race is the common failure, and File.renameTo says so without an exception.
+    if (from.toFile().renameTo(to.toFile())) {
+      return true;
+    }
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+      return true;
+    } catch (NoSuchFileException gone) {
+      return false;
+    }
+  }
+
+  @Override
+  public void delete(Path file) throws IOException {
+    Files.deleteIfExists(file);
+  }
+
+  @Override
+  public void list(Path directory, Consumer<String> visitor) throws IOException {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+      for (Path entry : entries) {
+        visitor.accept(String.valueOf(entry.getFileName()));
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+  }
+
+  @Override
+  public void forceDirectory(Path directory) throws IOException {
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  private static final class LocalFile implements DiskFile {
+
+    private final File path;
+    private final RandomAccessFile file;
+    private long position;
+
+    LocalFile(Path path, String mode) throws IOException {
+      this.path = path.toFile();
+      try {
+        file = new RandomAccessFile(this.path, mode);
+      } catch (FileNotFoundException e) {
+        throw notOpened(path, e);
+      }
+    }
+
+    /** RandomAccessFile reports every failure to open as a missing file. */
+    private static IOException notOpened(Path path, FileNotFoundException e) {
+      if (Files.exists(path)) {
+        return e;
+      }
+      NoSuchFileException missing = new NoSuchFileException(path.toString());
+      missing.initCause(e);
+      return missing;
+    }
+
+    @Override
+    public int read(long from, byte[] target, int offset, int length) throws IOException {
+      int done = 0;
+      try {
+        seek(from);
+        while (done < length) {
+          int count = file.read(target, offset + done, length - done);
+          if (count < 0) {
+            break;
+          }
+          done += count;
+          position += count;
+        }
+      } catch (IOException e) {
+        throw failed("read", e);
+      }
+      return done;
+    }
+
+    @Override
+    public void write(long to, byte[] source, int offset, int length) throws IOException {
+      try {
+        seek(to);
+        file.write(source, offset, length);
+        position += length;
+      } catch (IOException e) {
+        position = -1;
+        throw failed("write", e);
+      }
+    }
+
+    private void seek(long target) throws IOException {
+      if (position != target) {
+        position = -1;
+        file.seek(target);
+        position = target;
+      }
+    }
+
+    @Override
+    public long size() throws IOException {
+      return file.length();
+    }
+
+    @Override
+    public void force() throws IOException {
+      try {
+        file.getFD().sync();
+      } catch (IOException e) {
+        throw failed("force to the disk", e);
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      file.close();
+    }
+
+    private IOException failed(String what, IOException cause) {
+      return new IOException("Cannot " + what + " " + path + ": " + cause.getMessage(), cause);
+    }
+  }
+}

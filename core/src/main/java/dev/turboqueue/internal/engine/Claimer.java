@@ -1,0 +1,165 @@
+package dev.turboqueue.internal.engine;
+
+import dev.turboqueue.BatchState;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Claims available batches for this process by renaming them, oldest first. Thread-safe: the
+ * threads of a process share one.
+ */
+/*
+ * A listing is the dear part (it grows with the directory), a rename the cheap one. So a claimer lists
+ * once and walks the list until it is used up. Several claimers that walk the same list from its
+ * beginning would meet at every name: each takes every n-th name, n being how many owners hold batches
+ * at the moment, and begins at its own place among them. With one consumer that is every name in order.
+ *
+ * When nothing was left, a claimer lists again only with a ticket (there is one for every batch that
+ * became available), or once in a while, because batches of the Python library and of dead ticket
+ * holders come without one.
+ */
+final class Claimer {
+
+  /** How many names a listing keeps at most, the oldest ones. */
+  private static final int MAX_NAMES = 100_000;
+
+  private static final long RELIST_NANOS = 100_000_000;
+  private static final long RECOVERY_NANOS = 500_000_000;
+
+  private final QueueDirectory directory;
+  private final Ownership ownership;
+  private final Hints hints;
+  private final ForeignFiles foreign;
+  private final Recovery recovery;
+
+  private String[] names = {};
+  private int next;
+  private int stride = 1;
+  private boolean mayHoldMore;
+  private boolean holdsTicket;
+  private long lastRecovery = System.nanoTime() - RECOVERY_NANOS;
+  private long lastListing = System.nanoTime() - RELIST_NANOS;
+
+  Claimer(
+      QueueDirectory directory,
+      Ownership ownership,
+      Hints hints,
+      ForeignFiles foreign,
+      Recovery recovery) {
+    this.directory = directory;
+    this.ownership = ownership;
+    this.hints = hints;
+    this.foreign = foreign;
+    this.recovery = recovery;
+  }
+
+  /**
+   * Returns the available name of a batch that this process now owns, null if there is none now.
+   */
+  synchronized @Nullable String claim() throws IOException {
+    while (true) {
+      while (next < names.length) {
+        String name = names[next];
+        next += stride;
+        if (take(name)) {
+          return name;
+        }
+      }
+      if (!mayList()) {
+        return null;
+      }
+      list();
+    }
+  }
+
+  private boolean take(String name) throws IOException {
+    String assigned = BatchName.assigned(ownership.number(), name);
+    if (!directory.disk().rename(directory.resolve(name), directory.resolve(assigned))) {
+      return false;
+    }
+    if (!holdsTicket) {
+      hints.takeTicket();
+    }
+    holdsTicket = false;
+    return true;
+  }
+
+  private boolean mayList() {
+    holdsTicket = hints.takeTicket(); // pays for the listing and the first claim from it
+    return holdsTicket || mayHoldMore || System.nanoTime() - lastListing > RELIST_NANOS;
+  }
+
+  private void list() throws IOException {
+    lastListing = System.nanoTime();
+    Listing listing = new Listing();
+    directory.disk().list(directory.path(), listing::add);
+    if (recoverFrom(listing.others)) {
+      listing = new Listing();
+      directory.disk().list(directory.path(), listing::add);
+    }
+    names = foreign.filter(listing.oldest(), listing.companions);
+    stride = listing.claimers.size();
+    next = names.length == 0 ? 0 : listing.rank() % names.length;
+    mayHoldMore = names.length > 1;
+  }
+
+  private boolean recoverFrom(Set<Integer> others) throws IOException {
+    if (others.isEmpty() || lastListing - lastRecovery < RECOVERY_NANOS) {
+      return false;
+    }
+    lastRecovery = lastListing;
+    return recovery.inheritFrom(others);
+  }
+
+  /** What one look at the directory found. */
+  private final class Listing {
+
+    private final List<String> available = new ArrayList<>();
+    private final Set<String> companions = new HashSet<>();
+    private final Set<Integer> others = new HashSet<>();
+    private final TreeSet<Integer> claimers = new TreeSet<>(Set.of(ownership.number()));
+
+    void add(String file) {
+      if (BatchName.isAvailable(file)) {
+        available.add(file);
+        if (available.size() >= MAX_NAMES * 3 / 2) {
+          available.sort(BatchName.OLDEST_FIRST);
+          available.subList(MAX_NAMES, available.size()).clear();
+        }
+      } else if (file.endsWith("-journal") || file.endsWith("-wal")) {
+        companions.add(file);
+      } else {
+        addOwner(BatchName.parse(file));
+      }
+    }
+
+    private void addOwner(@Nullable BatchName name) {
+      if (name == null || name.owner() == 0) {
+        return;
+      }
+      if (name.state() == BatchState.ASSIGNED) {
+        claimers.add(name.owner());
+      }
+      if (name.owner() != ownership.number()) {
+        others.add(name.owner());
+      }
+    }
+
+    String[] oldest() {
+      String[] sorted = available.toArray(new String[0]);
+      Arrays.sort(sorted, BatchName.OLDEST_FIRST);
+      return sorted;
+    }
+
+    /** Returns this process's place among those that hold batches. */
+    int rank() {
+      return claimers.headSet(ownership.number()).size();
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package dev.turboqueue.internal.engine;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Does everything that closing needs, whatever fails, and reports the first failure at the end. */
+final class Closing {
+
+  private @Nullable Exception failure;
+
+  /** A step of closing. */
+  @FunctionalInterface
+  interface Step {
+    void run() throws IOException;
+  }
+
+  void run(Step step) {
+    try {
+      step.run();
+    } catch (IOException | RuntimeException e) {
+      if (failure == null) {
+        failure = e;
+      } else {
+        failure.addSuppressed(e);
+      }
+    }
+  }
+
+  void end() throws IOException {
+    if (failure instanceof IOException io) {
+      throw io;
+    }
+    if (failure instanceof RuntimeException unchecked) {
+      throw unchecked;
+    }
+  }
+}

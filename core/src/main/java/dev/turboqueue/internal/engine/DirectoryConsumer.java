@@ -1,0 +1,209 @@
+package dev.turboqueue.internal.engine;
+
+import dev.turboqueue.Batch;
+import dev.turboqueue.Consumer;
+import dev.turboqueue.DamagedBatchException;
+import dev.turboqueue.Message;
+import dev.turboqueue.internal.format.BatchReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** Takes batches of a directory. Thread-safe. */
+final class DirectoryConsumer implements Consumer {
+
+  private static final long FIRST_PAUSE_NANOS = 20_000;
+  private static final long LAST_PAUSE_NANOS = 1_000_000;
+  private static final long IDLE_PAUSE_NANOS = 5_000_000;
+  private static final long IDLE_AFTER_NANOS = 100_000_000;
+
+  private final DirectoryQueue queue;
+  private final QueueDirectory directory;
+  private final Claimer claimer;
+  private final Hints hints;
+  private final ForeignFiles foreign;
+
+  /** Batches that have messages to hand out. */
+  private final Deque<ClaimedBatch> ready = new ArrayDeque<>();
+
+  /** Batches that are not settled yet, those in {@code ready} among them. */
+  private List<ClaimedBatch> held = new ArrayList<>();
+
+  private volatile boolean closed;
+
+  DirectoryConsumer(DirectoryQueue queue) {
+    this.queue = queue;
+    directory = queue.files();
+    claimer = queue.claimer();
+    hints = queue.hints();
+    foreign = queue.foreign();
+  }
+
+  @Override
+  public @Nullable Message poll(Duration timeout) throws IOException, InterruptedException {
+    long deadline = -1;
+    while (true) {
+      Message message = nextMessage();
+      if (message != null) {
+        return message;
+      }
+      deadline = deadline == -1 ? deadline(timeout) : deadline;
+      if (!await(deadline)) {
+        return null;
+      }
+    }
+  }
+
+  private static long deadline(Duration timeout) {
+    long nanos;
+    try {
+      nanos = timeout.toNanos();
+    } catch (ArithmeticException tooLong) {
+      nanos = Long.MAX_VALUE;
+    }
+    long now = System.nanoTime();
+    return Math.max(1, now + Math.min(nanos, Long.MAX_VALUE - Math.max(0, now)));
+  }
+
+  private synchronized @Nullable Message nextMessage() throws IOException {
+    checkOpen();
+    ClaimedBatch batch;
+    while ((batch = ready.peek()) != null) {
+      Message message = batch.next();
+      if (message != null) {
+        return message;
+      }
+      ready.poll();
+    }
+    return null;
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("The consumer of " + directory.path() + " is closed");
+    }
+  }
+
+  @Override
+  public @Nullable Batch pollBatch(Duration timeout) throws IOException, InterruptedException {
+    long deadline = deadline(timeout);
+    while (true) {
+      synchronized (this) {
+        checkOpen();
+        ClaimedBatch batch = ready.poll();
+        if (batch != null) {
+          return batch;
+        }
+      }
+      if (!await(deadline)) {
+        return null;
+      }
+    }
+  }
+
+  /** Claims a batch, waiting for one until {@code deadline}; returns false if none came. */
+  private boolean await(long deadline) throws IOException, InterruptedException {
+    long start = System.nanoTime();
+    long pause = FIRST_PAUSE_NANOS;
+    while (!claim()) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException("Interrupted while waiting for a batch");
+      }
+      checkOpen();
+      long now = System.nanoTime();
+      if (now >= deadline) {
+        return false;
+      }
+      hints.setHungry();
+      LockSupport.parkNanos(this, Math.min(pause, deadline - now));
+      long most = now - start > IDLE_AFTER_NANOS ? IDLE_PAUSE_NANOS : LAST_PAUSE_NANOS;
+      pause = Math.min(2 * pause, most);
+    }
+    return true;
+  }
+
+  private boolean claim() throws IOException {
+    String available;
+    try {
+      available = claimer.claim();
+    } catch (IOException e) {
+      throw directory.explained(e);
+    }
+    if (available == null) {
+      return false;
+    }
+    ClaimedBatch batch = open(available);
+    return batch != null && take(batch);
+  }
+
+  private synchronized boolean take(ClaimedBatch batch) throws IOException {
+    if (closed) {
+      giveBack(batch);
+      return false;
+    }
+    hints.setFed();
+    held.removeIf(other -> !other.isOpen());
+    held.add(batch);
+    ready.add(batch);
+    queue.wakeKeeper();
+    return true;
+  }
+
+  /** Opens a claimed batch, null if it cannot be read: then it is put aside or back. */
+  private @Nullable ClaimedBatch open(String available) throws IOException {
+    String assigned = BatchName.assigned(queue.owner(), available);
+    Path file = directory.resolve(assigned);
+    try {
+      BatchReader reader = foreign.open(assigned);
+      return new ClaimedBatch(directory, available, file, reader);
+    } catch (DamagedBatchException e) {
+      ClaimedBatch.setAside(directory, available, file, List.of(String.valueOf(e.getMessage())));
+    } catch (IOException e) {
+      foreign.leaveAlone(available, e);
+      directory.disk().rename(file, directory.resolve(available));
+    }
+    return null;
+  }
+
+  /** Writes the progress of the batches in hand; returns whether there are any. */
+  boolean saveProgress() throws IOException {
+    List<ClaimedBatch> batches;
+    synchronized (this) {
+      held.removeIf(batch -> !batch.isOpen());
+      batches = List.copyOf(held);
+    }
+    for (ClaimedBatch batch : batches) {
+      batch.saveProgress();
+    }
+    return !batches.isEmpty();
+  }
+
+  private void giveBack(ClaimedBatch batch) throws IOException {
+    if (batch.giveBack()) {
+      hints.addAvailable();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    List<ClaimedBatch> batches;
+    synchronized (this) {
+      closed = true;
+      batches = held;
+      held = new ArrayList<>();
+      ready.clear();
+    }
+    queue.forget(this);
+    Closing closing = new Closing();
+    for (ClaimedBatch batch : batches) {
+      closing.run(() -> giveBack(batch));
+    }
+    closing.end();
+  }
+}

@@ -1,0 +1,322 @@
+package dev.turboqueue.internal.engine;
+
+import dev.turboqueue.OutgoingMessage;
+import dev.turboqueue.Producer;
+import dev.turboqueue.QueueFullException;
+import dev.turboqueue.QueueOptions;
+import dev.turboqueue.WhenFull;
+import dev.turboqueue.internal.format.Extras;
+import dev.turboqueue.internal.format.JsonText;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** Fills batches of a directory. Thread-safe: one lock, this object's monitor. */
+final class DirectoryProducer implements Producer {
+
+  private static final System.Logger LOG = System.getLogger("dev.turboqueue");
+
+  private static final byte[] JSON_NULL = "null".getBytes(StandardCharsets.US_ASCII);
+
+  /** How often, in messages, a producer looks whether a consumer is hungry; a power of two. */
+  private static final int HUNGER_EVERY = 64;
+
+  /** A hungry consumer gets young batches only as long as rolling takes a twentieth of the time. */
+  private static final int ROLL_SHARE = 20;
+
+  private static final long MIN_ROLL_INTERVAL_NANOS = 1_000_000;
+  private static final long MAX_ROLL_INTERVAL_NANOS = 20_000_000;
+  private static final long MAX_PAUSE_MILLIS = 16;
+
+  private final DirectoryQueue queue;
+  private final QueueDirectory directory;
+  private final QueueOptions options;
+  private final Slots slots;
+  private final Hints hints;
+  private final JsonText json = new JsonText();
+
+  private @Nullable LoadingBatch batch;
+  private long expectedBytes;
+  private long lastRoll = System.nanoTime() - MAX_ROLL_INTERVAL_NANOS;
+  private long rollInterval = MIN_ROLL_INTERVAL_NANOS;
+  private boolean closed;
+
+  DirectoryProducer(DirectoryQueue queue, QueueOptions options) {
+    this.queue = queue;
+    this.options = options;
+    directory = queue.files();
+    slots = queue.slots();
+    hints = queue.hints();
+  }
+
+  @Override
+  public boolean send(byte @Nullable [] bytes) throws IOException {
+    return bytes == null
+        ? put(true, JSON_NULL, JSON_NULL.length, null)
+        : put(false, bytes, bytes.length, null);
+  }
+
+  @Override
+  public synchronized boolean send(@Nullable String text) throws IOException {
+    return putText(text, null);
+  }
+
+  @Override
+  public boolean sendJson(String text) throws IOException {
+    return sendJson(JsonText.utf8(text));
+  }
+
+  @Override
+  public boolean sendJson(byte[] utf8) throws IOException {
+    return put(JsonText.isStorableAsText(utf8), utf8, utf8.length, null);
+  }
+
+  @Override
+  public boolean send(OutgoingMessage message) throws IOException {
+    Extras extras =
+        Extras.of(message.keyBytes(), message.keyIsText(), message.headers(), message.time());
+    Object payload = message.payload();
+    if (payload instanceof byte[] bytes) {
+      return put(false, bytes, bytes.length, extras);
+    }
+    if (payload == null) {
+      return put(true, JSON_NULL, JSON_NULL.length, extras);
+    }
+    String text = (String) payload;
+    return switch (message.type()) {
+      case JSON -> {
+        byte[] utf8 = JsonText.utf8(text);
+        yield put(JsonText.isStorableAsText(utf8), utf8, utf8.length, extras);
+      }
+      case STRING, BYTES -> putText(text, extras);
+    };
+  }
+
+  private synchronized boolean putText(@Nullable String text, @Nullable Extras extras)
+      throws IOException {
+    if (text == null) {
+      return put(true, JSON_NULL, JSON_NULL.length, extras);
+    }
+    if (text.length() > MAX_MESSAGE_BYTES) {
+      throw tooLarge(text.length());
+    }
+    json.encode(text);
+    return put(true, json.buffer(), json.length(), extras);
+  }
+
+  private synchronized boolean put(
+      boolean asText, byte[] source, int length, @Nullable Extras extras) throws IOException {
+    long total = length + (extras == null ? 0 : extras.length());
+    if (total > MAX_MESSAGE_BYTES) {
+      throw tooLarge(total);
+    }
+    LoadingBatch target = ready(total);
+    if (target == null) {
+      return false;
+    }
+    try {
+      if (asText) {
+        target.writer().addText(source, 0, length, extras);
+      } else {
+        target.writer().addBlob(source, 0, length, extras);
+      }
+    } catch (IOException e) {
+      throw directory.explained(e);
+    }
+    if (target.isFull()) {
+      rollSoon();
+    } else if ((target.writer().messages() & HUNGER_EVERY - 1) == 1) {
+      begun(target);
+    }
+    return true;
+  }
+
+  private IllegalArgumentException tooLarge(long bytes) {
+    return new IllegalArgumentException(
+        "The message for "
+            + directory.path()
+            + " has "
+            + bytes
+            + " bytes; a message may have "
+            + MAX_MESSAGE_BYTES
+            + ". Store the large part in a file and send its name");
+  }
+
+  /** Returns a batch with room for a message, null if the message is to be dropped. */
+  private @Nullable LoadingBatch ready(long length) throws IOException {
+    checkOpen();
+    LoadingBatch current = batch;
+    if (current != null && (current.isFull() || !hasRoom(current, length))) {
+      roll();
+      current = null;
+    }
+    while (current == null) {
+      if (!begin(length) && !awaitRoom()) {
+        return null;
+      }
+      current = batch;
+    }
+    return current;
+  }
+
+  private boolean hasRoom(LoadingBatch current, long length) {
+    if (current.writer().messages() == 0) {
+      return true;
+    }
+    return current.writer().fits(length)
+        && current.writer().bytes() + length <= options.maxBytesPerFile();
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("The producer of " + directory.path() + " is closed");
+    }
+  }
+
+  /** Begins a batch unless the queue is full. */
+  private boolean begin(long firstLength) throws IOException {
+    long guess =
+        Math.min(options.maxEventsPerFile() * (firstLength + 8), options.maxBytesPerFile());
+    long expected = expectedBytes == 0 ? guess : expectedBytes;
+    try {
+      return slots.begin(
+          () -> {
+            String part = queue.ids().next(options.naming());
+            batch = new LoadingBatch(directory, options, part, expected);
+            return batch;
+          });
+    } catch (IOException e) {
+      throw directory.explained(e);
+    }
+  }
+
+  /** Waits until the queue may have room; returns false if the message is to be dropped. */
+  private boolean awaitRoom() throws IOException {
+    if (options.whenFull() == WhenFull.DROP) {
+      return false;
+    }
+    if (options.whenFull() == WhenFull.FAIL) {
+      throw full("");
+    }
+    long start = System.nanoTime();
+    long pause = 1;
+    try {
+      while (batch == null && !slots.hasRoom()) {
+        if (System.nanoTime() - start > options.fullTimeout().toNanos()) {
+          throw full(", and has been for " + options.fullTimeout());
+        }
+        wait(pause); // without the lock: others can flush and close meanwhile
+        checkOpen();
+        pause = Math.min(2 * pause, MAX_PAUSE_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("Interrupted while waiting for room in " + directory.path());
+    }
+    return true;
+  }
+
+  private QueueFullException full(String sinceWhen) {
+    return new QueueFullException(
+        "The queue "
+            + directory.path()
+            + " is full: it has "
+            + options.maxAvailFiles()
+            + " batches, the most allowed"
+            + sinceWhen
+            + "; start more consumers or raise maxAvailFiles");
+  }
+
+  /**
+   * Has a batch looked after that is not full yet: rolled when a consumer is hungry or it is old.
+   */
+  private void begun(LoadingBatch current) {
+    if (isWanted()) {
+      rollSoon();
+    } else if (current.writer().messages() == 1) {
+      queue.wakeKeeper();
+    }
+  }
+
+  private boolean isWanted() {
+    return hints.isHungry() && System.nanoTime() - lastRoll >= rollInterval;
+  }
+
+  /** Rolls; a failure shows at the next call, which tries again: the message at hand is taken. */
+  private void rollSoon() {
+    try {
+      roll();
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.WARNING, "Not rolled yet: " + e.getMessage());
+    }
+  }
+
+  private void roll() throws IOException {
+    LoadingBatch current = batch;
+    if (current == null) {
+      return;
+    }
+    if (current.writer().messages() == 0) {
+      batch = null;
+      current.discard();
+      return;
+    }
+    long start = System.nanoTime();
+    try {
+      current.roll(slots);
+    } catch (LoadingBatch.ForceFailedException e) {
+      batch = null;
+      throw e;
+    } catch (IOException e) {
+      throw directory.explained(e);
+    }
+    batch = null;
+    hints.addAvailable();
+    lastRoll = System.nanoTime();
+    rollInterval =
+        Math.max(
+            MIN_ROLL_INTERVAL_NANOS,
+            Math.min(ROLL_SHARE * (lastRoll - start), MAX_ROLL_INTERVAL_NANOS));
+    expectedBytes = Math.max(current.writer().bytes(), expectedBytes / 2);
+  }
+
+  /** Rolls the batch if it is old or wanted; returns whether one remains. */
+  synchronized boolean keep() throws IOException {
+    LoadingBatch current = batch;
+    if (current == null) {
+      return false;
+    }
+    boolean due =
+        current.isFull() || current.ageNanos() >= options.maxBatchAge().toNanos() || isWanted();
+    if (due) {
+      roll();
+    }
+    return batch != null;
+  }
+
+  @Override
+  public synchronized void flush() throws IOException {
+    checkOpen();
+    roll();
+  }
+
+  @Override
+  public synchronized boolean enqueueActive() throws IOException {
+    checkOpen();
+    LoadingBatch current = batch;
+    return (current != null && !current.isFull()) || slots.hasRoom();
+  }
+
+  @Override
+  public void close() throws IOException {
+    synchronized (this) {
+      if (!closed) {
+        roll();
+        closed = true;
+        notifyAll();
+      }
+    }
+    queue.forget(this);
+  }
+}

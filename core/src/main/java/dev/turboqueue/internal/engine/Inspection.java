@@ -1,0 +1,154 @@
+package dev.turboqueue.internal.engine;
+
+import dev.turboqueue.BatchInfo;
+import dev.turboqueue.BatchState;
+import dev.turboqueue.DamagedBatchException;
+import dev.turboqueue.MessageReader;
+import dev.turboqueue.QueueInspector;
+import dev.turboqueue.StoredMessage;
+import dev.turboqueue.internal.disk.Disk;
+import dev.turboqueue.internal.disk.LocalDisk;
+import dev.turboqueue.internal.format.BatchReader;
+import dev.turboqueue.internal.format.NotPlainException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at a directory without owning anything in it. Thread-safe. */
+public final class Inspection implements QueueInspector {
+
+  private final Path directory;
+  private final Disk disk = new LocalDisk(Set.of()); // creates nothing
+
+  private Inspection(Path directory) {
+    this.directory = directory;
+  }
+
+  /** Returns an inspector of {@code directory}. */
+  public static QueueInspector of(Path directory) throws IOException {
+    if (!Files.exists(directory)) {
+      throw new NoSuchFileException(directory.toString(), null, "there is no such queue");
+    }
+    if (!Files.isDirectory(directory)) {
+      throw new NotDirectoryException(directory.toString());
+    }
+    return new Inspection(directory);
+  }
+
+  @Override
+  public void forEach(Consumer<BatchInfo> visitor) throws IOException {
+    disk.list(
+        directory,
+        file -> {
+          BatchName name = BatchName.parse(file);
+          BatchInfo info = name == null ? null : info(name);
+          if (info != null) {
+            visitor.accept(info);
+          }
+        });
+  }
+
+  @Override
+  public List<BatchInfo> batches(BatchState state) throws IOException {
+    List<String> files = new ArrayList<>();
+    disk.list(directory, files::add);
+    files.sort(BatchName.OLDEST_FIRST);
+    List<BatchInfo> batches = new ArrayList<>();
+    for (String file : files) {
+      BatchName name = BatchName.parse(file);
+      BatchInfo info = name == null || name.state() != state ? null : info(name);
+      if (info != null) {
+        batches.add(info);
+      }
+    }
+    return batches;
+  }
+
+  /** Returns what is known of a batch, null if it is gone. */
+  private @Nullable BatchInfo info(BatchName name) {
+    Path file = directory.resolve(name.file());
+    try {
+      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      long messages = -1;
+      long settled = 0;
+      if (name.state() != BatchState.LOADING) {
+        try (BatchReader reader = open(file)) {
+          messages = reader.messages();
+          settled = reader.progress();
+        } catch (DamagedBatchException | NotPlainException unknown) {
+          messages = -1;
+        }
+      }
+      return new BatchInfo(
+          name.file(),
+          name.state(),
+          name.id(),
+          name.owner(),
+          messages,
+          settled,
+          attributes.size(),
+          attributes.lastModifiedTime().toInstant());
+    } catch (IOException gone) {
+      return null;
+    }
+  }
+
+  private BatchReader open(Path file) throws IOException {
+    return BatchReader.open(disk.openReadOnly(file), file.toString());
+  }
+
+  @Override
+  public MessageReader read(BatchInfo batch) throws IOException {
+    return new Reader(batch.id(), open(directory.resolve(batch.file())));
+  }
+
+  private static final class Reader implements MessageReader {
+
+    private final String batchId;
+    private final BatchReader reader;
+
+    Reader(String batchId, BatchReader reader) {
+      this.batchId = batchId;
+      this.reader = reader;
+    }
+
+    @Override
+    public @Nullable StoredMessage next() throws IOException {
+      return reader.next() ? new MessageContent(batchId, reader) : null;
+    }
+
+    @Override
+    public void close() throws IOException {
+      reader.close();
+    }
+  }
+
+  @Override
+  public List<String> verify(BatchInfo batch) throws IOException {
+    if (batch.state() == BatchState.LOADING) {
+      return List.of();
+    }
+    try (BatchReader reader = open(directory.resolve(batch.file()))) {
+      reader.checkPages();
+      long messages = reader.progress();
+      while (reader.next()) {
+        messages++;
+      }
+      List<String> wrong = new ArrayList<>(reader.damage());
+      if (wrong.isEmpty() && reader.messages() >= 0 && messages != reader.messages()) {
+        wrong.add(batch.file() + ": it has " + messages + " messages, not " + reader.messages());
+      }
+      return wrong;
+    } catch (DamagedBatchException e) {
+      return List.of(String.valueOf(e.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package dev.turboqueue.internal.engine;
+
+import java.io.IOException;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The thread that does for an open queue what nobody's call does: it rolls batches that are old or
+ * wanted, writes progress, and inherits from dead owners.
+ */
+final class Keeper {
+
+  private static final System.Logger LOG = System.getLogger("dev.turboqueue");
+
+  /** The pace while a batch is being filled or worked on. */
+  private static final long BUSY_NANOS = 5_000_000;
+
+  private static final long INHERIT_NANOS = 400_000_000;
+
+  private final DirectoryQueue queue;
+  private final Thread thread;
+  private volatile boolean idle;
+  private volatile boolean stopped;
+  private long lastInheritance = System.nanoTime();
+
+  Keeper(DirectoryQueue queue, String name) {
+    this.queue = queue;
+    thread = new Thread(this::run, "turboqueue-" + name);
+    thread.setDaemon(true);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Tells that there is something to look after; costs nothing while there was before. */
+  void wake() {
+    if (idle) {
+      idle = false;
+      LockSupport.unpark(thread);
+    }
+  }
+
+  void stop() {
+    stopped = true;
+    LockSupport.unpark(thread);
+  }
+
+  private void run() {
+    while (!stopped) {
+      boolean busy = attempt(queue::keep);
+      long now = System.nanoTime();
+      if (now - lastInheritance >= INHERIT_NANOS) {
+        lastInheritance = now;
+        attempt(queue::inheritFromDead);
+      }
+      idle = !busy;
+      LockSupport.parkNanos(this, busy ? BUSY_NANOS : INHERIT_NANOS);
+    }
+  }
+
+  private static boolean attempt(IoAction<Boolean> action) {
+    try {
+      return action.run();
+    } catch (IOException | RuntimeException e) {
+      // The next call of send, flush or poll meets the same trouble and reports it to the user.
+      LOG.log(System.Logger.Level.WARNING, "Will be tried again: " + e.getMessage());
+      return true;
+    }
+  }
+}

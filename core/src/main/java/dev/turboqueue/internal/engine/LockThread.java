@@ -1,0 +1,59 @@
+package dev.turboqueue.internal.engine;
+
+import java.io.IOException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs everything that touches the channel of a lock file. An interrupted thread that touches a
+ * channel closes it, and closing it frees the process's locks; nobody interrupts this thread.
+ */
+final class LockThread {
+
+  private static final ExecutorService THREAD =
+      Executors.newSingleThreadExecutor(
+          task -> {
+            Thread thread = new Thread(task, "turboqueue-locks");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  private LockThread() {}
+
+  /** Runs {@code action} and waits for it, whether interrupted or not. */
+  static <T> T call(IoAction<T> action) throws IOException {
+    Future<T> result = THREAD.submit(action::run);
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return result.get();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        } catch (ExecutionException e) {
+          throw unwrapped(e.getCause());
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static IOException unwrapped(@Nullable Throwable cause) {
+    if (cause instanceof IOException io) {
+      return io;
+    }
+    if (cause instanceof RuntimeException unchecked) {
+      throw unchecked;
+    }
+    if (cause instanceof Error error) {
+      throw error;
+    }
+    return new IOException(cause);
+  }
+}

@@ -1,0 +1,107 @@
+package dev.turboqueue.internal.engine;
+
+import dev.turboqueue.Header;
+import dev.turboqueue.PayloadType;
+import dev.turboqueue.StoredMessage;
+import dev.turboqueue.internal.format.BatchReader;
+import dev.turboqueue.internal.format.Extras;
+import dev.turboqueue.internal.format.JsonText;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A message as it was read from its batch. */
+class MessageContent implements StoredMessage {
+
+  private final String batchId;
+  private final int position;
+  private final boolean jsonText;
+  private final byte[] stored;
+  private final @Nullable Extras extras;
+
+  MessageContent(String batchId, BatchReader reader) {
+    this.batchId = batchId;
+    position = (int) reader.position();
+    jsonText = reader.isText();
+    stored = reader.payload();
+    extras = reader.extras();
+  }
+
+  /** Returns the message's place in its batch, from 0. */
+  int position() {
+    return position;
+  }
+
+  @Override
+  public String id() {
+    return batchId + ":" + position;
+  }
+
+  @Override
+  public PayloadType type() {
+    if (!jsonText) {
+      return PayloadType.BYTES;
+    }
+    return JsonText.isString(stored) ? PayloadType.STRING : PayloadType.JSON;
+  }
+
+  private boolean isNull() {
+    return jsonText
+        && stored.length == 4
+        && stored[0] == 'n'
+        && stored[1] == 'u'
+        && stored[2] == 'l'
+        && stored[3] == 'l';
+  }
+
+  @Override
+  public byte @Nullable [] bytes() {
+    if (!jsonText) {
+      return stored;
+    }
+    if (JsonText.isString(stored)) {
+      return JsonText.decodeToBytes(stored);
+    }
+    return isNull() ? null : stored;
+  }
+
+  @Override
+  public @Nullable String text() {
+    if (jsonText && JsonText.isString(stored)) {
+      return JsonText.decode(stored);
+    }
+    return isNull() ? null : json();
+  }
+
+  @Override
+  public String json() {
+    return new String(stored, StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public byte @Nullable [] keyBytes() {
+    return extras == null ? null : extras.key();
+  }
+
+  @Override
+  public @Nullable String key() {
+    byte[] key = keyBytes();
+    return key == null ? null : new String(key, StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public List<Header> headers() {
+    return extras == null ? List.of() : extras.headerList();
+  }
+
+  @Override
+  public @Nullable Instant time() {
+    return extras == null ? null : extras.time();
+  }
+
+  @Override
+  public String toString() {
+    return id() + " " + type() + " of " + stored.length + " bytes";
+  }
+}

@@ -1,0 +1,304 @@
+package dev.turboqueue.internal.engine;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * This process's number in a queue, held by a kernel lock on the byte of that number in the file
+ * {@code owners}; {@code docs/protocol.md}, "Owners". Thread-safe.
+ *
+ * <pre>
+ *  byte 0  locked while batches are counted against a limit
+ *  byte n  locked by the living owner n; 1 while there is one, 0 after an orderly end
+ * </pre>
+ */
+/*
+ * POSIX locks belong to the process, not to the channel: closing any descriptor of the file drops
+ * them all, and a second channel in the same JVM cannot see them. So there is one channel per JVM and
+ * file, found through the system properties because another class loader may have its own copy of
+ * this class, and therefore described in classes of the JDK only. Its monitor guards its locks.
+ */
+final class Ownership {
+
+  static final int MAX_OWNER = 9_999;
+
+  private static final String REGISTRY = "dev.turboqueue.owners";
+  private static final int EXCLUSIVE = 0;
+  private static final byte[] CLEAN = {0};
+  private static final byte[] IN_USE = {1};
+  private static final long PATIENCE_NANOS = 10_000_000_000L;
+
+  private final Path file;
+  private final Object key;
+  private final Map<String, Object> entry;
+  private final FileChannel channel;
+  private final int number;
+
+  private Ownership(Path file, Object key, Map<String, Object> entry) {
+    this.file = file;
+    this.key = key;
+    this.entry = entry;
+    this.channel = (FileChannel) get(entry, "channel");
+    this.number = (Integer) get(entry, "number");
+  }
+
+  private static Object get(Map<String, Object> entry, String field) {
+    Object value = entry.get(field);
+    if (value == null) {
+      throw new IllegalStateException("The JVM's list of queue owners is damaged: no " + field);
+    }
+    return value;
+  }
+
+  /** Something to do for a number whose owner is dead, while its byte is locked. */
+  @FunctionalInterface
+  interface Heir {
+    void inherit(int owner) throws IOException;
+  }
+
+  /**
+   * Becomes an owner, or joins this JVM's.
+   *
+   * @param heir takes over what the number's last owner left behind, if it may have left something
+   */
+  static Ownership acquire(Path file, FileAttribute<?> permissions, Heir heir) throws IOException {
+    return LockThread.call(
+        () -> {
+          Map<Object, Map<String, Object>> registry = registry();
+          synchronized (registry) {
+            Object key = fileKey(file);
+            Map<String, Object> entry = key == null ? null : registry.get(key);
+            if (key == null || entry == null) {
+              entry = becomeOwner(file, permissions, heir);
+              key = existingFileKey(file);
+              registry.put(key, entry);
+            }
+            entry.merge("users", 1, (a, b) -> (Integer) a + (Integer) b);
+            return new Ownership(file, key, entry);
+          }
+        });
+  }
+
+  @SuppressWarnings("unchecked") // every class loader's copy of this class puts the same type there
+  private static Map<Object, Map<String, Object>> registry() {
+    return (Map<Object, Map<String, Object>>)
+        System.getProperties().computeIfAbsent(REGISTRY, name -> new HashMap<>());
+  }
+
+  private static @Nullable Object fileKey(Path file) throws IOException {
+    try {
+      return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+    } catch (NoSuchFileException e) {
+      return null;
+    }
+  }
+
+  private static Object existingFileKey(Path file) throws IOException {
+    Object key = fileKey(file);
+    if (key == null) {
+      throw new NoSuchFileException(file.toString());
+    }
+    return key;
+  }
+
+  private static Map<String, Object> becomeOwner(Path file, FileAttribute<?> permissions, Heir heir)
+      throws IOException {
+    FileChannel channel =
+        FileChannel.open(
+            file,
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
+            permissions);
+    try {
+      int number = lockFreeNumber(file, channel);
+      // A byte that was never written tells nothing: the file may be younger than the batches.
+      if (readMark(channel, number) != CLEAN[0]) {
+        heir.inherit(number);
+      }
+      writeMark(channel, number, IN_USE);
+      Map<String, Object> entry = new HashMap<>();
+      entry.put("channel", channel);
+      entry.put("number", number);
+      return entry;
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private static int lockFreeNumber(Path file, FileChannel channel) throws IOException {
+    for (int number = 1; number <= MAX_OWNER; number++) {
+      if (tryLock(file, channel, number) != null) {
+        return number;
+      }
+    }
+    throw new IOException(
+        "The queue of " + file + " has " + MAX_OWNER + " owners already; close some of them");
+  }
+
+  private static @Nullable FileLock tryLock(Path file, FileChannel channel, int number)
+      throws IOException {
+    try {
+      return channel.tryLock(number, 1, false);
+    } catch (OverlappingFileLockException e) {
+      return null; // this JVM has it
+    } catch (IOException e) {
+      throw new IOException(
+          "Cannot lock "
+              + file
+              + " ("
+              + e.getMessage()
+              + "); a queue needs a local file system"
+              + " with POSIX locks, such as ext4, xfs, btrfs or tmpfs",
+          e);
+    }
+  }
+
+  private static int readMark(FileChannel channel, int number) throws IOException {
+    ByteBuffer mark = ByteBuffer.allocate(1);
+    return channel.read(mark, number) == 1 ? mark.get(0) : -1;
+  }
+
+  private static void writeMark(FileChannel channel, int number, byte[] mark) throws IOException {
+    channel.write(ByteBuffer.wrap(mark), number);
+  }
+
+  /** Returns this process's number. */
+  int number() {
+    return number;
+  }
+
+  /**
+   * Runs {@code action} while no other process, and no other thread, runs one.
+   *
+   * @throws IOException if another process keeps the lock for 10 seconds
+   */
+  <T> T exclusively(IoAction<T> action) throws IOException {
+    return LockThread.call(
+        () -> {
+          synchronized (channel) {
+            FileLock lock = lockPatiently();
+            try {
+              return action.run();
+            } finally {
+              lock.release();
+            }
+          }
+        });
+  }
+
+  private FileLock lockPatiently() throws IOException {
+    long start = System.nanoTime();
+    while (true) {
+      FileLock lock = tryLock(file, channel, EXCLUSIVE);
+      if (lock != null) {
+        return lock;
+      }
+      if (System.nanoTime() - start > PATIENCE_NANOS) {
+        throw new IOException(
+            "Another process has held byte 0 of " + file + " for 10 seconds; is it stopped?");
+      }
+      pause();
+    }
+  }
+
+  private static void pause() {
+    LockSupport.parkNanos(50_000);
+  }
+
+  /**
+   * Lets {@code heir} inherit from every owner that has died since it became one.
+   *
+   * @return whether there was one
+   */
+  boolean inheritFromDead(Heir heir) throws IOException {
+    return inheritFrom(LockThread.call(this::marked), heir);
+  }
+
+  /**
+   * Lets {@code heir} inherit from those of {@code owners} that are dead.
+   *
+   * @return whether there was one
+   */
+  boolean inheritFrom(Collection<Integer> owners, Heir heir) throws IOException {
+    return LockThread.call(
+        () -> {
+          boolean any = false;
+          for (int owner : owners) {
+            any |= inheritIfDead(owner, heir);
+          }
+          return any;
+        });
+  }
+
+  private List<Integer> marked() throws IOException {
+    int size = (int) Math.min(channel.size(), MAX_OWNER + 1L);
+    ByteBuffer marks = ByteBuffer.allocate(size);
+    channel.read(marks, 0);
+    List<Integer> marked = new ArrayList<>();
+    for (int i = 1; i < marks.position(); i++) {
+      if (marks.get(i) == IN_USE[0] && i != number) {
+        marked.add(i);
+      }
+    }
+    return marked;
+  }
+
+  private boolean inheritIfDead(int owner, Heir heir) throws IOException {
+    synchronized (channel) {
+      if (owner == number) {
+        return false;
+      }
+      FileLock lock = tryLock(file, channel, owner);
+      if (lock == null) {
+        return false;
+      }
+      try {
+        heir.inherit(owner);
+        writeMark(channel, owner, CLEAN);
+      } finally {
+        lock.release();
+      }
+      return true;
+    }
+  }
+
+  /** Stops being an owner when the JVM's last user of this number releases it. */
+  void release() throws IOException {
+    LockThread.call(
+        () -> {
+          Map<Object, Map<String, Object>> registry = registry();
+          synchronized (registry) {
+            int users = (Integer) get(entry, "users") - 1;
+            entry.put("users", users);
+            if (users == 0) {
+              registry.remove(key);
+              closeChannel();
+            }
+          }
+          return true;
+        });
+  }
+
+  private void closeChannel() throws IOException {
+    try (channel) {
+      writeMark(channel, number, CLEAN);
+    }
+  }
+}

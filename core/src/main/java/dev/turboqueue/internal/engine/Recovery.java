@@ -1,0 +1,163 @@
+package dev.turboqueue.internal.engine;
+
+import dev.turboqueue.BatchState;
+import dev.turboqueue.Recovered;
+import dev.turboqueue.internal.disk.DiskFile;
+import dev.turboqueue.internal.format.Salvage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Returns to the queue what dead owners have left behind: what they had taken goes back to its
+ * place, what they were filling is completed as far as it was written. Thread-safe; can be killed
+ * at any point and run again.
+ */
+final class Recovery {
+
+  private static final System.Logger LOG = System.getLogger("dev.turboqueue");
+
+  private final QueueDirectory directory;
+  private final ForeignFiles foreign;
+  private final InstantSource clock;
+  private @Nullable Ownership ownership;
+  private @Nullable Hints hints;
+
+  Recovery(QueueDirectory directory, ForeignFiles foreign, InstantSource clock) {
+    this.directory = directory;
+    this.foreign = foreign;
+    this.clock = clock;
+  }
+
+  /** Connects with the other owners, known only after this process has inherited its own number. */
+  void connect(Ownership ownership, Hints hints) {
+    this.ownership = ownership;
+    this.hints = hints;
+  }
+
+  /** Recovers what {@code owner} left behind. The caller holds its byte's lock. */
+  void inherit(int owner) throws IOException {
+    for (BatchName name : find(candidate -> candidate.owner() == owner)) {
+      recover(name);
+    }
+  }
+
+  /** Recovers from all owners that are seen to be dead by their marks. */
+  boolean inheritFromDead() throws IOException {
+    return ownership != null && ownership.inheritFromDead(this::inherit);
+  }
+
+  /** Recovers from those of {@code owners} that are dead; returns whether there was one. */
+  boolean inheritFrom(Set<Integer> owners) throws IOException {
+    return ownership != null && ownership.inheritFrom(owners, this::inherit);
+  }
+
+  /** Recovers what processes of the Python library left behind more than {@code age} ago. */
+  List<Recovered> recoverForeign(Duration age) throws IOException {
+    List<Recovered> done = new ArrayList<>();
+    for (BatchName name : findForeign(age)) {
+      Recovered recovered = recover(name);
+      if (recovered != null) {
+        done.add(recovered);
+      }
+    }
+    return done;
+  }
+
+  /** Returns what {@link #recoverForeign} would do; an empty batch shows only when it is opened. */
+  List<Recovered> recoverableForeign(Duration age) throws IOException {
+    return findForeign(age).stream()
+        .map(name -> new Recovered(name.file(), name.available()))
+        .toList();
+  }
+
+  private List<BatchName> findForeign(Duration age) throws IOException {
+    Instant latest = clock.instant().minus(age);
+    List<BatchName> old = new ArrayList<>();
+    for (BatchName name : find(candidate -> candidate.owner() == 0)) {
+      if (isOlder(name, latest)) {
+        old.add(name);
+      }
+    }
+    return old;
+  }
+
+  private boolean isOlder(BatchName name, Instant latest) throws IOException {
+    try {
+      Path file = directory.resolve(name.file());
+      return !Files.getLastModifiedTime(file).toInstant().isAfter(latest);
+    } catch (NoSuchFileException gone) {
+      return false;
+    }
+  }
+
+  private List<BatchName> find(Predicate<BatchName> wanted) throws IOException {
+    List<BatchName> found = new ArrayList<>();
+    directory
+        .disk()
+        .list(
+            directory.path(),
+            file -> {
+              BatchName name = BatchName.parse(file);
+              if (name != null && isInHand(name) && wanted.test(name)) {
+                found.add(name);
+              }
+            });
+    found.sort(Comparator.comparing(BatchName::file));
+    return found;
+  }
+
+  private static boolean isInHand(BatchName name) {
+    return name.state() == BatchState.LOADING || name.state() == BatchState.ASSIGNED;
+  }
+
+  /** Recovers one batch; returns null if somebody else did. */
+  private @Nullable Recovered recover(BatchName name) throws IOException {
+    Path file = directory.resolve(name.file());
+    try {
+      if (name.state() == BatchState.LOADING && !isComplete(name)) {
+        directory.disk().delete(file);
+        return new Recovered(name.file(), "");
+      }
+      if (!directory.disk().rename(file, directory.resolve(name.available()))) {
+        return null;
+      }
+    } catch (NoSuchFileException gone) {
+      return null;
+    }
+    if (hints != null) {
+      hints.addAvailable();
+    }
+    LOG.log(
+        System.Logger.Level.INFO, "Recovered {0} of a dead owner as {1}", file, name.available());
+    return new Recovered(name.file(), name.available());
+  }
+
+  /** Completes a batch that was being filled; returns false if it holds nothing. */
+  private boolean isComplete(BatchName name) throws IOException {
+    if (name.owner() == 0) {
+      return isForeignComplete(name);
+    }
+    try (DiskFile file = directory.disk().open(directory.resolve(name.file()))) {
+      return Salvage.complete(file) > 0;
+    }
+  }
+
+  private boolean isForeignComplete(BatchName name) throws IOException {
+    Path file = directory.resolve(name.file());
+    if (Files.exists(Path.of(file + "-journal")) || Files.exists(Path.of(file + "-wal"))) {
+      foreign.makePlain(name.file());
+    }
+    return foreign.hasMessages(name.file());
+  }
+}

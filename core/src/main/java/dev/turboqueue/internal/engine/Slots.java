@@ -1,0 +1,86 @@
+package dev.turboqueue.internal.engine;
+
+import dev.turboqueue.BatchState;
+import java.io.IOException;
+
+/**
+ * The limit of batches that may be available or being filled; {@code docs/protocol.md},
+ * "Back-pressure". Thread-safe.
+ */
+/*
+ * The limit is exact because a batch takes its place when it is begun, not when it is rolled, and
+ * because batches are counted, begun and rolled under one lock of all processes: a listing during a
+ * rename may see the file twice or not at all. Between listings only batches begun count against the
+ * room that was found: consumers make room, they never take it.
+ */
+final class Slots {
+
+  private final QueueDirectory directory;
+  private final Ownership ownership;
+  private final Hints hints;
+  private final int limit;
+
+  private boolean counted;
+  private long room;
+  private long begunAtCount;
+
+  Slots(QueueDirectory directory, Ownership ownership, Hints hints, int limit) {
+    this.directory = directory;
+    this.ownership = ownership;
+    this.hints = hints;
+    this.limit = limit;
+  }
+
+  /** Begins a batch by {@code creation} if there is room; returns whether there was. */
+  boolean begin(IoAction<?> creation) throws IOException {
+    if (limit == Integer.MAX_VALUE) {
+      creation.run();
+      return true;
+    }
+    return ownership.exclusively(
+        () -> {
+          if (!hasRoomNow()) {
+            return false;
+          }
+          creation.run();
+          hints.addBegun();
+          return true;
+        });
+  }
+
+  /** Rolls a batch by {@code rename}. */
+  boolean roll(IoAction<Boolean> rename) throws IOException {
+    return limit == Integer.MAX_VALUE ? rename.run() : ownership.exclusively(rename);
+  }
+
+  /** Returns whether there is room for one more batch. */
+  boolean hasRoom() throws IOException {
+    return limit == Integer.MAX_VALUE || ownership.exclusively(this::hasRoomNow);
+  }
+
+  private boolean hasRoomNow() throws IOException {
+    if (counted && room - (hints.begun() - begunAtCount) > 0) {
+      return true;
+    }
+    begunAtCount = hints.begun();
+    room = limit - count();
+    counted = true;
+    return room > 0;
+  }
+
+  private long count() throws IOException {
+    long[] batches = {0};
+    directory
+        .disk()
+        .list(
+            directory.path(),
+            file -> {
+              BatchName name = BatchName.parse(file);
+              if (name != null
+                  && (name.state() == BatchState.AVAILABLE || name.state() == BatchState.LOADING)) {
+                batches[0]++;
+              }
+            });
+    return batches[0];
+  }
+}

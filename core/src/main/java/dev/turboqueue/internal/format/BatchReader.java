@@ -1,0 +1,326 @@
+package dev.turboqueue.internal.format;
+
+import dev.turboqueue.DamagedBatchException;
+import dev.turboqueue.internal.disk.DiskFile;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a batch's messages in order, ours or foreign, and marks how many are settled. What is
+ * damaged is left out and listed in {@link #damage}. Not thread-safe, but for {@link
+ * #markProgress}'s own file access: callers serialize.
+ */
+public final class BatchReader implements Closeable {
+
+  private static final byte[] JSON_NULL = {'n', 'u', 'l', 'l'};
+
+  private final DiskFile file;
+  private final byte[] firstPage;
+  private final Header.Origin origin;
+  private final TableCursor cursor;
+  private final boolean hasExtras;
+  private final long progress;
+  private final List<String> damage = new ArrayList<>();
+
+  /** The place in the batch of the leaf's first message. */
+  private long leafPosition;
+
+  private long position = -1;
+  private boolean text;
+  private byte[] payload = JSON_NULL;
+  private @Nullable Extras extras;
+
+  private BatchReader(
+      DiskFile file,
+      byte[] firstPage,
+      Header.Origin origin,
+      TableCursor cursor,
+      boolean hasExtras) {
+    this.file = file;
+    this.firstPage = firstPage;
+    this.origin = origin;
+    this.cursor = cursor;
+    this.hasExtras = hasExtras;
+    boolean checked = origin == Header.Origin.OURS;
+    progress = checked ? Header.progress(firstPage) : Bytes.getInt(firstPage, Header.PROGRESS);
+  }
+
+  /**
+   * Opens a batch before its first message that is not settled. Takes the file: it is closed with
+   * the reader, and if opening fails.
+   *
+   * @param name the file's name, for messages
+   * @throws DamagedBatchException if the file is no batch
+   * @throws NotPlainException if only the SQLite library can read the file
+   * @throws IOException if the file cannot be read
+   */
+  public static BatchReader open(DiskFile file, String name) throws IOException {
+    try {
+      return new Opening(file, name).open();
+    } catch (IOException | RuntimeException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  /** The steps of opening a batch. */
+  private static final class Opening {
+
+    private final DiskFile file;
+    private final String name;
+    private final byte[] window = new byte[Page.MAX_SIZE];
+    private int length;
+
+    Opening(DiskFile file, String name) {
+      this.file = file;
+      this.name = name;
+    }
+
+    BatchReader open() throws IOException {
+      length = file.read(0, window, 0, window.length);
+      int pageSize = pageSize();
+      byte[] firstPage = Arrays.copyOf(window, Header.MESSAGES + 4);
+      Header.Origin origin = Header.origin(firstPage);
+      if (origin == Header.Origin.DAMAGED) {
+        throw damaged("its header is damaged");
+      }
+      boolean ours = origin == Header.Origin.OURS;
+      PageInput input = new PageInput(file, name, pageSize, ours, window, length);
+      input.load(1);
+      if (!ours && firstPage[Header.ENCODING + 3] > 1) {
+        throw new NotPlainException(name);
+      }
+      int pages = (int) Math.min(Integer.MAX_VALUE, file.size() / pageSize);
+      int usable = pageSize - firstPage[Header.RESERVED];
+      Schema schema = ours ? new Schema(2, true) : schema(input, usable, pages);
+      TableCursor cursor = new TableCursor(input, usable, pages, schema.root);
+      BatchReader reader = new BatchReader(file, firstPage, origin, cursor, schema.hasExtras);
+      reader.noteMissingPages(name, pageSize, pages);
+      return reader;
+    }
+
+    private int pageSize() throws DamagedBatchException {
+      boolean magic =
+          length >= Header.MESSAGES + 4 && Arrays.equals(window, 0, 16, Header.MAGIC, 0, 16);
+      if (!magic) {
+        throw damaged(length == 0 ? "it is empty" : "it is not a SQLite database");
+      }
+      int size = Bytes.getShort(window, Header.PAGE_SIZE);
+      size = size == 1 ? Page.MAX_SIZE : size;
+      if (size < 512 || Integer.bitCount(size) != 1) {
+        throw damaged("its header claims pages of " + size + " bytes");
+      }
+      return size;
+    }
+
+    /** Where the table is, and whether it has our further columns. */
+    private record Schema(int root, boolean hasExtras) {}
+
+    private Schema schema(PageInput input, int usable, int pages) throws IOException {
+      TableCursor cursor = new TableCursor(input, usable, pages, 1);
+      while (cursor.nextLeaf()) {
+        while (cursor.cell() < cursor.cells()) {
+          cursor.nextRow();
+          Schema schema = schema(cursor);
+          if (schema != null) {
+            return schema;
+          }
+        }
+      }
+      throw damaged("it has no table logs");
+    }
+
+    private static @Nullable Schema schema(TableCursor cursor) throws IOException {
+      Columns columns = Columns.of(cursor, 5);
+      String type = columns.text(cursor, 0);
+      String table = columns.text(cursor, 1);
+      if (!type.equals("table") || !table.toLowerCase(Locale.ROOT).equals("logs")) {
+        return null;
+      }
+      int root = (int) columns.integer(cursor, 3);
+      return new Schema(root, columns.text(cursor, 4).equals(Header.SCHEMA));
+    }
+
+    private DamagedBatchException damaged(String what) {
+      return new DamagedBatchException(name + ": " + what);
+    }
+  }
+
+  private void noteMissingPages(String name, int pageSize, int pages) {
+    int claimed = Bytes.getInt(firstPage, Header.PAGE_COUNT);
+    if (origin == Header.Origin.OURS && claimed > pages) {
+      damage.add(
+          name
+              + ": it is cut off: "
+              + pages
+              + " whole pages of "
+              + pageSize
+              + " bytes, "
+              + claimed
+              + " in its header");
+    }
+  }
+
+  /** Returns how many messages the batch was given, -1 if only reading it all would tell. */
+  public int messages() {
+    return origin == Header.Origin.OURS ? Bytes.getInt(firstPage, Header.MESSAGES) : -1;
+  }
+
+  /** Returns how many messages from the first were settled when the batch was opened. */
+  public long progress() {
+    return progress;
+  }
+
+  /** Returns what was found damaged so far, a sentence for each page or message. */
+  public List<String> damage() {
+    return damage;
+  }
+
+  /** Goes to the next message; false at the end. */
+  public boolean next() throws IOException {
+    while (true) {
+      try {
+        if (cursor.cell() < cursor.cells()) {
+          readRow();
+          return true;
+        }
+        if (!enterLeaf()) {
+          return false;
+        }
+      } catch (DamagedBatchException e) {
+        damage.add(String.valueOf(e.getMessage()));
+      } catch (IndexOutOfBoundsException | NegativeArraySizeException e) {
+        damage.add(cursor.input().name() + ": page " + cursor.leafNumber() + " is damaged: " + e);
+      }
+    }
+  }
+
+  /** Goes to the next leaf and to its first message that is not settled; false at the end. */
+  private boolean enterLeaf() throws IOException {
+    leafPosition += cursor.cells();
+    if (!cursor.nextLeaf()) {
+      return false;
+    }
+    if (origin == Header.Origin.OURS && cursor.cells() > 0) {
+      leafPosition = cursor.firstRowid() - 1; // damaged leaves before it keep their places
+    }
+    cursor.skipCells((int) Math.max(0, Math.min(progress - leafPosition, cursor.cells())));
+    return true;
+  }
+
+  private void readRow() throws IOException {
+    position = leafPosition + cursor.cell();
+    cursor.nextRow();
+    byte[] local = cursor.local();
+    int start = cursor.localStart();
+    if (hasExtras || cursor.localLength() < cursor.recordLength()) {
+      readColumns();
+      return;
+    }
+    // One column, all of it in the page: its type is all that the record's header holds.
+    long type = Bytes.getVarint(local, start + 1);
+    int from = start + local[start];
+    int end = start + cursor.recordLength();
+    if (local[start] > 0 && type >= Row.BLOB && from + ((type - 12) >>> 1) == end) {
+      text = (type & 1) == 1;
+      payload = Arrays.copyOfRange(local, from, end);
+      extras = null;
+    } else {
+      readColumns();
+    }
+  }
+
+  private void readColumns() throws IOException {
+    Columns columns = Columns.of(cursor, hasExtras ? 4 : 1);
+    text = columns.type(0) < Row.BLOB || columns.isText(0);
+    payload = payload(columns);
+    extras = hasExtras ? extras(columns) : null;
+  }
+
+  private byte[] payload(Columns columns) throws IOException {
+    long type = columns.type(0);
+    if (type >= Row.BLOB) {
+      return columns.bytes(cursor, 0);
+    }
+    if (type == 0) {
+      return JSON_NULL;
+    }
+    String number =
+        type == Columns.REAL
+            ? realJson(Double.longBitsToDouble(columns.integer(cursor, 0)))
+            : Long.toString(columns.integer(cursor, 0));
+    return number.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** JSON has no infinity, but a number that every reader takes for one. */
+  private static String realJson(double value) {
+    return Double.isInfinite(value) ? (value > 0 ? "1e999" : "-1e999") : Double.toString(value);
+  }
+
+  private @Nullable Extras extras(Columns columns) throws IOException {
+    if (columns.count() < 2) {
+      return null;
+    }
+    byte[] key = columns.type(1) == 0 ? null : columns.bytes(cursor, 1);
+    byte[] headers = columns.type(2) == 0 ? null : columns.bytes(cursor, 2);
+    Instant time = columns.type(3) == 0 ? null : Instant.ofEpochMilli(columns.integer(cursor, 3));
+    return new Extras(key, columns.isText(1), headers, time);
+  }
+
+  /** Returns whether no message follows the current one. */
+  public boolean atEnd() {
+    return cursor.cell() == cursor.cells() && !cursor.hasMoreLeaves();
+  }
+
+  /** Returns the current message's place in the batch, from 0. */
+  public long position() {
+    return position;
+  }
+
+  /** Returns whether the current payload is JSON text, not bytes. */
+  public boolean isText() {
+    return text;
+  }
+
+  /** Returns the current payload, an array of its own. */
+  public byte[] payload() {
+    return payload;
+  }
+
+  /** Returns the current message's other columns, null if it has none. */
+  public @Nullable Extras extras() {
+    return extras;
+  }
+
+  /** Marks the first {@code settled} messages as settled. */
+  public void markProgress(int settled) throws IOException {
+    Header.putProgress(firstPage, settled);
+    int length = origin == Header.Origin.OURS ? Header.MARK_LENGTH : 4;
+    file.write(Header.PROGRESS, firstPage, Header.PROGRESS, length);
+  }
+
+  /** Checks every page of a batch of ours and adds what is wrong to {@link #damage}. */
+  public void checkPages() throws IOException {
+    int pages = Bytes.getInt(firstPage, Header.PAGE_COUNT);
+    PageInput input = cursor.input().another();
+    for (int page = 1; page <= pages && input.sealed(); page++) {
+      try {
+        input.load(page);
+      } catch (DamagedBatchException e) {
+        damage.add(String.valueOf(e.getMessage()));
+      }
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+}

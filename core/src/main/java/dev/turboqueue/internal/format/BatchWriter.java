@@ -1,0 +1,256 @@
+package dev.turboqueue.internal.format;
+
+import dev.turboqueue.internal.disk.DiskFile;
+import java.io.IOException;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a batch: leaves and overflow pages as they fill, the rest when it is {@link #finish
+ * finished}; {@code docs/format.md}, "Pages". Not thread-safe.
+ *
+ * <p>A write that fails leaves the writer as it was: what was added is still held, and the next
+ * call writes the same bytes to the same place again.
+ */
+public final class BatchWriter {
+
+  /** No page lies at or beyond SQLite's lock byte. */
+  private static final long MAX_FILE = (1L << 30) - Page.MAX_SIZE;
+
+  private final PageOutput output;
+  private final Row row = new Row();
+  private final Tree tree = new Tree();
+  private final int pageSize;
+  private final int usable;
+
+  private final byte[] leaf;
+  private int cells;
+  private int contentStart;
+
+  private int messages;
+  private int largestLocal;
+  private boolean overflows;
+
+  /** Creates a writer of a batch that is expected to hold about {@code expectedBytes}. */
+  public BatchWriter(DiskFile file, long expectedBytes) {
+    // About 16 leaves a batch: small enough to waste little, large enough to be worth their CRC.
+    this(file, Page.sizeFor(expectedBytes / 16));
+  }
+
+  private BatchWriter(DiskFile file, int pageSize) {
+    this.pageSize = pageSize;
+    usable = pageSize - Page.RESERVED;
+    output = new PageOutput(file, pageSize);
+    leaf = new byte[pageSize];
+    contentStart = usable;
+  }
+
+  /**
+   * Returns a writer that goes on where a dead producer's stopped.
+   *
+   * @param leaves the leaves before the last
+   * @param lastLeaf the last leaf's page, as it was written
+   * @param lastLeafNumber its number
+   * @param messages the number of the last leaf's last row
+   */
+  static BatchWriter resume(
+      DiskFile file, Tree leaves, byte[] lastLeaf, int lastLeafNumber, int messages) {
+    BatchWriter writer = new BatchWriter(file, lastLeaf.length);
+    writer.output.goTo(lastLeafNumber);
+    writer.tree.addAll(leaves);
+    System.arraycopy(lastLeaf, 0, writer.leaf, 0, lastLeaf.length);
+    writer.cells = Bytes.getShort(lastLeaf, 3);
+    writer.contentStart = Bytes.getShort(lastLeaf, 5);
+    writer.messages = messages;
+    writer.overflows = true; // perhaps: the pages keep their size
+    return writer;
+  }
+
+  /** Returns the number of messages added. */
+  public int messages() {
+    return messages;
+  }
+
+  /** Returns about how many bytes the file has or will have. */
+  public long bytes() {
+    return (long) output.nextPage() * pageSize;
+  }
+
+  /** Returns whether a message of {@code length} bytes, extras included, may be added. */
+  public boolean fits(long length) {
+    // Every leaf and overflow page, twice the interior pages that they could ever need, the
+    // message.
+    return bytes() + length + length / 64 + 64L * pageSize / 16 < MAX_FILE;
+  }
+
+  /** Adds a message whose payload is bytes. */
+  public void addBlob(byte[] source, int offset, int length, @Nullable Extras extras)
+      throws IOException {
+    add(Row.BLOB, source, offset, length, extras);
+  }
+
+  /** Adds a message whose payload is JSON in UTF-8 that does not look like a number. */
+  public void addText(byte[] source, int offset, int length, @Nullable Extras extras)
+      throws IOException {
+    add(Row.TEXT, source, offset, length, extras);
+  }
+
+  private void add(int type, byte[] source, int offset, int length, @Nullable Extras extras)
+      throws IOException {
+    row.set(type, source, offset, length, extras);
+    int total = row.length();
+    if (total <= Page.maxLocal(usable)) {
+      addLocal(total);
+    } else {
+      addWithOverflow(total);
+    }
+  }
+
+  private void addLocal(int total) throws IOException {
+    int prefix = Bytes.varintLength(total) + Bytes.varintLength(messages + 1L);
+    int at = reserve(prefix + total);
+    at = Bytes.putVarint(leaf, at, total);
+    at = Bytes.putVarint(leaf, at, messages + 1L);
+    row.copy(0, leaf, at, total);
+    largestLocal = Math.max(largestLocal, total);
+    messages++;
+  }
+
+  private void addWithOverflow(int total) throws IOException {
+    int local = Page.localPart(usable, total);
+    int prefix = Bytes.varintLength(total) + Bytes.varintLength(messages + 1L);
+    int first = writeOverflow(prefix + local + 4, local, total);
+    int at = reserve(prefix + local + 4);
+    at = Bytes.putVarint(leaf, at, total);
+    at = Bytes.putVarint(leaf, at, messages + 1L);
+    row.copy(0, leaf, at, local);
+    Bytes.putInt(leaf, at + local, first);
+    row.clear();
+    overflows = true;
+    messages++;
+  }
+
+  /**
+   * Writes the record from {@code local} on as a chain of pages and returns the first's number. The
+   * leaf goes first if it has no room for {@code cell}: a chain lies before the leaf with its row.
+   */
+  private int writeOverflow(int cell, int local, int total) throws IOException {
+    int start = output.nextPage();
+    int cellsBefore = cells;
+    int contentBefore = contentStart;
+    boolean leafFirst = !hasRoom(cell);
+    if (leafFirst) {
+      emitLeaf();
+    }
+    try {
+      int first = output.nextPage();
+      appendChain(local, total);
+      return first;
+    } catch (IOException e) {
+      if (leafFirst) {
+        tree.removeLast();
+      }
+      cells = cellsBefore;
+      contentStart = contentBefore;
+      output.goTo(start); // the message is not taken: its pages are written over
+      throw e;
+    }
+  }
+
+  private void appendChain(int from, int total) throws IOException {
+    byte[] page = new byte[pageSize];
+    int chunk = usable - 4;
+    for (int at = from; at < total; at += chunk) {
+      int length = Math.min(chunk, total - at);
+      boolean last = at + length == total;
+      Bytes.putInt(page, 0, last ? 0 : output.nextPage() + 1);
+      row.copy(at, page, 4, length);
+      Arrays.fill(page, 4 + length, usable, (byte) 0);
+      Page.seal(page, 0, pageSize);
+      output.append(page);
+    }
+  }
+
+  private boolean hasRoom(int cell) {
+    return contentStart - cell >= Page.LEAF_HEADER + 2 * (cells + 1);
+  }
+
+  /** Makes room for a cell in the leaf and returns its place. */
+  private int reserve(int cell) throws IOException {
+    if (!hasRoom(cell)) {
+      emitLeaf();
+    }
+    contentStart -= cell;
+    Bytes.putShort(leaf, Page.LEAF_HEADER + 2 * cells, contentStart);
+    cells++;
+    return contentStart;
+  }
+
+  private void emitLeaf() throws IOException {
+    sealLeaf(leaf, 0, pageSize);
+    int number = output.nextPage();
+    output.append(leaf);
+    tree.add(number, messages);
+    cells = 0;
+    contentStart = usable;
+  }
+
+  private void sealLeaf(byte[] page, int at, int size) {
+    int pointersEnd = at + Page.LEAF_HEADER + 2 * cells;
+    int content = Bytes.getShort(page, pointersEnd - 2);
+    Arrays.fill(page, pointersEnd, at + content, (byte) 0);
+    page[at] = Page.LEAF;
+    Bytes.putShort(page, at + 1, 0);
+    Bytes.putShort(page, at + 3, cells);
+    Bytes.putShort(page, at + 5, content);
+    page[at + 7] = 0;
+    Page.seal(page, at, size);
+  }
+
+  /**
+   * Writes what is missing to a complete database. The batch holds one message at least. Can be
+   * called again after a failure.
+   */
+  public void finish() throws IOException {
+    if (tree.isEmpty() && !overflows) {
+      finishSmall();
+      return;
+    }
+    if (!tree.isEmpty() && cells > 0) {
+      emitLeaf();
+    }
+    int end = output.nextPage();
+    try {
+      byte[] firstPages = new byte[2 * pageSize];
+      if (tree.isEmpty()) {
+        System.arraycopy(leaf, 0, firstPages, pageSize, pageSize);
+        sealLeaf(firstPages, pageSize, pageSize);
+      } else {
+        tree.writeRoot(output, firstPages, pageSize);
+      }
+      output.flush();
+      Header.write(firstPages, pageSize, output.nextPage() - 1, messages);
+      output.writeFirst(firstPages);
+    } catch (IOException e) {
+      output.goTo(end); // more leaves may come before the next try
+      throw e;
+    }
+  }
+
+  /** Writes a batch of one leaf in the smallest pages that hold it. */
+  private void finishSmall() throws IOException {
+    int pointers = Page.LEAF_HEADER + 2 * cells;
+    int content = usable - contentStart;
+    int needed = Math.max(pointers + content, largestLocal + 35) + Page.RESERVED;
+    int size = Math.min(Page.sizeFor(needed), pageSize);
+    byte[] pages = new byte[2 * size];
+    int shift = pageSize - size;
+    for (int at = Page.LEAF_HEADER; at < pointers; at += 2) {
+      Bytes.putShort(pages, size + at, Bytes.getShort(leaf, at) - shift);
+    }
+    System.arraycopy(leaf, contentStart, pages, size + contentStart - shift, content);
+    sealLeaf(pages, size, size);
+    Header.write(pages, size, 2, messages);
+    output.writeFirst(pages);
+  }
+}

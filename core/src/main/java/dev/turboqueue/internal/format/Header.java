@@ -1,0 +1,151 @@
+package dev.turboqueue.internal.format;
+
+import java.nio.charset.StandardCharsets;
+import java.util.zip.CRC32C;
+
+/**
+ * Page 1 of a batch of ours: SQLite's database header, the schema, and the batch's progress; {@code
+ * docs/format.md}, "Page 1".
+ *
+ * <pre>
+ *   0  "SQLite format 3\0"      60  progress
+ *  16  page size                68  application id
+ *  20  reserved bytes a page    92  version-valid-for
+ *  24  change counter          100  b-tree header, one cell pointer
+ *  28  number of pages         112  complement of the progress
+ *                              116  number of messages
+ * </pre>
+ */
+final class Header {
+
+  static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.ISO_8859_1);
+  static final int SIZE = 100;
+
+  static final int PAGE_SIZE = 16;
+  static final int WRITE_VERSION = 18;
+  static final int READ_VERSION = 19;
+  static final int RESERVED = 20;
+  static final int CHANGE_COUNTER = 24;
+  static final int PAGE_COUNT = 28;
+  static final int ENCODING = 56;
+  static final int PROGRESS = 60;
+  static final int APPLICATION_ID = 68;
+  static final int VALID_FOR = 92;
+  static final int PROGRESS_CHECK = 112;
+  static final int MESSAGES = 116;
+
+  static final int OUR_COUNTER = 0x54510001;
+  static final int OUR_APPLICATION = 0x54755142;
+
+  static final String SCHEMA =
+      "CREATE TABLE logs (log_data json, key blob, headers json, time integer)";
+
+  /** From the progress to the end of its copy: what one mark of progress writes. */
+  static final int MARK_LENGTH = PROGRESS_CHECK + 4 - PROGRESS;
+
+  private static final int SQLITE_VERSION = 3040001;
+
+  private Header() {}
+
+  /** Writes page 1 into the first {@code size} bytes of {@code page}, which are zero. */
+  static void write(byte[] page, int size, int pages, int messages) {
+    System.arraycopy(MAGIC, 0, page, 0, MAGIC.length);
+    Bytes.putShort(page, PAGE_SIZE, size == Page.MAX_SIZE ? 1 : size);
+    page[WRITE_VERSION] = 1;
+    page[READ_VERSION] = 1;
+    page[RESERVED] = Page.RESERVED;
+    page[21] = 64; // the payload fractions are fixed by SQLite
+    page[22] = 32;
+    page[23] = 32;
+    Bytes.putInt(page, CHANGE_COUNTER, OUR_COUNTER);
+    Bytes.putInt(page, PAGE_COUNT, pages);
+    Bytes.putInt(page, 40, 1); // schema cookie
+    Bytes.putInt(page, 44, 4); // schema format
+    Bytes.putInt(page, ENCODING, 1); // UTF-8
+    Bytes.putInt(page, APPLICATION_ID, OUR_APPLICATION);
+    Bytes.putInt(page, VALID_FOR, OUR_COUNTER);
+    Bytes.putInt(page, 96, SQLITE_VERSION);
+    int cell = writeSchema(page, size - Page.RESERVED);
+    page[SIZE] = Page.LEAF;
+    Bytes.putShort(page, SIZE + 3, 1);
+    Bytes.putShort(page, SIZE + 5, cell);
+    Bytes.putShort(page, SIZE + 8, cell);
+    Bytes.putInt(page, PROGRESS_CHECK, ~0);
+    Bytes.putInt(page, MESSAGES, messages);
+    Bytes.putInt(page, size - Page.RESERVED, crc(page, 0, size));
+  }
+
+  /** Writes the schema's only row so that it ends at {@code end} and returns where it begins. */
+  private static int writeSchema(byte[] page, int end) {
+    byte[] table = "tablelogslogs".getBytes(StandardCharsets.US_ASCII);
+    byte[] sql = SCHEMA.getBytes(StandardCharsets.US_ASCII);
+    int header = 7; // its own length, four texts (the last needs two bytes), the root's number
+    int record = header + table.length + 1 + sql.length;
+    int start = end - Bytes.varintLength(record) - 1 - record;
+    int at = Bytes.putVarint(page, start, record);
+    at = Bytes.putVarint(page, at, 1);
+    at = Bytes.putVarint(page, at, header);
+    for (int length : new int[] {5, 4, 4}) {
+      at = Bytes.putVarint(page, at, 13 + 2L * length);
+    }
+    at = Bytes.putVarint(page, at, 1);
+    at = Bytes.putVarint(page, at, 13 + 2L * sql.length);
+    System.arraycopy(table, 0, page, at, table.length);
+    at += table.length;
+    page[at++] = 2;
+    System.arraycopy(sql, 0, page, at, sql.length);
+    return start;
+  }
+
+  static boolean isSealed(byte[] page, int at, int size) {
+    return Bytes.getInt(page, at + size - Page.RESERVED) == crc(page, at, size);
+  }
+
+  private static int crc(byte[] page, int at, int size) {
+    CRC32C crc = new CRC32C();
+    crc.update(page, at, CHANGE_COUNTER);
+    crc.update(page, at + 28, PROGRESS - 28);
+    crc.update(page, at + 64, VALID_FOR - 64);
+    crc.update(page, at + 96, PROGRESS_CHECK - 96);
+    crc.update(page, at + MESSAGES, size - Page.RESERVED - MESSAGES);
+    return (int) crc.getValue();
+  }
+
+  /** Puts a progress into page 1. */
+  static void putProgress(byte[] page, int progress) {
+    Bytes.putInt(page, PROGRESS, progress);
+    Bytes.putInt(page, PROGRESS_CHECK, ~progress);
+  }
+
+  /** Returns the progress, 0 if its two copies differ. */
+  static int progress(byte[] page) {
+    int progress = Bytes.getInt(page, PROGRESS);
+    return progress == ~Bytes.getInt(page, PROGRESS_CHECK) ? progress : 0;
+  }
+
+  /** How far a file's header vouches for its pages. */
+  enum Origin {
+    OURS,
+    EDITED,
+    FOREIGN,
+    DAMAGED
+  }
+
+  /** Returns whose file this is; {@code docs/format.md}, "Ours, edited, foreign". */
+  static Origin origin(byte[] page) {
+    int counter = Bytes.getInt(page, CHANGE_COUNTER);
+    int validFor = Bytes.getInt(page, VALID_FOR);
+    boolean application = Bytes.getInt(page, APPLICATION_ID) == OUR_APPLICATION;
+    int marks =
+        (application ? 1 : 0)
+            + (counter == OUR_COUNTER ? 1 : 0)
+            + (validFor == OUR_COUNTER ? 1 : 0);
+    if (marks >= 2) {
+      return Origin.OURS;
+    }
+    if (page[RESERVED] != Page.RESERVED) {
+      return marks == 0 ? Origin.FOREIGN : Origin.DAMAGED;
+    }
+    return marks == 1 && counter == validFor ? Origin.EDITED : Origin.DAMAGED;
+  }
+}

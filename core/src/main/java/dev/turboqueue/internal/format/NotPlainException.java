@@ -1,0 +1,15 @@
+package dev.turboqueue.internal.format;
+
+import java.io.IOException;
+
+/** A batch that only the SQLite library can read. */
+public final class NotPlainException extends IOException {
+
+  private static final long serialVersionUID = 1;
+
+  /** Creates the exception. */
+  public NotPlainException(String file) {
+    super(
+        file + ": it is a SQLite database in UTF-16; add the module turboqueue-sqlite to read it");
+  }
+}

@@ -1,0 +1,57 @@
+package dev.turboqueue.internal.format;
+
+import java.util.zip.CRC32C;
+
+/** What all pages of a batch share; {@code docs/format.md}, "Pages". */
+final class Page {
+
+  static final int MIN_SIZE = 4096;
+  static final int MAX_SIZE = 65536;
+
+  /** The end of each page that holds its CRC32C. */
+  static final int RESERVED = 4;
+
+  static final int INTERIOR = 0x05;
+  static final int LEAF = 0x0D;
+
+  static final int LEAF_HEADER = 8;
+  static final int INTERIOR_HEADER = 12;
+
+  private Page() {}
+
+  /** Seals any page but page 1, which {@link Header} seals. */
+  static void seal(byte[] page, int at, int size) {
+    Bytes.putInt(page, at + size - RESERVED, crc(page, at, size));
+  }
+
+  static boolean isSealed(byte[] page, int at, int size) {
+    return Bytes.getInt(page, at + size - RESERVED) == crc(page, at, size);
+  }
+
+  private static int crc(byte[] page, int at, int size) {
+    CRC32C crc = new CRC32C();
+    crc.update(page, at, size - RESERVED);
+    return (int) crc.getValue();
+  }
+
+  /** Returns the largest record that a leaf holds without overflow pages. */
+  static int maxLocal(int usable) {
+    return usable - 35;
+  }
+
+  /** Returns how much of a larger record stays in the leaf. */
+  static int localPart(int usable, int record) {
+    int least = (usable - 12) * 32 / 255 - 23;
+    int part = least + (record - least) % (usable - 4);
+    return part <= maxLocal(usable) ? part : least;
+  }
+
+  /** Returns the smallest page size, in a batch, that is no less than {@code bytes}. */
+  static int sizeFor(long bytes) {
+    int size = MIN_SIZE;
+    while (size < bytes && size < MAX_SIZE) {
+      size <<= 1;
+    }
+    return size;
+  }
+}

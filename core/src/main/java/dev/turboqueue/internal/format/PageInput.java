@@ -1,0 +1,99 @@
+package dev.turboqueue.internal.format;
+
+import dev.turboqueue.DamagedBatchException;
+import dev.turboqueue.internal.disk.DiskFile;
+import java.io.IOException;
+
+/** Reads a database's pages through a window, so that small pages cost no system call each. */
+final class PageInput {
+
+  private static final int WINDOW = Page.MAX_SIZE;
+
+  private final DiskFile file;
+  private final String name;
+  private final int pageSize;
+  private final boolean sealed;
+  private final byte[] window;
+  private long windowStart;
+  private int windowLength;
+
+  /**
+   * Creates an input.
+   *
+   * @param name the file's name, for messages
+   * @param sealed whether pages carry our CRC
+   */
+  PageInput(DiskFile file, String name, int pageSize, boolean sealed) {
+    this(file, name, pageSize, sealed, new byte[WINDOW], 0);
+  }
+
+  /** Creates an input whose window holds the file's first {@code length} bytes. */
+  PageInput(
+      DiskFile file, String name, int pageSize, boolean sealed, byte[] window, int windowLength) {
+    this.file = file;
+    this.name = name;
+    this.pageSize = pageSize;
+    this.sealed = sealed;
+    this.window = window;
+    this.windowLength = windowLength;
+  }
+
+  /** Returns an input of the same file with a window of its own. */
+  PageInput another() {
+    return new PageInput(file, name, pageSize, sealed);
+  }
+
+  String name() {
+    return name;
+  }
+
+  int pageSize() {
+    return pageSize;
+  }
+
+  boolean sealed() {
+    return sealed;
+  }
+
+  byte[] window() {
+    return window;
+  }
+
+  /**
+   * Brings a page into the window, checks its CRC if it has one, and returns its place there.
+   *
+   * @throws DamagedBatchException if the page lies beyond the file's end or its CRC is wrong
+   */
+  int load(int page) throws IOException {
+    long start = (page - 1L) * pageSize;
+    if (page < 1) {
+      throw damaged(page, "no such page");
+    }
+    if (start < windowStart || start + pageSize > windowStart + windowLength) {
+      windowLength = 0;
+      windowLength = file.read(start, window, 0, WINDOW);
+      windowStart = start;
+      if (windowLength < pageSize) {
+        throw damaged(page, "the file ends before this page does");
+      }
+    }
+    int at = (int) (start - windowStart);
+    if (sealed) {
+      checkSeal(page, at);
+    }
+    return at;
+  }
+
+  private void checkSeal(int page, int at) throws DamagedBatchException {
+    boolean right =
+        page == 1 ? Header.isSealed(window, at, pageSize) : Page.isSealed(window, at, pageSize);
+    if (!right) {
+      throw damaged(page, "the page's checksum is wrong");
+    }
+  }
+
+  DamagedBatchException damaged(int page, String what) {
+    return new DamagedBatchException(
+        name + ": page " + page + " (offset " + (page - 1L) * pageSize + "): " + what);
+  }
+}

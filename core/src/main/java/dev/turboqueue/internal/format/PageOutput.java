@@ -1,0 +1,71 @@
+package dev.turboqueue.internal.format;
+
+import dev.turboqueue.internal.disk.DiskFile;
+import java.io.IOException;
+
+/**
+ * Appends pages to a batch from page 3 on, small ones in blocks, so that a page costs no system
+ * call of its own.
+ */
+final class PageOutput {
+
+  private static final int BLOCK = Page.MAX_SIZE;
+
+  private final DiskFile file;
+  private final int pageSize;
+  private final byte[] block;
+
+  /** The number of the block's first page. */
+  private int blockStart = 3;
+
+  private int nextPage = 3;
+
+  PageOutput(DiskFile file, int pageSize) {
+    this.file = file;
+    this.pageSize = pageSize;
+    block = pageSize == BLOCK ? new byte[0] : new byte[BLOCK];
+  }
+
+  int nextPage() {
+    return nextPage;
+  }
+
+  /** Makes {@code page} the next one, whatever was appended there before. */
+  void goTo(int page) {
+    if (page < blockStart || page > nextPage) {
+      blockStart = page;
+    }
+    nextPage = page;
+  }
+
+  /** Appends a page; if this fails, the page is not appended. */
+  void append(byte[] page) throws IOException {
+    if (block.length == 0) {
+      file.write(place(nextPage), page, 0, pageSize);
+      blockStart = nextPage + 1;
+    } else {
+      if ((nextPage - blockStart) * pageSize == BLOCK) {
+        flush();
+      }
+      System.arraycopy(page, 0, block, (nextPage - blockStart) * pageSize, pageSize);
+    }
+    nextPage++;
+  }
+
+  /** Writes what is held back. */
+  void flush() throws IOException {
+    if (nextPage > blockStart) {
+      file.write(place(blockStart), block, 0, (nextPage - blockStart) * pageSize);
+      blockStart = nextPage;
+    }
+  }
+
+  /** Writes pages 1 and 2. */
+  void writeFirst(byte[] pages) throws IOException {
+    file.write(0, pages, 0, pages.length);
+  }
+
+  private long place(int page) {
+    return (page - 1L) * pageSize;
+  }
+}

@@ -1,0 +1,102 @@
+package dev.turboqueue.internal.format;
+
+import dev.turboqueue.internal.disk.DiskFile;
+import java.io.IOException;
+import java.util.Arrays;
+
+/**
+ * Completes a batch whose producer died while filling it; {@code docs/format.md}, "A batch that was
+ * never rolled". Can itself be killed at any point and run again.
+ */
+public final class Salvage {
+
+  private final DiskFile file;
+  private final int pageSize;
+  private final Tree leaves = new Tree();
+  private byte[] page;
+  private byte[] lastLeaf = new byte[0];
+  private int lastLeafNumber;
+  private int messages;
+
+  private Salvage(DiskFile file, int pageSize) {
+    this.file = file;
+    this.pageSize = pageSize;
+    page = new byte[pageSize];
+  }
+
+  /**
+   * Makes {@code file} a complete batch of what it holds.
+   *
+   * @return how many messages it holds; if 0, the file is left as it is
+   */
+  public static int complete(DiskFile file) throws IOException {
+    int finished = finishedMessages(file);
+    if (finished > 0) {
+      return finished;
+    }
+    for (int size = Page.MIN_SIZE; size <= Page.MAX_SIZE; size <<= 1) {
+      Salvage salvage = new Salvage(file, size);
+      if (salvage.load(3)) {
+        return salvage.run();
+      }
+    }
+    return 0;
+  }
+
+  /** Returns the number of messages of a batch that lacks only its new name, 0 for any other. */
+  private static int finishedMessages(DiskFile file) throws IOException {
+    byte[] first = new byte[2 * Page.MAX_SIZE];
+    int length = file.read(0, first, 0, first.length);
+    if (length < 2 * Page.MIN_SIZE || !Arrays.equals(first, 0, 16, Header.MAGIC, 0, 16)) {
+      return 0;
+    }
+    int size = Bytes.getShort(first, Header.PAGE_SIZE);
+    size = size == 1 ? Page.MAX_SIZE : size;
+    boolean finished =
+        size >= Page.MIN_SIZE
+            && 2 * size <= length
+            && Header.isSealed(first, 0, size)
+            && Page.isSealed(first, size, size);
+    return finished ? Bytes.getInt(first, Header.MESSAGES) : 0;
+  }
+
+  private int run() throws IOException {
+    for (int number = 3; load(number) && page[0] != Page.INTERIOR; number++) {
+      if (page[0] == Page.LEAF && !takeLeaf(number)) {
+        break;
+      }
+    }
+    if (messages == 0) {
+      return 0;
+    }
+    BatchWriter.resume(file, leaves, lastLeaf, lastLeafNumber, messages).finish();
+    return messages;
+  }
+
+  private boolean load(int number) throws IOException {
+    int length = file.read((number - 1L) * pageSize, page, 0, pageSize);
+    return length == pageSize && Page.isSealed(page, 0, pageSize);
+  }
+
+  /** Takes a leaf if its rows follow on those before. */
+  private boolean takeLeaf(int number) {
+    int cells = Bytes.getShort(page, 3);
+    if (cells == 0 || rowid(0) != messages + 1 || rowid(cells - 1) != messages + cells) {
+      return false;
+    }
+    if (messages > 0) {
+      leaves.add(lastLeafNumber, messages);
+    }
+    byte[] leaf = page;
+    page = lastLeaf.length == 0 ? new byte[pageSize] : lastLeaf;
+    lastLeaf = leaf;
+    lastLeafNumber = number;
+    messages += cells;
+    return true;
+  }
+
+  private long rowid(int cell) {
+    int at = Bytes.getShort(page, Page.LEAF_HEADER + 2 * cell);
+    return Bytes.getVarint(page, Bytes.skipVarint(page, at));
+  }
+}

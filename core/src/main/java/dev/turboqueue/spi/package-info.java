@@ -1,0 +1,2 @@
+/** What other modules provide to the engine. */
+package dev.turboqueue.spi;
