@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A batch that this process owns, from its claim to its end. Thread-safe. */
@@ -148,6 +149,11 @@ final class ClaimedBatch implements Batch {
     }
   }
 
+  /** Returns whether a message may be left to hand out. */
+  synchronized boolean hasMore() {
+    return state == State.OPEN && !exhausted;
+  }
+
   synchronized boolean isOpen() {
     return state == State.OPEN;
   }
@@ -191,7 +197,7 @@ final class ClaimedBatch implements Batch {
       }
       Message message = ahead;
       ahead = null;
-      return java.util.Objects.requireNonNull(message);
+      return Objects.requireNonNull(message);
     }
   }
 }

@@ -29,10 +29,13 @@ final class DirectoryConsumer implements Consumer {
   private final Hints hints;
   private final ForeignFiles foreign;
 
-  /** Batches that have messages to hand out. */
+  /** The batch whose messages are being handed out one by one. */
+  private volatile @Nullable ClaimedBatch current;
+
+  /** Batches that are next. */
   private final Deque<ClaimedBatch> ready = new ArrayDeque<>();
 
-  /** Batches that are not settled yet, those in {@code ready} among them. */
+  /** Batches that are not settled yet, the current and the next among them. */
   private List<ClaimedBatch> held = new ArrayList<>();
 
   private volatile boolean closed;
@@ -71,17 +74,31 @@ final class DirectoryConsumer implements Consumer {
     return Math.max(1, now + Math.min(nanos, Long.MAX_VALUE - Math.max(0, now)));
   }
 
-  private synchronized @Nullable Message nextMessage() throws IOException {
-    checkOpen();
-    ClaimedBatch batch;
-    while ((batch = ready.peek()) != null) {
-      Message message = batch.next();
-      if (message != null) {
-        return message;
+  private @Nullable Message nextMessage() throws IOException {
+    ClaimedBatch batch = current; // the hot path takes no lock but the batch's own
+    Message message = batch == null ? null : batch.next();
+    while (message == null) {
+      batch = nextBatch();
+      if (batch == null) {
+        return null;
       }
-      ready.poll();
+      message = batch.next();
     }
-    return null;
+    return message;
+  }
+
+  /** Returns the next batch that is ready, which becomes the current one; null if there is none. */
+  private synchronized @Nullable ClaimedBatch nextBatch() {
+    checkOpen();
+    current = ready.poll();
+    return current;
+  }
+
+  private synchronized @Nullable ClaimedBatch takeBatch() {
+    checkOpen();
+    ClaimedBatch begun = current;
+    current = null;
+    return begun != null && begun.hasMore() ? begun : ready.poll();
   }
 
   private void checkOpen() {
@@ -94,12 +111,9 @@ final class DirectoryConsumer implements Consumer {
   public @Nullable Batch pollBatch(Duration timeout) throws IOException, InterruptedException {
     long deadline = deadline(timeout);
     while (true) {
-      synchronized (this) {
-        checkOpen();
-        ClaimedBatch batch = ready.poll();
-        if (batch != null) {
-          return batch;
-        }
+      ClaimedBatch batch = takeBatch();
+      if (batch != null) {
+        return batch;
       }
       if (!await(deadline)) {
         return null;
@@ -198,6 +212,7 @@ final class DirectoryConsumer implements Consumer {
       batches = held;
       held = new ArrayList<>();
       ready.clear();
+      current = null;
     }
     queue.forget(this);
     Closing closing = new Closing();

@@ -10,6 +10,7 @@ import dev.turboqueue.internal.format.JsonText;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Fills batches of a directory. Thread-safe: one lock, this object's monitor. */
@@ -58,7 +59,7 @@ final class DirectoryProducer implements Producer {
   }
 
   @Override
-  public synchronized boolean send(@Nullable String text) throws IOException {
+  public boolean send(@Nullable String text) throws IOException {
     return putText(text, null);
   }
 
@@ -107,26 +108,25 @@ final class DirectoryProducer implements Producer {
 
   private synchronized boolean put(
       boolean asText, byte[] source, int length, @Nullable Extras extras) throws IOException {
-    long total = length + (extras == null ? 0 : extras.length());
+    long total = extras == null ? length : length + extras.length();
     if (total > MAX_MESSAGE_BYTES) {
       throw tooLarge(total);
     }
-    LoadingBatch target = ready(total);
-    if (target == null) {
-      return false;
-    }
-    try {
-      if (asText) {
-        target.writer().addText(source, 0, length, extras);
-      } else {
-        target.writer().addBlob(source, 0, length, extras);
+    LoadingBatch target = batch;
+    byte[] payload = source;
+    if (target == null || !target.hasRoom(total)) {
+      if (source == json.buffer()) {
+        payload = Arrays.copyOf(source, length); // others may encode theirs while this one waits
       }
-    } catch (IOException e) {
-      throw directory.explained(e);
+      target = nextBatch(total);
+      if (target == null) {
+        return false;
+      }
     }
+    target.add(asText, payload, length, extras);
     if (target.isFull()) {
       rollSoon();
-    } else if ((target.writer().messages() & HUNGER_EVERY - 1) == 1) {
+    } else if ((target.messages() & (HUNGER_EVERY - 1)) == 1) {
       begun(target);
     }
     return true;
@@ -143,29 +143,16 @@ final class DirectoryProducer implements Producer {
             + ". Store the large part in a file and send its name");
   }
 
-  /** Returns a batch with room for a message, null if the message is to be dropped. */
-  private @Nullable LoadingBatch ready(long length) throws IOException {
+  /** Returns a new batch after rolling the current one, null if the message is to be dropped. */
+  private @Nullable LoadingBatch nextBatch(long length) throws IOException {
     checkOpen();
-    LoadingBatch current = batch;
-    if (current != null && (current.isFull() || !hasRoom(current, length))) {
-      roll();
-      current = null;
-    }
-    while (current == null) {
+    roll();
+    while (batch == null) {
       if (!begin(length) && !awaitRoom()) {
         return null;
       }
-      current = batch;
     }
-    return current;
-  }
-
-  private boolean hasRoom(LoadingBatch current, long length) {
-    if (current.writer().messages() == 0) {
-      return true;
-    }
-    return current.writer().fits(length)
-        && current.writer().bytes() + length <= options.maxBytesPerFile();
+    return batch;
   }
 
   private void checkOpen() {
@@ -234,7 +221,7 @@ final class DirectoryProducer implements Producer {
   private void begun(LoadingBatch current) {
     if (isWanted()) {
       rollSoon();
-    } else if (current.writer().messages() == 1) {
+    } else if (current.messages() == 1) {
       queue.wakeKeeper();
     }
   }
@@ -257,7 +244,7 @@ final class DirectoryProducer implements Producer {
     if (current == null) {
       return;
     }
-    if (current.writer().messages() == 0) {
+    if (current.messages() == 0) {
       batch = null;
       current.discard();
       return;
@@ -278,7 +265,7 @@ final class DirectoryProducer implements Producer {
         Math.max(
             MIN_ROLL_INTERVAL_NANOS,
             Math.min(ROLL_SHARE * (lastRoll - start), MAX_ROLL_INTERVAL_NANOS));
-    expectedBytes = Math.max(current.writer().bytes(), expectedBytes / 2);
+    expectedBytes = Math.max(current.bytes(), expectedBytes / 2);
   }
 
   /** Rolls the batch if it is old or wanted; returns whether one remains. */

@@ -110,6 +110,21 @@ public final class Inspection implements QueueInspector {
     return new Reader(batch.id(), open(directory.resolve(batch.file())));
   }
 
+  private static final class Content extends MessageContent {
+
+    private final String batchId;
+
+    Content(String batchId, BatchReader reader) {
+      super(reader);
+      this.batchId = batchId;
+    }
+
+    @Override
+    String batchId() {
+      return batchId;
+    }
+  }
+
   private static final class Reader implements MessageReader {
 
     private final String batchId;
@@ -122,7 +137,7 @@ public final class Inspection implements QueueInspector {
 
     @Override
     public @Nullable StoredMessage next() throws IOException {
-      return reader.next() ? new MessageContent(batchId, reader) : null;
+      return reader.next() ? new Content(batchId, reader) : null;
     }
 
     @Override

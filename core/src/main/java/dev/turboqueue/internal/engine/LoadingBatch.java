@@ -4,14 +4,19 @@ import dev.turboqueue.Fsync;
 import dev.turboqueue.QueueOptions;
 import dev.turboqueue.internal.disk.DiskFile;
 import dev.turboqueue.internal.format.BatchWriter;
+import dev.turboqueue.internal.format.Extras;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** The batch that a producer is filling, from its file's creation to its roll. Not thread-safe. */
 final class LoadingBatch {
 
   private final QueueDirectory directory;
-  private final QueueOptions options;
+  private final int maxMessages;
+  private final long maxBytes;
+  private final boolean force;
   private final Path loading;
   private final Path available;
   private final DiskFile file;
@@ -21,20 +26,43 @@ final class LoadingBatch {
   LoadingBatch(QueueDirectory directory, QueueOptions options, String part, long expectedBytes)
       throws IOException {
     this.directory = directory;
-    this.options = options;
+    maxMessages = options.maxEventsPerFile();
+    maxBytes = options.maxBytesPerFile();
+    force = options.fsync() == Fsync.ROLL;
     loading = directory.resolve(options.naming().loadingPrefix() + part + ".db");
     available = directory.resolve(options.naming().availablePrefix() + part + ".db");
     file = directory.disk().create(loading);
     writer = new BatchWriter(file, expectedBytes);
   }
 
-  BatchWriter writer() {
-    return writer;
+  void add(boolean asText, byte[] source, int length, @Nullable Extras extras) throws IOException {
+    try {
+      if (asText) {
+        writer.addText(source, length, extras);
+      } else {
+        writer.addBlob(source, length, extras);
+      }
+    } catch (IOException e) {
+      throw directory.explained(e);
+    }
+  }
+
+  int messages() {
+    return writer.messages();
+  }
+
+  long bytes() {
+    return writer.bytes();
+  }
+
+  /** Returns whether a message of {@code length} bytes may be added; an empty batch takes any. */
+  boolean hasRoom(long length) {
+    int messages = writer.messages();
+    return messages < maxMessages && (messages == 0 || writer.bytes() + length <= maxBytes);
   }
 
   boolean isFull() {
-    return writer.messages() >= options.maxEventsPerFile()
-        || writer.bytes() >= options.maxBytesPerFile();
+    return writer.messages() >= maxMessages || writer.bytes() >= maxBytes;
   }
 
   long ageNanos() {
@@ -50,12 +78,11 @@ final class LoadingBatch {
    */
   void roll(Slots slots) throws IOException {
     writer.finish();
-    boolean force = options.fsync() == Fsync.ROLL;
     if (force) {
       force();
     }
     if (!slots.roll(() -> directory.disk().rename(loading, available))) {
-      throw directory.explained(new java.nio.file.NoSuchFileException(loading.toString()));
+      throw directory.explained(new NoSuchFileException(loading.toString()));
     }
     file.close();
     if (force) {

@@ -12,16 +12,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A message as it was read from its batch. */
-class MessageContent implements StoredMessage {
+abstract class MessageContent implements StoredMessage {
 
-  private final String batchId;
   private final int position;
   private final boolean jsonText;
   private final byte[] stored;
   private final @Nullable Extras extras;
 
-  MessageContent(String batchId, BatchReader reader) {
-    this.batchId = batchId;
+  MessageContent(BatchReader reader) {
     position = (int) reader.position();
     jsonText = reader.isText();
     stored = reader.payload();
@@ -33,9 +31,12 @@ class MessageContent implements StoredMessage {
     return position;
   }
 
+  /** Returns the identity of the message's batch. */
+  abstract String batchId();
+
   @Override
-  public String id() {
-    return batchId + ":" + position;
+  public final String id() {
+    return batchId() + ":" + position;
   }
 
   @Override

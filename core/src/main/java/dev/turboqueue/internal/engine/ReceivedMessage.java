@@ -10,8 +10,13 @@ final class ReceivedMessage extends MessageContent implements Message {
   private final ClaimedBatch batch;
 
   ReceivedMessage(ClaimedBatch batch, BatchReader reader) {
-    super(batch.id(), reader);
+    super(reader);
     this.batch = batch;
+  }
+
+  @Override
+  String batchId() {
+    return batch.id();
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.util.BitSet;
 final class Settlement {
 
   private final BitSet beyond = new BitSet();
+  private boolean anyBeyond;
   private int prefix;
 
   Settlement(int settled) {
@@ -21,7 +22,7 @@ final class Settlement {
   boolean settle(int position) {
     if (position == prefix) {
       prefix = position + 1;
-      if (beyond.get(prefix)) {
+      if (anyBeyond) {
         advance();
       }
       return true;
@@ -30,6 +31,7 @@ final class Settlement {
       return false;
     }
     beyond.set(position);
+    anyBeyond = true;
     return true;
   }
 
@@ -37,5 +39,6 @@ final class Settlement {
     int gap = beyond.nextClearBit(prefix);
     beyond.clear(prefix, gap);
     prefix = gap;
+    anyBeyond = !beyond.isEmpty();
   }
 }

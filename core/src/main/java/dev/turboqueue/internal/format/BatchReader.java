@@ -34,8 +34,14 @@ public final class BatchReader implements Closeable {
 
   private long position = -1;
   private boolean text;
-  private byte[] payload = JSON_NULL;
-  private @Nullable Extras extras;
+  private int payloadStart;
+  private int payloadEnd;
+
+  /** The current message if it is not a plain payload in its page. */
+  private @Nullable Contents notPlain;
+
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Contents(byte[] payload, @Nullable Extras extras) {}
 
   private BatchReader(
       DiskFile file,
@@ -220,28 +226,25 @@ public final class BatchReader implements Closeable {
     cursor.nextRow();
     byte[] local = cursor.local();
     int start = cursor.localStart();
-    if (hasExtras || cursor.localLength() < cursor.recordLength()) {
+    payloadEnd = start + cursor.localLength();
+    payloadStart = Bytes.skipVarint(local, start + 1);
+    // The hot path: one column, a text or bytes, all of it in the page.
+    boolean plain =
+        local[start] == payloadStart - start && cursor.localLength() == cursor.recordLength();
+    long type = plain ? Bytes.getVarint(local, start + 1) : 0;
+    plain &= type >= Row.BLOB && ((type - Row.BLOB) >>> 1) == payloadEnd - payloadStart;
+    text = (type & 1) == 1;
+    if (!plain) {
       readColumns();
-      return;
-    }
-    // One column, all of it in the page: its type is all that the record's header holds.
-    long type = Bytes.getVarint(local, start + 1);
-    int from = start + local[start];
-    int end = start + cursor.recordLength();
-    if (local[start] > 0 && type >= Row.BLOB && from + ((type - 12) >>> 1) == end) {
-      text = (type & 1) == 1;
-      payload = Arrays.copyOfRange(local, from, end);
-      extras = null;
-    } else {
-      readColumns();
+    } else if (notPlain != null) {
+      notPlain = null;
     }
   }
 
   private void readColumns() throws IOException {
     Columns columns = Columns.of(cursor, hasExtras ? 4 : 1);
     text = columns.type(0) < Row.BLOB || columns.isText(0);
-    payload = payload(columns);
-    extras = hasExtras ? extras(columns) : null;
+    notPlain = new Contents(payload(columns), extras(columns));
   }
 
   private byte[] payload(Columns columns) throws IOException {
@@ -250,7 +253,7 @@ public final class BatchReader implements Closeable {
       return columns.bytes(cursor, 0);
     }
     if (type == 0) {
-      return JSON_NULL;
+      return JSON_NULL.clone();
     }
     String number =
         type == Columns.REAL
@@ -265,7 +268,7 @@ public final class BatchReader implements Closeable {
   }
 
   private @Nullable Extras extras(Columns columns) throws IOException {
-    if (columns.count() < 2) {
+    if (!hasExtras || columns.count() < 2) {
       return null;
     }
     byte[] key = columns.type(1) == 0 ? null : columns.bytes(cursor, 1);
@@ -289,14 +292,16 @@ public final class BatchReader implements Closeable {
     return text;
   }
 
-  /** Returns the current payload, an array of its own. */
+  /** Returns the current payload, an array of the message's own. */
   public byte[] payload() {
-    return payload;
+    return notPlain == null
+        ? Arrays.copyOfRange(cursor.local(), payloadStart, payloadEnd)
+        : notPlain.payload;
   }
 
   /** Returns the current message's other columns, null if it has none. */
   public @Nullable Extras extras() {
-    return extras;
+    return notPlain == null ? null : notPlain.extras;
   }
 
   /** Marks the first {@code settled} messages as settled. */

@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BatchWriter {
 
-  /** No page lies at or beyond SQLite's lock byte. */
-  private static final long MAX_FILE = (1L << 30) - Page.MAX_SIZE;
-
   private final PageOutput output;
   private final Row row = new Row();
   private final Tree tree = new Tree();
   private final int pageSize;
   private final int usable;
+
+  /** The longest payload that fits a leaf together with its record's header. */
+  private final int maxPlain;
 
   private final byte[] leaf;
   private int cells;
@@ -40,6 +40,7 @@ public final class BatchWriter {
   private BatchWriter(DiskFile file, int pageSize) {
     this.pageSize = pageSize;
     usable = pageSize - Page.RESERVED;
+    maxPlain = Page.maxLocal(usable) - 4;
     output = new PageOutput(file, pageSize);
     leaf = new byte[pageSize];
     contentStart = usable;
@@ -76,34 +77,45 @@ public final class BatchWriter {
     return (long) output.nextPage() * pageSize;
   }
 
-  /** Returns whether a message of {@code length} bytes, extras included, may be added. */
-  public boolean fits(long length) {
-    // Every leaf and overflow page, twice the interior pages that they could ever need, the
-    // message.
-    return bytes() + length + length / 64 + 64L * pageSize / 16 < MAX_FILE;
-  }
-
   /** Adds a message whose payload is bytes. */
-  public void addBlob(byte[] source, int offset, int length, @Nullable Extras extras)
-      throws IOException {
-    add(Row.BLOB, source, offset, length, extras);
+  public void addBlob(byte[] source, int length, @Nullable Extras extras) throws IOException {
+    add(Row.BLOB, source, length, extras);
   }
 
   /** Adds a message whose payload is JSON in UTF-8 that does not look like a number. */
-  public void addText(byte[] source, int offset, int length, @Nullable Extras extras)
-      throws IOException {
-    add(Row.TEXT, source, offset, length, extras);
+  public void addText(byte[] source, int length, @Nullable Extras extras) throws IOException {
+    add(Row.TEXT, source, length, extras);
   }
 
-  private void add(int type, byte[] source, int offset, int length, @Nullable Extras extras)
+  private void add(int storageClass, byte[] source, int length, @Nullable Extras extras)
       throws IOException {
-    row.set(type, source, offset, length, extras);
+    if (extras == null && length <= maxPlain) {
+      addPlain(storageClass + 2 * length, source, length);
+      return;
+    }
+    row.set(storageClass, source, length, extras);
     int total = row.length();
     if (total <= Page.maxLocal(usable)) {
       addLocal(total);
     } else {
       addWithOverflow(total);
     }
+    row.clear();
+  }
+
+  /** Adds a payload alone that fits its leaf: the hot path. */
+  private void addPlain(int serialType, byte[] source, int length) throws IOException {
+    int header = 1 + Bytes.varintLength(serialType);
+    int total = header + length;
+    int rowid = messages + 1;
+    int at = reserve(Bytes.varintLength(total) + Bytes.varintLength(rowid) + total);
+    at = Bytes.putVarint(leaf, at, total);
+    at = Bytes.putVarint(leaf, at, rowid);
+    leaf[at] = (byte) header;
+    at = Bytes.putVarint(leaf, at + 1, serialType);
+    System.arraycopy(source, 0, leaf, at, length);
+    largestLocal = Math.max(largestLocal, total);
+    messages = rowid;
   }
 
   private void addLocal(int total) throws IOException {
@@ -125,7 +137,6 @@ public final class BatchWriter {
     at = Bytes.putVarint(leaf, at, messages + 1L);
     row.copy(0, leaf, at, local);
     Bytes.putInt(leaf, at + local, first);
-    row.clear();
     overflows = true;
     messages++;
   }

@@ -42,11 +42,7 @@ final class Bytes {
 
   /** Returns the length of {@code value} as a varint; value is not negative and below 2^56. */
   static int varintLength(long value) {
-    int length = 1;
-    for (long rest = value >>> 7; rest != 0; rest >>>= 7) {
-      length++;
-    }
-    return length;
+    return (Long.SIZE - Long.numberOfLeadingZeros(value | 1) + 6) / 7;
   }
 
   /** Writes {@code value}, not negative and below 2^56, and returns the place behind it. */
@@ -71,12 +67,17 @@ final class Bytes {
 
   /** Returns the varint at {@code at}: seven bits a byte, all eight of the ninth. */
   static long getVarint(byte[] from, int at) {
-    long value = from[at];
-    if (value >= 0) {
-      return value;
+    byte first = from[at];
+    if (first >= 0) {
+      return first;
     }
-    value &= 0x7F;
-    for (int i = 1; i < 8; i++) {
+    byte second = from[at + 1];
+    return second >= 0 ? (first & 0x7F) << 7 | second : getLongVarint(from, at);
+  }
+
+  private static long getLongVarint(byte[] from, int at) {
+    long value = 0;
+    for (int i = 0; i < 8; i++) {
       byte next = from[at + i];
       value = value << 7 | (next & 0x7F);
       if (next >= 0) {
@@ -88,7 +89,10 @@ final class Bytes {
 
   /** Returns the place behind the varint at {@code at}. */
   static int skipVarint(byte[] from, int at) {
-    int end = at;
+    if (from[at] >= 0) {
+      return at + 1;
+    }
+    int end = at + 1;
     while (end < at + 8 && from[end] < 0) {
       end++;
     }

@@ -14,16 +14,14 @@ final class Row {
   private final byte[] header = new byte[64];
   private int headerLength;
   private byte[] payload = NOTHING;
-  private int payloadOffset;
   private int payloadLength;
   private byte[] tail = NOTHING;
 
   private static final byte[] NOTHING = {};
 
   /** Fills this record; {@code extras} is null for a payload alone. */
-  void set(int type, byte[] source, int offset, int length, @Nullable Extras extras) {
+  void set(int type, byte[] source, int length, @Nullable Extras extras) {
     payload = source;
-    payloadOffset = offset;
     payloadLength = length;
     int at = Bytes.putVarint(header, 1, type + 2L * length);
     if (extras == null) {
@@ -44,20 +42,20 @@ final class Row {
   /** Copies {@code length} bytes from {@code from} of the record. */
   void copy(int from, byte[] target, int at, int length) {
     int to = from + length;
-    copyPart(header, 0, headerLength, 0, from, to, target, at);
-    copyPart(payload, payloadOffset, payloadLength, headerLength, from, to, target, at);
-    copyPart(tail, 0, tail.length, headerLength + payloadLength, from, to, target, at);
+    copyPart(header, headerLength, 0, from, to, target, at);
+    copyPart(payload, payloadLength, headerLength, from, to, target, at);
+    copyPart(tail, tail.length, headerLength + payloadLength, from, to, target, at);
   }
 
   /**
    * Copies what of [from, to) lies in the part that takes [start, start + length) of the record.
    */
   private static void copyPart(
-      byte[] part, int offset, int length, int start, int from, int to, byte[] target, int at) {
+      byte[] part, int length, int start, int from, int to, byte[] target, int at) {
     int first = Math.max(from, start);
     int last = Math.min(to, start + length);
     if (first < last) {
-      System.arraycopy(part, offset + first - start, target, at + first - from, last - first);
+      System.arraycopy(part, first - start, target, at + first - from, last - first);
     }
   }
 

@@ -23,7 +23,6 @@ final class TableCursor {
   private int cells;
   private int cell;
 
-  private long rowid;
   private int recordLength;
   private int localStart;
   private int localLength;
@@ -174,9 +173,7 @@ final class TableCursor {
     byte[] page = input.window();
     int at = cellAt(cell++);
     long length = Bytes.getVarint(page, at);
-    at = Bytes.skipVarint(page, at);
-    rowid = Bytes.getVarint(page, at);
-    localStart = Bytes.skipVarint(page, at);
+    localStart = Bytes.skipVarint(page, Bytes.skipVarint(page, at)); // behind length and rowid
     if (length < 0 || length > Math.min((long) maxPages * usable, Integer.MAX_VALUE - 8)) {
       throw input.damaged(leafNumber, "cell " + (cell - 1) + " claims " + length + " bytes");
     }
@@ -188,10 +185,6 @@ final class TableCursor {
       throw input.damaged(leafNumber, "cell " + (cell - 1) + " ends outside of the page");
     }
     firstOverflow = local ? 0 : Bytes.getInt(page, localStart + localLength);
-  }
-
-  long rowid() {
-    return rowid;
   }
 
   int recordLength() {
