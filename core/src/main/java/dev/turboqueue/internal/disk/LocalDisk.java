@@ -5,8 +5,10 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -38,8 +40,17 @@ public final class LocalDisk implements Disk {
 
   @Override
   public DiskFile create(Path file) throws IOException {
-    Files.newByteChannel(file, CREATE, permissions).close();
-    return open(file);
+    try {
+      Files.newByteChannel(file, CREATE, permissions).close();
+    } catch (FileSystemException e) {
+      throw failed("create", e);
+    }
+    try {
+      return open(file);
+    } catch (IOException e) {
+      Files.deleteIfExists(file);
+      throw e;
+    }
   }
 
   @Override
@@ -64,12 +75,18 @@ public final class LocalDisk implements Disk {
       return true;
     } catch (NoSuchFileException gone) {
       return false;
+    } catch (FileSystemException e) {
+      throw failed("rename", e);
     }
   }
 
   @Override
   public void delete(Path file) throws IOException {
-    Files.deleteIfExists(file);
+    try {
+      Files.deleteIfExists(file);
+    } catch (FileSystemException e) {
+      throw failed("delete", e);
+    }
   }
 
   @Override
@@ -88,6 +105,15 @@ public final class LocalDisk implements Disk {
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
       channel.force(true);
     }
+  }
+
+  /** The reason in words; that a file or directory is missing stays an exception of its own. */
+  private static IOException failed(String what, FileSystemException e) {
+    if (e instanceof NoSuchFileException) {
+      return e;
+    }
+    String reason = e instanceof AccessDeniedException ? "permission denied" : e.getReason();
+    return new IOException("Cannot " + what + " " + e.getFile() + ": " + reason, e);
   }
 
   private static final class LocalFile implements DiskFile {

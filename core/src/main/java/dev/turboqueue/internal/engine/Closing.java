@@ -26,6 +26,10 @@ final class Closing {
     }
   }
 
+  boolean hasFailed() {
+    return failure != null;
+  }
+
   void end() throws IOException {
     if (failure instanceof IOException io) {
       throw io;

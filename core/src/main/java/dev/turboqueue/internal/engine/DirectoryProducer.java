@@ -254,6 +254,7 @@ final class DirectoryProducer implements Producer {
       current.roll(slots);
     } catch (LoadingBatch.ForceFailedException e) {
       batch = null;
+      queue.leaveSomething();
       throw e;
     } catch (IOException e) {
       throw directory.explained(e);

@@ -147,6 +147,11 @@ public final class DirectoryQueue implements TurboQueue {
     return recovery.recoverableForeign(foreignAge);
   }
 
+  /** Tells that a batch was given up half-way: it is recovered when this process has ended. */
+  void leaveSomething() {
+    ownership.leaveSomething();
+  }
+
   void wakeKeeper() {
     keeper.wake();
   }
@@ -187,6 +192,9 @@ public final class DirectoryQueue implements TurboQueue {
     Closing closing = new Closing();
     producers.forEach(producer -> closing.run(producer::close));
     consumers.forEach(consumer -> closing.run(consumer::close));
+    if (closing.hasFailed()) {
+      ownership.leaveSomething();
+    }
     closing.run(ownership::release);
     closing.run(() -> OpenQueues.remove(this));
     closing.end();

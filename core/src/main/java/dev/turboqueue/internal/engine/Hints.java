@@ -47,6 +47,10 @@ final class Hints {
           Set<StandardOpenOption> options =
               Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
           try (FileChannel channel = FileChannel.open(file, options, permissions)) {
+            if (channel.size() < SIZE) {
+              // On a full disk a page without blocks would fail at its first use, not here.
+              channel.write(ByteBuffer.allocate(SIZE), 0);
+            }
             return new Hints(channel.map(FileChannel.MapMode.READ_WRITE, 0, SIZE));
           }
         });

@@ -20,6 +20,7 @@ final class Keeper {
   private final Thread thread;
   private volatile boolean idle;
   private volatile boolean stopped;
+  private String complaint = "";
   private long lastInheritance = System.nanoTime();
 
   Keeper(DirectoryQueue queue, String name) {
@@ -58,13 +59,22 @@ final class Keeper {
     }
   }
 
-  private static boolean attempt(IoAction<Boolean> action) {
+  private boolean attempt(IoAction<Boolean> action) {
     try {
-      return action.run();
+      boolean result = action.run();
+      complaint = "";
+      return result;
     } catch (IOException | RuntimeException e) {
-      // The next call of send, flush or poll meets the same trouble and reports it to the user.
-      LOG.log(System.Logger.Level.WARNING, "Will be tried again: " + e.getMessage());
-      return true;
+      complain(String.valueOf(e.getMessage()));
+      return false;
+    }
+  }
+
+  /** The next call of send, flush or poll meets the same trouble and reports it to the user. */
+  private void complain(String message) {
+    if (!message.equals(complaint)) {
+      complaint = message;
+      LOG.log(System.Logger.Level.WARNING, "Will be tried again: " + message);
     }
   }
 }

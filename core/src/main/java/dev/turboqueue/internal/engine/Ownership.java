@@ -298,7 +298,16 @@ final class Ownership {
 
   private void closeChannel() throws IOException {
     try (channel) {
-      writeMark(channel, number, CLEAN);
+      if (!entry.containsKey("leaves")) {
+        writeMark(channel, number, CLEAN);
+      }
+    }
+  }
+
+  /** Tells that this process leaves something behind that its heirs have to look for. */
+  void leaveSomething() {
+    synchronized (channel) {
+      entry.put("leaves", true);
     }
   }
 }

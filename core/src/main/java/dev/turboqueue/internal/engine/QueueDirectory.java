@@ -78,7 +78,7 @@ record QueueDirectory(Path path, Disk disk, FileAttribute<?> permissions) {
   }
 
   private static Path control(Path directory) {
-    return directory.resolve(".turboqueue");
+    return directory.resolve(QueueNames.CONTROL);
   }
 
   /** Returns the folder of control and temporary files. */

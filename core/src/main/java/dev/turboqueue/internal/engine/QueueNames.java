@@ -5,6 +5,9 @@ import java.nio.charset.StandardCharsets;
 /** What a queue may be called. */
 public final class QueueNames {
 
+  /** The hidden folder of a queue's control files. */
+  static final String CONTROL = ".turboqueue";
+
   private static final int MAX_BYTES = 200;
 
   private QueueNames() {}
@@ -18,8 +21,8 @@ public final class QueueNames {
     if (name.isEmpty()) {
       throw new IllegalArgumentException("A queue's name must not be empty");
     }
-    if (name.startsWith(".")) {
-      throw bad(name, "begins with a dot");
+    if (name.equals(".") || name.equals("..") || name.equals(CONTROL)) {
+      throw bad(name, "has a meaning of its own");
     }
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
