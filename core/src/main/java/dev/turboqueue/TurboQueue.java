@@ -51,7 +51,7 @@ public interface TurboQueue extends AutoCloseable {
    * Returns the directory of the queue {@code name} under {@code root}.
    *
    * @throws IllegalArgumentException if {@code name} is empty, {@code .}, {@code ..}, longer than
-   *     200 bytes, begins with a dot, or holds a slash, a backslash or a control character
+   *     200 bytes, or holds a slash, a backslash or a control character
    */
   static Path directory(Path root, String name) {
     return root.resolve(QueueNames.check(name));

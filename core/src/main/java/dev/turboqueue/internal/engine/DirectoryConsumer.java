@@ -18,10 +18,8 @@ import org.jspecify.annotations.Nullable;
 /** Takes batches of a directory. Thread-safe. */
 final class DirectoryConsumer implements Consumer {
 
-  private static final long FIRST_PAUSE_NANOS = 20_000;
-  private static final long LAST_PAUSE_NANOS = 1_000_000;
-  private static final long IDLE_PAUSE_NANOS = 5_000_000;
-  private static final long IDLE_AFTER_NANOS = 100_000_000;
+  private static final long MIN_PAUSE_NANOS = 20_000;
+  private static final long MAX_PAUSE_NANOS = 5_000_000;
 
   private final DirectoryQueue queue;
   private final QueueDirectory directory;
@@ -124,7 +122,6 @@ final class DirectoryConsumer implements Consumer {
   /** Claims a batch, waiting for one until {@code deadline}; returns false if none came. */
   private boolean await(long deadline) throws IOException, InterruptedException {
     long start = System.nanoTime();
-    long pause = FIRST_PAUSE_NANOS;
     while (!claim()) {
       if (Thread.interrupted()) {
         throw new InterruptedException("Interrupted while waiting for a batch");
@@ -135,9 +132,9 @@ final class DirectoryConsumer implements Consumer {
         return false;
       }
       hints.setHungry();
+      // The longer it has waited, the less it matters to wait a little longer.
+      long pause = Math.max(MIN_PAUSE_NANOS, Math.min((now - start) / 4, MAX_PAUSE_NANOS));
       LockSupport.parkNanos(this, Math.min(pause, deadline - now));
-      long most = now - start > IDLE_AFTER_NANOS ? IDLE_PAUSE_NANOS : LAST_PAUSE_NANOS;
-      pause = Math.min(2 * pause, most);
     }
     return true;
   }
