@@ -5,13 +5,19 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
 
 /** Text of 100 characters as a JSON string, and back. */
 @State(Scope.Thread)
+@Fork(1)
+@Warmup(iterations = 4, time = 1)
+@Measurement(iterations = 4, time = 1)
 public class JsonTextBenchmark {
 
   private static final Map<String, String> UNITS =

@@ -9,13 +9,19 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
 /** Writes and reads a batch with the engine's own pages: file, messages, end of file. */
 @State(Scope.Benchmark)
+@Fork(1)
+@Warmup(iterations = 4, time = 1)
+@Measurement(iterations = 4, time = 1)
 public class PageBenchmark {
 
   private static final String READ = "read.db";
@@ -34,7 +40,7 @@ public class PageBenchmark {
       BatchWriter writer = new BatchWriter(file, (long) shape.messages * payload.length);
       for (int i = 0; i < shape.messages; i++) {
         payload[0] = (byte) i;
-        writer.addBlob(payload, 0, payload.length, null);
+        writer.addBlob(payload, payload.length, null);
       }
       writer.finish();
     }

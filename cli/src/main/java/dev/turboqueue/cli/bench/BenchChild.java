@@ -25,6 +25,7 @@ public final class BenchChild {
   private final BufferedReader input =
       new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
   private final PrintStream output = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+  private long startCpuNanos;
   private volatile boolean stopped;
 
   private BenchChild(Task task) {
@@ -38,10 +39,13 @@ public final class BenchChild {
 
   private void run() throws Exception {
     Span span = task.role() == Role.PRODUCER ? produce() : consume();
-    // Last of all: what remains is the end of the JVM.
-    Duration cpu = ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
-    Report report = new Report(span.begin, span.end, tally.messages(), cpu.toNanos());
+    // The CPU time last of all: what remains is the end of the JVM.
+    Report report = new Report(span.begin, span.end, tally.messages(), startCpuNanos, cpuNanos());
     output.println("done " + report.toLine());
+  }
+
+  private static long cpuNanos() {
+    return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).toNanos();
   }
 
   private record Span(long begin, long end) {}
@@ -97,6 +101,7 @@ public final class BenchChild {
 
   private void awaitStart() throws IOException {
     output.println("ready");
+    startCpuNanos = cpuNanos();
     if (input.readLine() == null) {
       Runtime.getRuntime().halt(1);
     }

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
  * @param producerCpuSeconds user and system time of the producers over their lives, JVM start
  *     included
  * @param consumerCpuSeconds the same of the consumers
+ * @param startCpuSeconds the part of both that went before the first message: the start of the JVMs
  */
 record Result(
     EngineKind engine,
@@ -21,7 +22,8 @@ record Result(
     long handled,
     double seconds,
     double producerCpuSeconds,
-    double consumerCpuSeconds) {
+    double consumerCpuSeconds,
+    double startCpuSeconds) {
 
   private static final double NANOS = 1e9;
 
@@ -35,8 +37,9 @@ record Result(
     long begin = first.stream().mapToLong(report -> report.beginNanos() - origin).min().orElse(0);
     long end = last.stream().mapToLong(report -> report.endNanos() - origin).max().orElse(0);
     long handled = last.stream().mapToLong(Report::messages).sum();
+    double start = all.stream().mapToLong(Report::startCpuNanos).sum() / NANOS;
     return new Result(
-        engine, setting, handled, (end - begin) / NANOS, cpu(producers), cpu(consumers));
+        engine, setting, handled, (end - begin) / NANOS, cpu(producers), cpu(consumers), start);
   }
 
   private static double cpu(List<Report> reports) {
@@ -80,6 +83,7 @@ record Result(
     map.put("cpuSecondsPerMillion", rounded(cpuSecondsPerMillion()));
     map.put("producerCpuSeconds", rounded(producerCpuSeconds));
     map.put("consumerCpuSeconds", rounded(consumerCpuSeconds));
+    map.put("startCpuSeconds", rounded(startCpuSeconds));
     return map;
   }
 
@@ -91,7 +95,7 @@ record Result(
     return String.format(
         Locale.ROOT,
         "%-12s %,14d messages/s %,10.1f MB/s %8.3f CPU-s per million"
-            + "  (%,d messages in %.2f s; CPU-s: producers %.2f, consumers %.2f)",
+            + "  (%,d messages in %.2f s; CPU-s: producers %.2f, consumers %.2f, start %.2f)",
         engine.label(),
         Math.round(messagesPerSecond()),
         megabytesPerSecond(),
@@ -99,6 +103,7 @@ record Result(
         handled,
         seconds,
         producerCpuSeconds,
-        consumerCpuSeconds);
+        consumerCpuSeconds,
+        startCpuSeconds);
   }
 }

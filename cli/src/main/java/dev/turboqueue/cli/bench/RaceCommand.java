@@ -1,0 +1,80 @@
+package dev.turboqueue.cli.bench;
+
+import dev.turboqueue.cli.Globals;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Mixin;
+
+/** Measures one scenario with the engines that were chosen, and prints what it found. */
+abstract class RaceCommand implements Callable<Integer> {
+
+  @Mixin private Globals globals;
+  @Mixin private RaceOptions options;
+
+  private final Scenario scenario;
+
+  RaceCommand(Scenario scenario) {
+    this.scenario = scenario;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Setting setting = options.setting(scenario, BenchRoot.of(globals));
+    List<Result> results = new ArrayList<>();
+    for (EngineKind engine : options.engines()) {
+      results.add(new Measurement(engine, setting).run());
+    }
+    print(results);
+    return results.stream().allMatch(RaceCommand::checkComplete) ? 0 : 1;
+  }
+
+  private static boolean checkComplete(Result result) {
+    if (!result.isComplete()) {
+      System.err.printf(
+          Locale.ROOT,
+          "turboq: %s handled %d of %d messages%n",
+          result.engine().label(),
+          result.handled(),
+          result.setting().workload().messages());
+    }
+    return result.isComplete();
+  }
+
+  private void print(List<Result> results) throws IOException {
+    Result first = results.get(0);
+    List<Result> others = results.subList(1, results.size());
+    if (globals.json()) {
+      Map<String, Object> object = first.toMap();
+      if (!others.isEmpty()) {
+        object.put("compared", others.stream().map(other -> compared(first, other)).toList());
+      }
+      globals.printJson(object);
+      return;
+    }
+    results.forEach(result -> System.out.println(result.toText()));
+    for (Result other : others) {
+      System.out.printf(
+          Locale.ROOT,
+          "%s is %.2f times as fast as %s%n",
+          first.engine().label(),
+          ratio(first, other),
+          other.engine().label());
+    }
+  }
+
+  /** Returns another engine's fields and how many times as fast as it the first one is. */
+  private static Map<String, Object> compared(Result first, Result other) {
+    Map<String, Object> object = new LinkedHashMap<>(other.toMap());
+    object.put("ratio", Math.round(ratio(first, other) * 100) / 100.0);
+    return object;
+  }
+
+  private static double ratio(Result first, Result other) {
+    return first.messagesPerSecond() / other.messagesPerSecond();
+  }
+}
