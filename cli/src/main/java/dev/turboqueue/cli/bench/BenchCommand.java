@@ -1,9 +1,13 @@
 package dev.turboqueue.cli.bench;
 
+import dev.turboqueue.cli.Globals;
+import dev.turboqueue.cli.Turboq;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** Measures the queue on this machine; the subcommands say what. */
@@ -19,6 +23,17 @@ import picocli.CommandLine.Spec;
 public final class BenchCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
+  @ParentCommand private Turboq turboq;
+
+  Globals globals() {
+    return turboq.globals();
+  }
+
+  /** Returns where temporary queues lie. */
+  Path root() {
+    Path root = globals().rootIfGiven();
+    return root != null ? root : Path.of(System.getProperty("java.io.tmpdir"));
+  }
 
   @Override
   public Integer call() {

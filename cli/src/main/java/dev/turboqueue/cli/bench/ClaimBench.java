@@ -4,7 +4,6 @@ import dev.turboqueue.Batch;
 import dev.turboqueue.Consumer;
 import dev.turboqueue.Producer;
 import dev.turboqueue.TurboQueue;
-import dev.turboqueue.cli.Globals;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,10 +13,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** Measures what taking a batch costs while few or many are available. */
@@ -34,7 +33,7 @@ final class ClaimBench implements Callable<Integer> {
   private static final int WARM_UP = 1_000;
 
   @Spec private CommandSpec spec;
-  @Mixin private Globals globals;
+  @ParentCommand private BenchCommand bench;
 
   @Option(
       names = "--available",
@@ -60,7 +59,7 @@ final class ClaimBench implements Callable<Integer> {
       }
     }
     List<Cost> costs = new ArrayList<>();
-    try (Scratch scratch = new Scratch(BenchRoot.of(globals));
+    try (Scratch scratch = new Scratch(bench.root());
         TurboQueue queue = TurboQueue.open(scratch.directory().resolve("queue"))) {
       measure(queue, WARM_UP);
       for (int batches : available) {
@@ -79,6 +78,15 @@ final class ClaimBench implements Callable<Integer> {
       map.put("claims", claims);
       map.put("nanosPerClaim", nanosPerClaim);
       return map;
+    }
+
+    String toText() {
+      return String.format(
+          Locale.ROOT,
+          "%,10d available %,10d ns a claim  (%,d claims)",
+          available,
+          nanosPerClaim,
+          claims);
     }
   }
 
@@ -123,22 +131,19 @@ final class ClaimBench implements Callable<Integer> {
   private void print(List<Cost> costs) throws IOException {
     double growth =
         (double) costs.get(costs.size() - 1).nanosPerClaim() / costs.get(0).nanosPerClaim();
-    if (globals.json()) {
+    if (bench.globals().json()) {
       Map<String, Object> object = new LinkedHashMap<>();
       object.put("bench", "claim");
       object.put("costs", costs.stream().map(Cost::toMap).toList());
       object.put("growth", Math.round(growth * 100) / 100.0);
-      globals.printJson(object);
+      bench.globals().printJson(object);
       return;
     }
     for (Cost cost : costs) {
-      System.out.printf(
-          Locale.ROOT,
-          "%,10d available %,10d ns a claim  (%,d claims)%n",
-          cost.available(),
-          cost.nanosPerClaim(),
-          cost.claims());
+      bench.globals().print(cost.toText());
     }
-    System.out.printf(Locale.ROOT, "the last costs %.2f times the first%n", growth);
+    bench
+        .globals()
+        .print(String.format(Locale.ROOT, "the last costs %.2f times the first", growth));
   }
 }

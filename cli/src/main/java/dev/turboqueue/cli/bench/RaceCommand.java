@@ -1,6 +1,7 @@
 package dev.turboqueue.cli.bench;
 
-import dev.turboqueue.cli.Globals;
+import dev.turboqueue.cli.CliException;
+import dev.turboqueue.cli.Exit;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -9,11 +10,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParentCommand;
 
 /** Measures one scenario with the engines that were chosen, and prints what it found. */
 abstract class RaceCommand implements Callable<Integer> {
 
-  @Mixin private Globals globals;
+  @ParentCommand private BenchCommand bench;
   @Mixin private RaceOptions options;
 
   private final Scenario scenario;
@@ -24,46 +26,53 @@ abstract class RaceCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Setting setting = options.setting(scenario, BenchRoot.of(globals));
+    Setting setting = options.setting(scenario, bench.root());
     List<Result> results = new ArrayList<>();
     for (EngineKind engine : options.engines()) {
       results.add(new Measurement(engine, setting).run());
     }
     print(results);
-    return results.stream().allMatch(RaceCommand::checkComplete) ? 0 : 1;
+    results.forEach(RaceCommand::checkComplete);
+    return Exit.OK;
   }
 
-  private static boolean checkComplete(Result result) {
+  private static void checkComplete(Result result) {
     if (!result.isComplete()) {
-      System.err.printf(
-          Locale.ROOT,
-          "turboq: %s handled %d of %d messages%n",
-          result.engine().label(),
-          result.handled(),
-          result.setting().workload().messages());
+      throw new CliException(
+          Exit.FAILURE,
+          result.engine().label()
+              + " handled "
+              + result.handled()
+              + " of "
+              + result.setting().workload().messages()
+              + " messages");
     }
-    return result.isComplete();
   }
 
   private void print(List<Result> results) throws IOException {
     Result first = results.get(0);
     List<Result> others = results.subList(1, results.size());
-    if (globals.json()) {
+    if (bench.globals().json()) {
       Map<String, Object> object = first.toMap();
       if (!others.isEmpty()) {
         object.put("compared", others.stream().map(other -> compared(first, other)).toList());
       }
-      globals.printJson(object);
+      bench.globals().printJson(object);
       return;
     }
-    results.forEach(result -> System.out.println(result.toText()));
+    for (Result result : results) {
+      bench.globals().print(result.toText());
+    }
     for (Result other : others) {
-      System.out.printf(
-          Locale.ROOT,
-          "%s is %.2f times as fast as %s%n",
-          first.engine().label(),
-          ratio(first, other),
-          other.engine().label());
+      bench
+          .globals()
+          .print(
+              String.format(
+                  Locale.ROOT,
+                  "%s is %.2f times as fast as %s",
+                  first.engine().label(),
+                  ratio(first, other),
+                  other.engine().label()));
     }
   }
 
