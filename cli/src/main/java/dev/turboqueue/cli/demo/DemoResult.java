@@ -9,6 +9,7 @@ import java.util.List;
  * @param lost how many have not
  * @param duplicated how many have come out more than once
  * @param redelivered how many were delivered to the workers more than once
+ * @param workers how many were started at the beginning
  * @param seconds from the first send to the last receipt
  */
 record DemoResult(
@@ -17,18 +18,19 @@ record DemoResult(
     int lost,
     int duplicated,
     int redelivered,
+    int workers,
     double seconds,
     List<ProcessUse> processes) {
 
-  /** What a process took; the messages are those delivered to it. */
+  /** What a process took; the messages are those delivered to it, for the main one all results. */
   record ProcessUse(String name, long pid, boolean killed, long messages, double cpuSeconds) {}
 
   long messagesPerSecond() {
     return Math.round(received / seconds);
   }
 
-  /** Returns the workers that were killed. */
-  List<ProcessUse> killed() {
-    return processes.stream().filter(ProcessUse::killed).toList();
+  /** Returns how many workers were killed. */
+  long killed() {
+    return processes.stream().filter(ProcessUse::killed).count();
   }
 }

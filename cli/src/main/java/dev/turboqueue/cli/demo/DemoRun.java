@@ -108,7 +108,8 @@ final class DemoRun {
   private DemoResult result(double seconds, long cpuNanos) throws IOException {
     List<Deliveries> deliveries = new ArrayList<>();
     List<ProcessUse> uses = new ArrayList<>();
-    uses.add(new ProcessUse("sender, collector", ProcessHandle.current().pid(), false, 0, cpuNanos / 1e9));
+    long pid = ProcessHandle.current().pid();
+    uses.add(new ProcessUse("main", pid, false, ledger.received(), cpuNanos / 1e9));
     for (WorkerProcess worker : workers.all()) {
       Deliveries counts = Deliveries.open(directory.deliveries(worker.number()), settings.messages());
       deliveries.add(counts);
@@ -120,6 +121,7 @@ final class DemoRun {
         ledger.lost(),
         ledger.duplicated(),
         Deliveries.repeated(deliveries),
+        settings.workers(),
         seconds,
         uses);
   }
