@@ -1,0 +1,42 @@
+package dev.turboqueue.cli;
+
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.AutoComplete;
+
+/**
+ * The commands by name. A command's class is loaded only when it is registered: reading the
+ * annotations of all would cost more than most commands take.
+ */
+final class Commands {
+
+  static final List<String> NAMES = List.of("completion");
+
+  private static final Set<String> OPTIONS_WITH_VALUE = Set.of("-r", "--root", "--color");
+
+  private Commands() {}
+
+  /** Returns a new command. */
+  static Object create(String name) {
+    return switch (name) {
+      case "completion" -> new AutoComplete.GenerateCompletion();
+      default -> throw new IllegalArgumentException(name);
+    };
+  }
+
+  /** Returns the command's name among the arguments, null if there is none or it is not known. */
+  static @Nullable String invoked(String[] args) {
+    boolean value = false;
+    for (String arg : args) {
+      if (value) {
+        value = false;
+      } else if (OPTIONS_WITH_VALUE.contains(arg)) {
+        value = true;
+      } else if (!arg.startsWith("-")) {
+        return NAMES.contains(arg) ? arg : null;
+      }
+    }
+    return null;
+  }
+}

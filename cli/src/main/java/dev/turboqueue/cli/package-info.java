@@ -1,0 +1,3 @@
+/** The {@code turboq} command. */
+@org.jspecify.annotations.NullMarked
+package dev.turboqueue.cli;
