@@ -1,5 +1,6 @@
 package dev.turboqueue.cli;
 
+import dev.turboqueue.cli.demo.DemoCommand;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,7 @@ import picocli.AutoComplete;
  */
 final class Commands {
 
-  static final List<String> NAMES = List.of("completion");
+  static final List<String> NAMES = List.of("demo", "completion");
 
   private static final Set<String> OPTIONS_WITH_VALUE = Set.of("-r", "--root", "--color");
 
@@ -20,6 +21,7 @@ final class Commands {
   /** Returns a new command. */
   static Object create(String name) {
     return switch (name) {
+      case "demo" -> new DemoCommand();
       case "completion" -> new AutoComplete.GenerateCompletion();
       default -> throw new IllegalArgumentException(name);
     };

@@ -1,15 +1,18 @@
 package dev.turboqueue.cli.demo;
 
-import com.fasterxml.jackson.jr.ob.JSON;
+import dev.turboqueue.cli.Exit;
+import dev.turboqueue.cli.Globals;
+import dev.turboqueue.cli.Turboq;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code turboq demo}: the main job on real input, with proof that nothing is lost. */
@@ -67,6 +70,8 @@ public final class DemoCommand implements Callable<Integer> {
       description = "Keep the demo's directory and say where it is; else it is removed.")
   private boolean keep;
 
+  @ParentCommand private Turboq turboq;
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -76,19 +81,44 @@ public final class DemoCommand implements Callable<Integer> {
             within("--messages", messages, MOST_MESSAGES),
             within("--workers", workers, MOST_WORKERS),
             kill);
-    DemoDirectory directory = DemoDirectory.createIn(parent());
+    try (ExitGuard exit = new ExitGuard()) {
+      try {
+        return run(settings);
+      } catch (IOException | InterruptedException | RuntimeException e) {
+        if (exit.exiting()) {
+          return Exit.FAILURE;
+        }
+        throw e;
+      }
+    }
+  }
+
+  private int run(DemoSettings settings) throws IOException, InterruptedException {
+    Path root = turboq.globals().rootIfGiven();
+    DemoDirectory directory =
+        DemoDirectory.createIn(
+            Objects.requireNonNullElseGet(
+                root, () -> Path.of(System.getProperty("java.io.tmpdir"))));
     DemoResult result;
     try {
       result = DemoRun.run(settings, directory, progress());
     } finally {
       if (keep) {
-        System.err.println("Kept the queues in " + directory.path());
+        turboq.globals().say("Kept the queues in " + directory.path());
       } else {
         directory.delete();
       }
     }
     print(result, directory);
-    return result.lost() == 0 ? 0 : 1;
+    return result.lost() == 0 ? Exit.OK : Exit.FAILURE;
+  }
+
+  private DemoProgress progress() {
+    Globals globals = turboq.globals();
+    if (globals.showProgress()) {
+      return new BlockProgress(globals.err());
+    }
+    return globals.logProgress() ? new LineProgress(globals.err()) : DemoProgress.NONE;
   }
 
   private int within(String option, int value, int most) {
@@ -101,16 +131,15 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   private void print(DemoResult result, DemoDirectory directory) throws IOException {
-    if (json) {
+    Globals globals = turboq.globals();
+    if (globals.json()) {
       Map<String, Object> object = DemoReport.object(result);
       if (keep) {
         object.put("directory", directory.path().toString());
       }
-      System.out.println(JSON.std.asString(object));
+      globals.printJson(object);
     } else {
-      System.out.print(DemoReport.table(result));
-      System.out.println();
-      System.out.println(next(result, directory));
+      globals.print(DemoReport.table(result) + "\n" + next(result, directory));
     }
   }
 

@@ -23,7 +23,8 @@ final class DemoReport {
         table,
         "messages/s",
         result.messagesPerSecond(),
-        String.format(Locale.ROOT, "in %.2f s, the start of the workers included", result.seconds()));
+        String.format(
+            Locale.ROOT, "in %.2f s, the start of the workers included", result.seconds()));
     table.append('\n');
     line(table, "%-18s %8s %12s %9s %9s", "process", "pid", "messages", "CPU s", "CPU use");
     for (ProcessUse use : result.processes()) {

@@ -12,8 +12,8 @@ import java.util.List;
  * between them.
  *
  * <p>It ends when every number has come out, or when none has for {@link #PATIENCE} although no
- * worker is at work. Only then are the workers told to end, once the input queue is empty, and after
- * them the collector, once the output queue is: whatever comes twice is seen.
+ * worker is at work. Only then are the workers told to end, once the input queue is empty, and
+ * after them the collector, once the output queue is: whatever comes twice is seen.
  */
 final class DemoRun {
 
@@ -102,7 +102,10 @@ final class DemoRun {
 
   private DemoState state() {
     return new DemoState(
-        settings.messages(), sender.sent(), ledger.received(), workers.all().stream().map(WorkerProcess::state).toList());
+        settings.messages(),
+        sender.sent(),
+        ledger.received(),
+        workers.all().stream().map(WorkerProcess::state).toList());
   }
 
   private DemoResult result(double seconds, long cpuNanos) throws IOException {
@@ -111,7 +114,8 @@ final class DemoRun {
     long pid = ProcessHandle.current().pid();
     uses.add(new ProcessUse("main", pid, false, ledger.received(), cpuNanos / 1e9));
     for (WorkerProcess worker : workers.all()) {
-      Deliveries counts = Deliveries.open(directory.deliveries(worker.number()), settings.messages());
+      Deliveries counts =
+          Deliveries.open(directory.deliveries(worker.number()), settings.messages());
       deliveries.add(counts);
       uses.add(worker.use(counts.total()));
     }

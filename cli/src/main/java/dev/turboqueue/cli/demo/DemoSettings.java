@@ -5,7 +5,9 @@ record DemoSettings(int messages, int workers, boolean kill) {
 
   private static final int MOST_PER_BATCH = 10_000;
 
-  /** Returns the messages a batch: small runs have several batches too, one of them to be killed. */
+  /**
+   * Returns the messages a batch: small runs have several batches too, one of them to be killed.
+   */
   int batchMessages() {
     return Math.min(MOST_PER_BATCH, Math.max(1, messages / 20));
   }

@@ -19,9 +19,9 @@ import java.util.Objects;
 /**
  * The main class of a worker's process: takes flights, sends results.
  *
- * <p>Its standard output carries a {@link WorkerStatus} a line. On its standard input {@link #DRAIN}
- * asks it to end once the input queue is empty; the end of that stream means that the demo is dead,
- * and ends the worker at once.
+ * <p>Its standard output carries a {@link WorkerStatus} a line. On its standard input {@link
+ * #DRAIN} asks it to end once the input queue is empty; the end of that stream means that the demo
+ * is dead, and ends the worker at once.
  */
 final class DemoWorker {
 
@@ -79,7 +79,8 @@ final class DemoWorker {
       out.sendJson(work.result(flight));
       messages++;
     }
-    // Acknowledged only when the results are accepted: a kill in between repeats, and loses nothing.
+    // Acknowledged only when the results are accepted: a kill in between repeats, and loses
+    // nothing.
     out.flush();
     batch.ack();
   }

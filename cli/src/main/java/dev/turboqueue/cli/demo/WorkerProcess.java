@@ -24,8 +24,7 @@ final class WorkerProcess {
   private volatile WorkerStatus status = WorkerStatus.STARTING;
   private volatile boolean killed;
 
-  private WorkerProcess(
-      int number, Path errors, Process process, Consumer<WorkerProcess> onBusy) {
+  private WorkerProcess(int number, Path errors, Process process, Consumer<WorkerProcess> onBusy) {
     this.number = number;
     this.errors = errors;
     this.process = process;
