@@ -1,6 +1,7 @@
 package dev.turboqueue.cli;
 
 import dev.turboqueue.cli.bench.BenchCommand;
+import dev.turboqueue.cli.demo.DemoCommand;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,7 @@ import picocli.AutoComplete;
  */
 final class Commands {
 
-  static final List<String> NAMES = List.of("bench", "completion");
+  static final List<String> NAMES = List.of("demo", "bench", "completion");
 
   private static final Set<String> OPTIONS_WITH_VALUE = Set.of("-r", "--root", "--color");
 
@@ -22,6 +23,7 @@ final class Commands {
   static Object create(String name) {
     return switch (name) {
       case "bench" -> new BenchCommand();
+      case "demo" -> new DemoCommand();
       case "completion" -> new AutoComplete.GenerateCompletion();
       default -> throw new IllegalArgumentException(name);
     };

@@ -145,6 +145,11 @@ public final class Globals {
     return !noProgress && !quiet && !json && isTerminal(2);
   }
 
+  /** Returns whether progress is wanted as lines of a log: stderr is no terminal. */
+  public boolean logProgress() {
+    return !noProgress && !quiet && !json && !isTerminal(2);
+  }
+
   /** Returns whether what goes to stderr may be coloured. */
   public boolean colorErr() {
     return color == Color.always

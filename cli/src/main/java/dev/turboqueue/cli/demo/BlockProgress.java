@@ -1,0 +1,92 @@
+package dev.turboqueue.cli.demo;
+
+import java.io.PrintStream;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Progress for a terminal: a line for the sender, each worker and the collector, drawn again. */
+final class BlockProgress implements DemoProgress {
+
+  private static final long NANOS_A_FRAME = 200_000_000;
+  private static final int BAR = 30;
+
+  /** More lines than the terminal has could not be drawn again. */
+  private static final int MOST_WORKERS = 16;
+
+  private static final String UP = "\033[%dA";
+  private static final String CLEAR_LINE = "\033[K";
+
+  private final PrintStream out;
+  private final Map<Integer, WorkerStatus> before = new HashMap<>();
+  private long last = System.nanoTime();
+  private int drawn;
+
+  BlockProgress(PrintStream out) {
+    this.out = out;
+  }
+
+  @Override
+  public void show(DemoState state) {
+    long now = System.nanoTime();
+    if (now - last >= NANOS_A_FRAME) {
+      draw(state, now - last);
+      last = now;
+    }
+  }
+
+  @Override
+  public void end(DemoState state) {
+    draw(state, System.nanoTime() - last);
+  }
+
+  private void draw(DemoState state, long nanos) {
+    StringBuilder frame = new StringBuilder();
+    if (drawn > 0) {
+      frame.append(String.format(Locale.ROOT, UP, drawn));
+    }
+    drawn = 0;
+    line(frame, total("sent", state.sent(), state.messages()));
+    List<DemoState.Worker> workers = state.workers();
+    for (DemoState.Worker worker : workers.subList(0, Math.min(MOST_WORKERS, workers.size()))) {
+      line(frame, worker(worker, nanos));
+    }
+    if (workers.size() > MOST_WORKERS) {
+      line(frame, "… and " + (workers.size() - MOST_WORKERS) + " more workers");
+    }
+    line(frame, total("received", state.received(), state.messages()));
+    out.print(frame);
+    out.flush();
+  }
+
+  private void line(StringBuilder frame, String line) {
+    frame.append(line).append(CLEAR_LINE).append('\n');
+    drawn++;
+  }
+
+  private static String total(String name, int done, int messages) {
+    double share = (double) done / messages;
+    return String.format(
+        Locale.ROOT, "%-9s %s %4.0f%%      %,13d", name, bar(share), 100 * share, done);
+  }
+
+  private String worker(DemoState.Worker worker, long nanos) {
+    WorkerStatus now = worker.status();
+    WorkerStatus then = before.getOrDefault(worker.number(), WorkerStatus.STARTING);
+    before.put(worker.number(), now);
+    String name = "worker " + worker.number();
+    if (worker.killed()) {
+      return String.format(
+          Locale.ROOT, "%-9s %-" + (BAR + 13) + "s%,12d", name, "killed", now.messages());
+    }
+    double use = (double) (now.cpuNanos() - then.cpuNanos()) / nanos;
+    return String.format(
+        Locale.ROOT, "%-9s %s %4.0f%% CPU  %,13d", name, bar(use), 100 * use, now.messages());
+  }
+
+  private static String bar(double share) {
+    int full = (int) Math.round(BAR * Math.min(1, Math.max(0, share)));
+    return "[" + "#".repeat(full) + ".".repeat(BAR - full) + "]";
+  }
+}

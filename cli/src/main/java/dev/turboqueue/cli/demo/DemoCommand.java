@@ -1,0 +1,158 @@
+package dev.turboqueue.cli.demo;
+
+import dev.turboqueue.cli.Exit;
+import dev.turboqueue.cli.Globals;
+import dev.turboqueue.cli.Turboq;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code turboq demo}: the main job on real input, with proof that nothing is lost. */
+@Command(
+    name = "demo",
+    description = {
+      "Sends real flights through a queue, worker processes and a second queue, and proves by number"
+          + " that each one came out.",
+      "",
+      "The input is 20,000 US flights of 2001, repeated, each message with a number of its own."
+          + " Workers are processes of their own; for each flight they work out the great-circle"
+          + " distance and bearing and a SHA-256. The collector checks off the numbers that come"
+          + " out.",
+      "",
+    },
+    footer = {
+      "",
+      "What the table says:",
+      "  received     numbers that came out at least once",
+      "  lost         numbers that did not; the exit code is 1 if there are any",
+      "  duplicated   numbers that came out more than once: a worker was killed after its",
+      "               results were accepted and before it had acknowledged its input",
+      "  redelivered  numbers that were handed to workers more than once: what a killed worker",
+      "               had begun, another one does again",
+      "Without --kill the last three are 0.",
+      "",
+      "Example:",
+      "  turboq demo --workers 4 --kill",
+    })
+public final class DemoCommand implements Callable<Integer> {
+
+  private static final int MOST_MESSAGES = 1_000_000_000;
+  private static final int MOST_WORKERS = 256;
+
+  @Option(
+      names = "--messages",
+      paramLabel = "N",
+      defaultValue = "3000000",
+      description = "How many messages to send; default ${DEFAULT-VALUE}.")
+  private int messages;
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      description = "How many worker processes; default one a core.")
+  private int workers = Runtime.getRuntime().availableProcessors();
+
+  @Option(
+      names = "--kill",
+      description = "Kill one worker with SIGKILL half-way; the only one is replaced.")
+  private boolean kill;
+
+  @Option(
+      names = "--keep",
+      description = "Keep the demo's directory and say where it is; else it is removed.")
+  private boolean keep;
+
+  @ParentCommand private Turboq turboq;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    DemoSettings settings =
+        new DemoSettings(
+            within("--messages", messages, MOST_MESSAGES),
+            within("--workers", workers, MOST_WORKERS),
+            kill);
+    try (ExitGuard exit = new ExitGuard()) {
+      try {
+        return run(settings);
+      } catch (IOException | InterruptedException | RuntimeException e) {
+        if (exit.exiting()) {
+          return Exit.FAILURE;
+        }
+        throw e;
+      }
+    }
+  }
+
+  private int run(DemoSettings settings) throws IOException, InterruptedException {
+    Path root = turboq.globals().rootIfGiven();
+    DemoDirectory directory =
+        DemoDirectory.createIn(
+            Objects.requireNonNullElseGet(
+                root, () -> Path.of(System.getProperty("java.io.tmpdir"))));
+    DemoResult result;
+    try {
+      result = DemoRun.run(settings, directory, progress());
+    } finally {
+      if (keep) {
+        turboq.globals().say("Kept the queues in " + directory.path());
+      } else {
+        directory.delete();
+      }
+    }
+    print(result, directory);
+    return result.lost() == 0 ? Exit.OK : Exit.FAILURE;
+  }
+
+  private DemoProgress progress() {
+    Globals globals = turboq.globals();
+    if (globals.showProgress()) {
+      return new BlockProgress(globals.err());
+    }
+    return globals.logProgress() ? new LineProgress(globals.err()) : DemoProgress.NONE;
+  }
+
+  private int within(String option, int value, int most) {
+    if (value < 1 || value > most) {
+      throw new ParameterException(
+          spec.commandLine(),
+          String.format("%s is %,d; give a number from 1 to %,d.", option, value, most));
+    }
+    return value;
+  }
+
+  private void print(DemoResult result, DemoDirectory directory) throws IOException {
+    Globals globals = turboq.globals();
+    if (globals.json()) {
+      Map<String, Object> object = DemoReport.object(result);
+      if (keep) {
+        object.put("directory", directory.path().toString());
+      }
+      globals.printJson(object);
+    } else {
+      globals.print(DemoReport.table(result) + "\n" + next(result, directory));
+    }
+  }
+
+  private String next(DemoResult result, DemoDirectory directory) {
+    if (result.lost() > 0) {
+      return "Messages are lost: please report this, with the output of turboq demo --keep.";
+    }
+    if (keep) {
+      return "Next: turboq ls -r " + directory.path() + " shows the queues.";
+    }
+    if (!kill) {
+      return "Next: turboq demo --kill kills a worker half-way; still nothing is lost.";
+    }
+    return "Next: turboq put greetings hello, then turboq get greetings: a queue of your own.";
+  }
+}

@@ -1,0 +1,108 @@
+package dev.turboqueue.cli.demo;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.management.OperatingSystemMXBean;
+import dev.turboqueue.Batch;
+import dev.turboqueue.Consumer;
+import dev.turboqueue.Message;
+import dev.turboqueue.Producer;
+import dev.turboqueue.TurboQueue;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * The main class of a worker's process: takes flights, sends results.
+ *
+ * <p>Its standard output carries a {@link WorkerStatus} a line. On its standard input {@link
+ * #DRAIN} asks it to end once the input queue is empty; the end of that stream means that the demo
+ * is dead, and ends the worker at once.
+ */
+final class DemoWorker {
+
+  static final String DRAIN = "drain";
+
+  private static final Duration WAIT = Duration.ofMillis(100);
+
+  private final Deliveries deliveries;
+  private final FlightWork work;
+  private volatile boolean draining;
+  private long messages;
+
+  private DemoWorker(Deliveries deliveries, FlightWork work) {
+    this.deliveries = deliveries;
+    this.work = work;
+  }
+
+  /** Runs worker {@code args[1]} in the directory {@code args[0]} for {@code args[2]} messages. */
+  public static void main(String[] args) throws Exception {
+    DemoDirectory directory = new DemoDirectory(Path.of(args[0]));
+    Path file = directory.deliveries(Integer.parseInt(args[1]));
+    DemoWorker worker =
+        new DemoWorker(
+            Deliveries.open(file, Integer.parseInt(args[2])), new FlightWork(DemoData.airports()));
+    Thread orders = new Thread(worker::followOrders, "orders");
+    orders.setDaemon(true);
+    orders.start();
+    worker.run(directory);
+  }
+
+  private void run(DemoDirectory directory) throws IOException, InterruptedException {
+    try (TurboQueue flights = directory.openFlights();
+        TurboQueue results = directory.openResults();
+        Consumer in = flights.consumer();
+        Producer out = results.producer()) {
+      boolean last = false;
+      while (!last) {
+        // Asked before polling: what came until the order to drain must still be seen.
+        boolean drain = draining;
+        Batch batch = in.pollBatch(WAIT);
+        last = drain && batch == null;
+        report(batch == null);
+        if (batch != null) {
+          process(batch, out);
+        }
+      }
+    }
+    report(true);
+  }
+
+  private void process(Batch batch, Producer out) throws IOException {
+    for (Message message : batch) {
+      String flight = Objects.requireNonNull(message.text(), "message without text");
+      deliveries.enter(FlightWork.NUMBER.number(flight));
+      out.sendJson(work.result(flight));
+      messages++;
+    }
+    // Acknowledged only when the results are accepted: a kill in between repeats, and loses
+    // nothing.
+    out.flush();
+    batch.ack();
+  }
+
+  private void report(boolean idle) {
+    System.out.println(new WorkerStatus(idle, messages, cpuNanos()).line());
+  }
+
+  private void followOrders() {
+    try (BufferedReader in = new BufferedReader(new InputStreamReader(System.in, UTF_8))) {
+      for (String line = in.readLine(); line != null; line = in.readLine()) {
+        draining = line.equals(DRAIN);
+      }
+    } catch (IOException e) {
+      System.err.println("Lost the demo that started this worker: " + e.getMessage());
+    }
+    Runtime.getRuntime().halt(1);
+  }
+
+  /** Returns the CPU time of this process. */
+  static long cpuNanos() {
+    return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+        .getProcessCpuTime();
+  }
+}

@@ -1,0 +1,44 @@
+package dev.turboqueue.cli.demo;
+
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * Keeps the JVM from exiting (Ctrl-C, SIGTERM) before this thread has cleaned up: its creator is
+ * interrupted, and the exit waits for {@link #close}.
+ */
+final class ExitGuard implements AutoCloseable {
+
+  private final Thread guarded = Thread.currentThread();
+  private final Thread hook = new Thread(this::hold, "demo-exit");
+  private final CountDownLatch cleaned = new CountDownLatch(1);
+  private volatile boolean exiting;
+
+  ExitGuard() {
+    Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  /** Returns whether the JVM is exiting; what fails then is no news. */
+  boolean exiting() {
+    return exiting;
+  }
+
+  private void hold() {
+    exiting = true;
+    guarded.interrupt();
+    try {
+      cleaned.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() {
+    cleaned.countDown();
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException exitHasBegun) {
+      // Then the hook has run, and ends by itself.
+    }
+  }
+}
