@@ -88,6 +88,12 @@ final class Claimer {
     }
   }
 
+  /** Has the next claim look at the directory again: this process has given an older batch back. */
+  synchronized void forgetListing() {
+    names = new String[0];
+    mayHoldMore = true;
+  }
+
   private boolean take(String name) throws IOException {
     String assigned = BatchName.assigned(ownership.number(), name);
     if (!directory.disk().rename(directory.resolve(name), directory.resolve(assigned))) {

@@ -200,6 +200,7 @@ final class DirectoryConsumer implements Consumer {
   private void giveBack(ClaimedBatch batch) throws IOException {
     if (batch.giveBack()) {
       hints.addAvailable();
+      claimer.forgetListing();
     }
   }
 
