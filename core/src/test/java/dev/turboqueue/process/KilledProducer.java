@@ -27,7 +27,7 @@ final class KilledProducer {
     QueueOptions options =
         QueueOptions.builder()
             .maxEventsPerFile(BATCHES[random.nextInt(BATCHES.length)])
-            .maxAvailFiles(1_000)
+            .maxAvailFiles(random.nextBoolean() ? 1_000 : Integer.MAX_VALUE)
             .build();
     try (TurboQueue queue = TurboQueue.open(KillRound.queue(folder), options);
         Producer producer = queue.producer();
