@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
       "  received     numbers that came out at least once",
       "  lost         numbers that did not; if there are any, the exit code is 1",
       "  duplicated   numbers that came out more than once: a worker was killed",
-      "               when its results were accepted and its input was not yet",
+      "               when its results were written and its input was not yet",
       "               acknowledged",
       "  redelivered  numbers that were handed to workers more than once: what a",
       "               killed worker had begun, another one does again",
