@@ -1,10 +1,10 @@
 package dev.turboqueue.cli;
 
+import dev.turboqueue.cli.bench.BenchCommand;
 import dev.turboqueue.cli.demo.DemoCommand;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import picocli.AutoComplete;
 
 /**
  * The commands by name. A command's class is loaded only when it is registered: reading the
@@ -12,7 +12,9 @@ import picocli.AutoComplete;
  */
 final class Commands {
 
-  static final List<String> NAMES = List.of("demo", "completion");
+  static final List<String> NAMES =
+      List.of(
+          "put", "get", "peek", "ls", "stat", "recover", "verify", "bench", "demo", "completion");
 
   private static final Set<String> OPTIONS_WITH_VALUE = Set.of("-r", "--root", "--color");
 
@@ -21,8 +23,16 @@ final class Commands {
   /** Returns a new command. */
   static Object create(String name) {
     return switch (name) {
+      case "bench" -> new BenchCommand();
       case "demo" -> new DemoCommand();
-      case "completion" -> new AutoComplete.GenerateCompletion();
+      case "put" -> new PutCommand();
+      case "get" -> new GetCommand();
+      case "peek" -> new PeekCommand();
+      case "ls" -> new LsCommand();
+      case "stat" -> new StatCommand();
+      case "recover" -> new RecoverCommand();
+      case "verify" -> new VerifyCommand();
+      case "completion" -> new CompletionCommand();
       default -> throw new IllegalArgumentException(name);
     };
   }

@@ -65,10 +65,13 @@ public final class Globals {
   private final OutputStream out;
   private final PrintStream err;
 
-  Globals(ReadableByteChannel in, OutputStream out, PrintStream err) {
+  private final Stop stop;
+
+  Globals(ReadableByteChannel in, OutputStream out, PrintStream err, Stop stop) {
     this.in = in;
     this.out = out;
     this.err = err;
+    this.stop = stop;
   }
 
   /**
@@ -159,7 +162,12 @@ public final class Globals {
   /** Returns whether what goes to stdout may be coloured. */
   public boolean colorOut() {
     return color == Color.always
-        || (color == Color.auto && isTerminal(1) && System.getenv("NO_COLOR") == null);
+        || (color == Color.auto && outIsTerminal() && System.getenv("NO_COLOR") == null);
+  }
+
+  /** Returns whether stdout is a terminal. */
+  public boolean outIsTerminal() {
+    return isTerminal(1);
   }
 
   private static boolean isTerminal(int descriptor) {
@@ -169,6 +177,11 @@ public final class Globals {
     } catch (IOException | UnsupportedOperationException noProcFileSystem) {
       return System.console() != null;
     }
+  }
+
+  /** Returns what tells whether a signal has asked this command to end. */
+  public Stop stop() {
+    return stop;
   }
 
   /** Returns stdin. */

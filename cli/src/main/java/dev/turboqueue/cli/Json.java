@@ -2,6 +2,7 @@ package dev.turboqueue.cli;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,11 @@ public final class Json {
   }
 
   /** Returns {@code value} (a map, a list, text, a number, a boolean or null) as JSON. */
-  public static String of(@Nullable Object value) throws IOException {
-    return WRITER.asString(value);
+  public static String of(@Nullable Object value) {
+    try {
+      return WRITER.asString(value);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

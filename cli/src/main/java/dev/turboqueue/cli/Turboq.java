@@ -1,19 +1,15 @@
 package dev.turboqueue.cli;
 
-import dev.turboqueue.QueueFullException;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
-import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
-import java.util.Locale;
+import java.time.Duration;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -52,37 +48,51 @@ public final class Turboq implements Runnable {
 
   /** Runs the command and exits with its code. */
   public static void main(String[] args) {
-    PrintStream err =
-        new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
-    System.exit(
-        execute(
+    Stop stop = new Stop(Thread.currentThread());
+    stop.listen();
+    Globals globals =
+        new Globals(
             new FileInputStream(FileDescriptor.in).getChannel(),
             new FileOutputStream(FileDescriptor.out),
-            err,
-            args));
+            new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
+            stop);
+    System.exit(execute(globals, args));
   }
 
-  /** Runs the command on these streams and returns its exit code. */
+  /** Runs the command on other streams than the process's and returns its exit code. */
   public static int execute(
       ReadableByteChannel in, OutputStream out, PrintStream err, String... args) {
-    Globals globals = new Globals(in, out, err);
-    return commandLine(new Turboq(globals), args)
-        .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
-        .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
-        .execute(args);
+    return execute(new Globals(in, out, err, new Stop(Thread.currentThread())), args);
+  }
+
+  static int execute(Globals globals, String... args) {
+    Turboq turboq = new Turboq(globals);
+    int exit =
+        commandLine(turboq, args)
+            .setOut(new PrintWriter(globals.out(), true, StandardCharsets.UTF_8))
+            .setErr(new PrintWriter(globals.err(), true, StandardCharsets.UTF_8))
+            .execute(args);
+    return globals.stop().requested() ? globals.stop().exit() : exit;
   }
 
   private static CommandLine commandLine(Turboq turboq, String[] args) {
-    CommandLine line = new CommandLine(turboq);
     String invoked = Commands.invoked(args);
-    for (String name : Commands.NAMES) {
-      if (invoked == null || invoked.equals(name)) {
-        line.addSubcommand(name, Commands.create(name));
-      }
-    }
-    return line.setCaseInsensitiveEnumValuesAllowed(true)
+    return (invoked == null ? withAllCommands(turboq) : withCommands(turboq, List.of(invoked)))
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .registerConverter(Duration.class, Units::duration)
+        .setExecutionStrategy(turboq::start)
         .setParameterExceptionHandler(turboq::misused)
         .setExecutionExceptionHandler(turboq::failed);
+  }
+
+  static CommandLine withAllCommands(Turboq turboq) {
+    return withCommands(turboq, Commands.NAMES);
+  }
+
+  private static CommandLine withCommands(Turboq turboq, List<String> names) {
+    CommandLine line = new CommandLine(turboq);
+    names.forEach(name -> line.addSubcommand(name, Commands.create(name)));
+    return line;
   }
 
   /** Returns the options that every command takes. */
@@ -93,6 +103,11 @@ public final class Turboq implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(spec.commandLine(), "Which command? See 'turboq --help'.");
+  }
+
+  private int start(ParseResult parsed) {
+    Log.configure(globals);
+    return new CommandLine.RunLast().execute(parsed);
   }
 
   private int misused(ParameterException e, String[] args) {
@@ -107,8 +122,10 @@ public final class Turboq implements Runnable {
   }
 
   private int failed(Exception e, CommandLine line, ParseResult parsed) {
-    int exit = exitOf(e);
-    report(exit, sentence(e));
+    int exit = Errors.exitOf(e);
+    if (!globals.stop().requested()) {
+      report(exit, Errors.sentence(e));
+    }
     if (globals.verbose()) {
       e.printStackTrace(globals.err());
     }
@@ -116,41 +133,12 @@ public final class Turboq implements Runnable {
   }
 
   private void report(int exit, String sentence) {
-    if (globals.json()) {
-      try {
-        globals.err().println(Json.of(Json.object("error", sentence, "exit", exit)));
-        return;
-      } catch (IOException cannotHappen) {
-        // As text, then.
-      }
-    }
-    globals.err().println("turboq: " + sentence);
-  }
-
-  private static int exitOf(Exception e) {
-    if (e instanceof CliException stated) {
-      return stated.exit();
-    }
-    if (e instanceof QueueFullException) {
-      return Exit.FULL;
-    }
-    if (e instanceof NoSuchFileException) {
-      return Exit.NOT_FOUND;
-    }
-    return e instanceof IllegalArgumentException ? Exit.USAGE : Exit.FAILURE;
-  }
-
-  private static String sentence(Exception e) {
-    String message = e.getMessage();
-    if (message == null) {
-      return e.getClass().getSimpleName().toLowerCase(Locale.ROOT);
-    }
-    if (e instanceof NoSuchFileException || e instanceof NotDirectoryException) {
-      return message
-          + ": there is no such "
-          + (e instanceof NoSuchFileException ? "file" : "directory");
-    }
-    return e instanceof AccessDeniedException ? message + ": permission denied" : message;
+    globals
+        .err()
+        .println(
+            globals.json()
+                ? Json.of(Json.object("error", sentence, "exit", exit))
+                : "turboq: " + sentence);
   }
 
   /** Reads the version from the jar's manifest. */

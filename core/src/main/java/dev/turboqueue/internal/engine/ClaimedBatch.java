@@ -134,7 +134,12 @@ final class ClaimedBatch implements Batch {
         System.Logger.Level.ERROR,
         "Damaged batch kept as {0}: {1}",
         directory.resolve(corrupt),
-        String.join("; ", damage));
+        summary(damage));
+  }
+
+  private static String summary(List<String> damage) {
+    String first = String.join("; ", damage.subList(0, Math.min(3, damage.size())));
+    return damage.size() > 3 ? first + "; and " + (damage.size() - 3) + " more" : first;
   }
 
   private void mark(int settled) throws IOException {

@@ -267,6 +267,7 @@ final class DirectoryProducer implements Producer {
             MIN_ROLL_INTERVAL_NANOS,
             Math.min(ROLL_SHARE * (lastRoll - start), MAX_ROLL_INTERVAL_NANOS));
     expectedBytes = Math.max(current.bytes(), expectedBytes / 2);
+    current.release();
   }
 
   /** Rolls the batch if it is old or wanted; returns whether one remains. */

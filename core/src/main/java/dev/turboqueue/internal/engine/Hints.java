@@ -1,5 +1,6 @@
 package dev.turboqueue.internal.engine;
 
+import dev.turboqueue.internal.disk.Uninterrupted;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -42,7 +43,7 @@ final class Hints {
   }
 
   static Hints open(Path file, FileAttribute<?> permissions) throws IOException {
-    return LockThread.call(
+    return Uninterrupted.call(
         () -> {
           Set<StandardOpenOption> options =
               Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);

@@ -1,5 +1,6 @@
 package dev.turboqueue.internal.engine;
 
+import dev.turboqueue.internal.disk.IoAction;
 import java.io.IOException;
 import java.util.concurrent.locks.LockSupport;
 

@@ -84,6 +84,15 @@ final class LoadingBatch {
     if (!slots.roll(() -> directory.disk().rename(loading, available))) {
       throw directory.explained(new NoSuchFileException(loading.toString()));
     }
+  }
+
+  /**
+   * Lets go of a batch that is rolled.
+   *
+   * @throws IOException if its new name could not be forced to the disk: it is available, but a
+   *     power failure may undo that
+   */
+  void release() throws IOException {
     file.close();
     if (force) {
       directory.disk().forceDirectory(directory.path());

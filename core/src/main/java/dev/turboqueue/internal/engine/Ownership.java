@@ -1,5 +1,7 @@
 package dev.turboqueue.internal.engine;
 
+import dev.turboqueue.internal.disk.IoAction;
+import dev.turboqueue.internal.disk.Uninterrupted;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -79,7 +81,7 @@ final class Ownership {
    * @param heir takes over what the number's last owner left behind, if it may have left something
    */
   static Ownership acquire(Path file, FileAttribute<?> permissions, Heir heir) throws IOException {
-    return LockThread.call(
+    return Uninterrupted.call(
         () -> {
           Map<Object, Map<String, Object>> registry = registry();
           synchronized (registry) {
@@ -190,7 +192,7 @@ final class Ownership {
    * @throws IOException if another process keeps the lock for 10 seconds
    */
   <T> T exclusively(IoAction<T> action) throws IOException {
-    return LockThread.call(
+    return Uninterrupted.call(
         () -> {
           synchronized (channel) {
             FileLock lock = lockPatiently();
@@ -228,7 +230,7 @@ final class Ownership {
    * @return whether there was one
    */
   boolean inheritFromDead(Heir heir) throws IOException {
-    return inheritFrom(LockThread.call(this::marked), heir);
+    return inheritFrom(Uninterrupted.call(this::marked), heir);
   }
 
   /**
@@ -237,7 +239,7 @@ final class Ownership {
    * @return whether there was one
    */
   boolean inheritFrom(Collection<Integer> owners, Heir heir) throws IOException {
-    return LockThread.call(
+    return Uninterrupted.call(
         () -> {
           boolean any = false;
           for (int owner : owners) {
@@ -281,7 +283,7 @@ final class Ownership {
 
   /** Stops being an owner when the JVM's last user of this number releases it. */
   void release() throws IOException {
-    LockThread.call(
+    Uninterrupted.call(
         () -> {
           Map<Object, Map<String, Object>> registry = registry();
           synchronized (registry) {

@@ -1,6 +1,7 @@
 package dev.turboqueue.internal.engine;
 
 import dev.turboqueue.BatchState;
+import dev.turboqueue.internal.disk.IoAction;
 import java.io.IOException;
 
 /**

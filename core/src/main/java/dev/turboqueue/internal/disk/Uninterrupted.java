@@ -1,4 +1,4 @@
-package dev.turboqueue.internal.engine;
+package dev.turboqueue.internal.disk;
 
 import java.io.IOException;
 import java.util.concurrent.ExecutionException;
@@ -8,23 +8,24 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs everything that touches the channel of a lock file. An interrupted thread that touches a
- * channel closes it, and closing it frees the process's locks; nobody interrupts this thread.
+ * Runs what an interrupt would break on a thread that nobody interrupts: an interrupted thread that
+ * touches a file's channel closes it, and closing the channel of a lock file frees the process's
+ * locks.
  */
-final class LockThread {
+public final class Uninterrupted {
 
   private static final ExecutorService THREAD =
       Executors.newSingleThreadExecutor(
           task -> {
-            Thread thread = new Thread(task, "turboqueue-locks");
+            Thread thread = new Thread(task, "turboqueue-uninterrupted");
             thread.setDaemon(true);
             return thread;
           });
 
-  private LockThread() {}
+  private Uninterrupted() {}
 
   /** Runs {@code action} and waits for it, whether interrupted or not. */
-  static <T> T call(IoAction<T> action) throws IOException {
+  public static <T> T call(IoAction<T> action) throws IOException {
     Future<T> result = THREAD.submit(action::run);
     boolean interrupted = false;
     try {

@@ -1,9 +1,10 @@
-package dev.turboqueue.internal.engine;
+package dev.turboqueue.internal.disk;
 
 import java.io.IOException;
 
 /** Something to do that may fail with the disk. */
 @FunctionalInterface
-interface IoAction<T> {
+public interface IoAction<T> {
+  /** Does it. */
   T run() throws IOException;
 }

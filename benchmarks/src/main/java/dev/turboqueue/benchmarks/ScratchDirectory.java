@@ -1,0 +1,40 @@
+package dev.turboqueue.benchmarks;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/** A temporary directory; {@code -Djava.io.tmpdir=/dev/shm} as a JVM option puts it elsewhere. */
+@State(Scope.Benchmark)
+public class ScratchDirectory {
+
+  private @Nullable Path directory;
+
+  /** Creates it. */
+  @Setup
+  public void create() throws IOException {
+    directory = Files.createTempDirectory("turboq-jmh-");
+  }
+
+  Path file(String name) {
+    return Objects.requireNonNull(directory).resolve(name);
+  }
+
+  /** Removes it and its files. */
+  @TearDown
+  public void remove() throws IOException {
+    Path path = Objects.requireNonNull(directory);
+    File[] files = path.toFile().listFiles();
+    for (File file : files == null ? new File[0] : files) {
+      Files.delete(file.toPath());
+    }
+    Files.delete(path);
+  }
+}

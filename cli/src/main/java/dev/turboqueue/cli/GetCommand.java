@@ -1,0 +1,141 @@
+package dev.turboqueue.cli;
+
+import dev.turboqueue.Consumer;
+import dev.turboqueue.Message;
+import dev.turboqueue.TurboQueue;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code turboq get}: takes messages and prints them. */
+@Command(
+    name = "get",
+    description = {
+      "Takes messages from a queue, oldest first, and prints each as it was put.",
+      "Without -n, -e or -f it takes one message. A message is settled when it has been written to"
+          + " stdout; what was not printed goes back to the queue."
+    },
+    footer = {
+      "",
+      "Exits with 4 if there was no message (but with 0 after -e).",
+      "Examples:",
+      "  turboq -r queues get orders --wait 10s",
+      "  turboq -r queues get orders -e > orders.ndjson"
+    })
+final class GetCommand implements Callable<Integer> {
+
+  private static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE);
+  private static final int PROGRESS_EVERY = 1024;
+
+  @ParentCommand private Turboq turboq;
+
+  @Parameters(index = "0", paramLabel = "QUEUE", description = "The queue's name.")
+  private String queue;
+
+  @Option(names = "-n", paramLabel = "N", description = "Take N messages at most.")
+  private @Nullable Long count;
+
+  @ArgGroup private Until until = new Until();
+
+  /** When to end; at most one of them. */
+  static final class Until {
+
+    @Option(
+        names = {"-f", "--follow"},
+        description = "Wait for further messages until stopped by a signal.")
+    private boolean follow;
+
+    @Option(
+        names = {"-e", "--exit-on-empty"},
+        description = "Take messages until the queue is empty.")
+    private boolean exitOnEmpty;
+  }
+
+  @Option(
+      names = "--wait",
+      paramLabel = "TIME",
+      description = "How long to wait for a message when there is none (0s).")
+  private Duration wait = Duration.ZERO;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description =
+          "line (the default), the payload; or json, an object with id, type, key, headers, time"
+              + " and payload.")
+  private PrintFormat format = PrintFormat.LINE;
+
+  @Mixin private Delimiter delimiter = new Delimiter();
+
+  private long taken;
+
+  @Override
+  public Integer call() throws IOException {
+    Globals globals = turboq.globals();
+    Path directory = globals.existingQueue(queue);
+    MessagePrinter printer =
+        new MessagePrinter(
+            globals.out(), globals.json() ? PrintFormat.JSON : format, delimiter.toByte());
+    try (TurboQueue opened = TurboQueue.open(directory);
+        Consumer consumer = opened.consumer()) {
+      print(consumer, printer);
+    } catch (MessagePrinter.NobodyReadsException headHasSeenEnough) {
+      return Exit.OK;
+    }
+    return taken > 0 || until.exitOnEmpty ? Exit.OK : Exit.EMPTY;
+  }
+
+  private void print(Consumer consumer, MessagePrinter printer) throws IOException {
+    long limit = limit();
+    try (Progress progress = progress(limit)) {
+      while (taken < limit && !turboq.globals().stop().requested()) {
+        Message message = next(consumer, printer);
+        if (message == null) {
+          break;
+        }
+        printer.print(message);
+        if (++taken % PROGRESS_EVERY == 0) {
+          progress.to(taken);
+        }
+      }
+    } catch (InterruptedException stopped) {
+      // By a signal: what was taken is printed, nothing more is taken.
+    }
+    printer.flush();
+  }
+
+  private @Nullable Message next(Consumer consumer, MessagePrinter printer)
+      throws IOException, InterruptedException {
+    Message message = consumer.poll(Duration.ZERO);
+    if (message == null) {
+      printer.flush(); // nobody shall wait for what is here
+      message = consumer.poll(until.follow ? FOREVER : wait);
+    }
+    return message;
+  }
+
+  private long limit() {
+    if (count == null) {
+      return until.follow || until.exitOnEmpty ? Long.MAX_VALUE : 1;
+    }
+    if (count < 1) {
+      throw new CliException(Exit.USAGE, "-n is " + count + ", must be at least 1");
+    }
+    return count;
+  }
+
+  /** A bar between the lines of a terminal would be in the way. */
+  private Progress progress(long limit) {
+    Globals globals = turboq.globals();
+    boolean shown = limit > PROGRESS_EVERY && globals.showProgress() && !globals.outIsTerminal();
+    return new Progress(shown, "get", "", 1, limit == Long.MAX_VALUE ? -1 : limit);
+  }
+}

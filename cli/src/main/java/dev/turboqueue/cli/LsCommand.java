@@ -1,0 +1,100 @@
+package dev.turboqueue.cli;
+
+import dev.turboqueue.BatchInfo;
+import dev.turboqueue.BatchState;
+import dev.turboqueue.QueueInspector;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code turboq ls}: lists queues, or a queue's batches. */
+@Command(
+    name = "ls",
+    description = {
+      "Lists the queues and how many batches of each are in which state, or a queue's batches.",
+      "A count that is not known, as of a batch that is being filled, is shown as '?'."
+    },
+    footer = {"", "Examples:", "  turboq -r queues ls", "  turboq -r queues ls orders"})
+final class LsCommand implements Callable<Integer> {
+
+  @ParentCommand private Turboq turboq;
+
+  @Parameters(arity = "0..1", paramLabel = "QUEUE", description = "The queue's name.")
+  private @Nullable String queue;
+
+  @Override
+  public Integer call() throws IOException {
+    if (queue == null) {
+      listQueues();
+    } else {
+      listBatches(queue);
+    }
+    return Exit.OK;
+  }
+
+  private void listQueues() throws IOException {
+    Globals globals = turboq.globals();
+    List<Totals> queues = Queues.below(globals.root());
+    if (globals.json()) {
+      globals.printJson(Json.object("queues", queues.stream().map(Totals::toJson).toList()));
+      return;
+    }
+    Table table = new Table("QUEUE", "MESSAGES", "LOADING", "AVAIL", "ASSIGNED", "CORRUPT");
+    for (Totals totals : queues) {
+      table.row(
+          totals.queue(),
+          totals.of(BatchState.AVAILABLE).shownMessages(),
+          Units.count(totals.of(BatchState.LOADING).batches()),
+          Units.count(totals.of(BatchState.AVAILABLE).batches()),
+          Units.count(totals.of(BatchState.ASSIGNED).batches()),
+          Units.count(totals.of(BatchState.CORRUPT).batches()));
+    }
+    table.print(globals);
+  }
+
+  private void listBatches(String name) throws IOException {
+    Globals globals = turboq.globals();
+    Path directory = globals.existingQueue(name);
+    List<BatchInfo> batches = Queues.batches(QueueInspector.of(directory));
+    Instant now = Instant.now();
+    if (globals.json()) {
+      List<Map<String, @Nullable Object>> listed = new ArrayList<>();
+      batches.forEach(batch -> listed.add(toJson(batch, now)));
+      globals.printJson(Json.object("queue", name, "batches", listed));
+      return;
+    }
+    Table table = new Table("FILE", "STATE", "OWNER", "MESSAGES", "SETTLED", "SIZE", "AGE");
+    for (BatchInfo batch : batches) {
+      table.row(
+          batch.file(),
+          Queues.name(batch.state()),
+          batch.owner() == 0 ? "-" : batch.owner(),
+          batch.messages() < 0 ? "?" : Units.count(batch.messages()),
+          Units.count(batch.settled()),
+          Units.size(batch.bytes()),
+          Units.age(Duration.between(batch.modified(), now)));
+    }
+    table.print(globals);
+  }
+
+  private static Map<String, @Nullable Object> toJson(BatchInfo batch, Instant now) {
+    return Json.object(
+        "file", batch.file(),
+        "id", batch.id(),
+        "state", Queues.name(batch.state()),
+        "owner", batch.owner() == 0 ? null : batch.owner(),
+        "messages", batch.messages() < 0 ? null : batch.messages(),
+        "settled", batch.settled(),
+        "bytes", batch.bytes(),
+        "ageSeconds", Duration.between(batch.modified(), now).toMillis() / 1e3);
+  }
+}

@@ -1,0 +1,82 @@
+package dev.turboqueue.cli;
+
+import dev.turboqueue.Message;
+import dev.turboqueue.StoredMessage;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Prints messages through a buffer, and acknowledges each only when it has left the process. Not
+ * thread-safe.
+ */
+final class MessagePrinter {
+
+  private static final int BUFFER = 64 << 10;
+
+  private final OutputStream out;
+  private final PrintFormat format;
+  private final byte delimiter;
+  private final byte[] buffer = new byte[BUFFER];
+  private final List<Message> waiting = new ArrayList<>();
+  private int filled;
+
+  MessagePrinter(OutputStream out, PrintFormat format, byte delimiter) {
+    this.out = out;
+    this.format = format;
+    this.delimiter = delimiter;
+  }
+
+  /** Prints a message; takes the responsibility for it, if it is one to be acknowledged. */
+  void print(StoredMessage message) throws IOException {
+    byte[] bytes = format.format(message);
+    if (bytes.length >= BUFFER - filled) {
+      flush();
+    }
+    if (message instanceof Message taken) {
+      waiting.add(taken);
+    }
+    if (bytes.length < BUFFER) {
+      System.arraycopy(bytes, 0, buffer, filled, bytes.length);
+      filled += bytes.length;
+    } else {
+      write(bytes, bytes.length);
+    }
+    buffer[filled++] = delimiter;
+  }
+
+  /** Writes what is in the buffer and acknowledges it. */
+  void flush() throws IOException {
+    write(buffer, filled);
+    filled = 0;
+    for (Message message : waiting) {
+      message.ack();
+    }
+    waiting.clear();
+  }
+
+  private void write(byte[] bytes, int length) throws IOException {
+    try {
+      out.write(bytes, 0, length);
+      out.flush();
+    } catch (IOException e) {
+      String message = String.valueOf(e.getMessage());
+      if (message.contains("Broken pipe")) {
+        throw new NobodyReadsException(e);
+      }
+      throw new IOException(
+          "Cannot write to stdout: " + message + "; what was not written is still in the queue", e);
+    }
+  }
+
+  /** The program that read our output has ended. */
+  static final class NobodyReadsException extends IOException {
+
+    private static final long serialVersionUID = 1;
+
+    NobodyReadsException(IOException cause) {
+      super("Nobody reads the output", cause);
+    }
+  }
+}

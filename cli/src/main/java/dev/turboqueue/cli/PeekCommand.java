@@ -1,0 +1,142 @@
+package dev.turboqueue.cli;
+
+import dev.turboqueue.BatchInfo;
+import dev.turboqueue.BatchState;
+import dev.turboqueue.DamagedBatchException;
+import dev.turboqueue.MessageReader;
+import dev.turboqueue.QueueInspector;
+import dev.turboqueue.StoredMessage;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code turboq peek}: prints messages and leaves them where they are. */
+@Command(
+    name = "peek",
+    description = "Prints messages that are not settled, oldest first; never changes anything.",
+    footer = {
+      "",
+      "Exits with 4 if there was no message.",
+      "Examples:",
+      "  turboq -r queues peek orders -n 3",
+      "  turboq -r queues peek orders --state assigned --format json"
+    })
+final class PeekCommand implements Callable<Integer> {
+
+  @ParentCommand private Turboq turboq;
+
+  @Parameters(index = "0", paramLabel = "QUEUE", description = "The queue's name.")
+  private String queue;
+
+  @Option(names = "-n", paramLabel = "N", description = "Messages at most (10).")
+  private long count = 10;
+
+  @Option(
+      names = "--state",
+      paramLabel = "STATE",
+      split = ",",
+      converter = StateConverter.class,
+      description = "Of batches in these states: avail (the default), assigned, corrupt.")
+  private List<BatchState> states = List.of(BatchState.AVAILABLE);
+
+  @Option(
+      names = "--batch",
+      paramLabel = "ID",
+      description = "Of this batch alone; its id or its file's name, as 'ls' shows it.")
+  private @Nullable String batchId;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description =
+          "line (the default), the payload; or json, an object with id, type, key, headers, time"
+              + " and payload.")
+  private PrintFormat format = PrintFormat.LINE;
+
+  @Mixin private Delimiter delimiter = new Delimiter();
+
+  private long printed;
+
+  @Override
+  public Integer call() throws IOException {
+    Globals globals = turboq.globals();
+    QueueInspector inspector = QueueInspector.of(globals.existingQueue(queue));
+    MessagePrinter printer =
+        new MessagePrinter(
+            globals.out(), globals.json() ? PrintFormat.JSON : format, delimiter.toByte());
+    try {
+      for (BatchInfo batch : chosen(inspector)) {
+        print(inspector, batch, printer);
+      }
+      printer.flush();
+    } catch (MessagePrinter.NobodyReadsException headHasSeenEnough) {
+      return Exit.OK;
+    }
+    return printed > 0 ? Exit.OK : Exit.EMPTY;
+  }
+
+  private List<BatchInfo> chosen(QueueInspector inspector) throws IOException {
+    List<BatchInfo> batches = Queues.batches(inspector);
+    if (batchId == null) {
+      return batches.stream().filter(batch -> states.contains(batch.state())).toList();
+    }
+    List<BatchInfo> one =
+        batches.stream()
+            .filter(batch -> batch.id().equals(batchId) || batch.file().equals(batchId))
+            .toList();
+    if (one.isEmpty()) {
+      throw new CliException(
+          Exit.NOT_FOUND,
+          "The queue '"
+              + queue
+              + "' has no batch "
+              + batchId
+              + "; 'turboq ls "
+              + queue
+              + "' lists those it has.");
+    }
+    return one;
+  }
+
+  private void print(QueueInspector inspector, BatchInfo batch, MessagePrinter printer)
+      throws IOException {
+    if (printed >= count) {
+      return;
+    }
+    try (MessageReader reader = inspector.read(batch)) {
+      StoredMessage message;
+      while (printed < count && (message = reader.next()) != null) {
+        printer.print(message);
+        printed++;
+      }
+    } catch (DamagedBatchException e) {
+      turboq.globals().say("turboq: " + e.getMessage());
+    } catch (NoSuchFileException gone) {
+      // Somebody has taken or settled it meanwhile.
+    }
+  }
+
+  /** Reads a state. */
+  static final class StateConverter implements ITypeConverter<BatchState> {
+
+    @Override
+    public BatchState convert(String text) {
+      for (BatchState state : BatchState.values()) {
+        if (Queues.name(state).equals(text)) {
+          return state;
+        }
+      }
+      throw new TypeConversionException(
+          "'" + text + "' is no state; choose of avail, assigned, corrupt and loading");
+    }
+  }
+}

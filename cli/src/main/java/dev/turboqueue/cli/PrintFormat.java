@@ -1,0 +1,86 @@
+package dev.turboqueue.cli;
+
+import dev.turboqueue.Header;
+import dev.turboqueue.PayloadType;
+import dev.turboqueue.StoredMessage;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** How {@code get} and {@code peek} print a message. */
+enum PrintFormat {
+  /** The payload's bytes as they were put; a null as {@code null}. */
+  LINE {
+    @Override
+    byte[] format(StoredMessage message) {
+      byte[] bytes = message.bytes();
+      return bytes == null ? NULL : bytes;
+    }
+  },
+  /** A JSON object with everything that the message has. */
+  JSON {
+    @Override
+    byte[] format(StoredMessage message) {
+      String fields =
+          Json.of(
+              Json.object(
+                  "id", message.id(),
+                  "type", typeOf(message),
+                  "key", textOrBase64(message.keyBytes()),
+                  "headers", headersOf(message),
+                  "time", message.time() == null ? null : String.valueOf(message.time())));
+      String open = fields.substring(0, fields.length() - 1);
+      return (open + ",\"payload\":" + payloadOf(message) + "}").getBytes(StandardCharsets.UTF_8);
+    }
+  };
+
+  private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
+
+  abstract byte[] format(StoredMessage message);
+
+  private static String typeOf(StoredMessage message) {
+    return switch (message.type()) {
+      case BYTES -> "bytes";
+      case STRING -> "string";
+      case JSON -> "json";
+    };
+  }
+
+  private static List<Object> headersOf(StoredMessage message) {
+    List<Object> headers = new ArrayList<>();
+    for (Header header : message.headers()) {
+      headers.add(Arrays.asList(header.name(), textOrBase64(header.value())));
+    }
+    return headers;
+  }
+
+  /** Returns the payload as JSON on one line. */
+  private static String payloadOf(StoredMessage message) {
+    byte[] bytes = message.bytes();
+    boolean asItStands =
+        bytes != null && message.type() == PayloadType.JSON && new JsonLine().isJson(bytes);
+    if (asItStands) {
+      // Between the tokens of valid JSON, the only place where these can be.
+      return new String(bytes, StandardCharsets.UTF_8).replace('\n', ' ').replace('\r', ' ');
+    }
+    return Json.of(textOrBase64(bytes));
+  }
+
+  /** Returns text, {@code {"base64": …}} for what is no UTF-8, or null. */
+  private static @Nullable Object textOrBase64(byte @Nullable [] bytes) {
+    if (bytes == null) {
+      return null;
+    }
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException noText) {
+      return Map.of("base64", Base64.getEncoder().encodeToString(bytes));
+    }
+  }
+}

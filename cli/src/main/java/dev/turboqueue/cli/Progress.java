@@ -1,0 +1,47 @@
+package dev.turboqueue.cli;
+
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
+
+/** A progress bar on stderr, or nothing where nobody would see it. */
+final class Progress implements AutoCloseable {
+
+  private final @Nullable ProgressBar bar;
+
+  /**
+   * Begins to show progress.
+   *
+   * @param shown whether to show anything at all
+   * @param total how many there will be, -1 if that is not known
+   */
+  Progress(boolean shown, String task, String unit, long unitSize, long total) {
+    bar = shown ? bar(task, unit, unitSize, total) : null;
+  }
+
+  private static ProgressBar bar(String task, String unit, long unitSize, long total) {
+    return new ProgressBarBuilder()
+        .setTaskName(task)
+        .setInitialMax(total)
+        .setUnit(unit, unitSize)
+        .setStyle(ProgressBarStyle.ASCII)
+        .setUpdateIntervalMillis(250)
+        .showSpeed()
+        .clearDisplayOnFinish()
+        .build();
+  }
+
+  void to(long done) {
+    if (bar != null) {
+      bar.stepTo(done);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (bar != null) {
+      bar.close();
+    }
+  }
+}

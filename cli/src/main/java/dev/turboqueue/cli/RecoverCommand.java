@@ -1,0 +1,97 @@
+package dev.turboqueue.cli;
+
+import dev.turboqueue.BatchInfo;
+import dev.turboqueue.BatchState;
+import dev.turboqueue.QueueInspector;
+import dev.turboqueue.Recovered;
+import dev.turboqueue.TurboQueue;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code turboq recover}: returns to the queue what dead processes left behind. */
+@Command(
+    name = "recover",
+    description = {
+      "Returns to the queue what dead processes left behind.",
+      "Every process that opens a queue does this by itself for owners that are dead. Files of the"
+          + " Python library carry no owner: they are returned only by their age, with"
+          + " --older-than."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  turboq -r queues recover orders",
+      "  turboq -r queues recover orders --older-than 10m --dry-run"
+    })
+final class RecoverCommand implements Callable<Integer> {
+
+  private static final Duration NEVER = Duration.ofDays(365_000);
+
+  @ParentCommand private Turboq turboq;
+
+  @Parameters(index = "0", paramLabel = "QUEUE", description = "The queue's name.")
+  private String queue;
+
+  @Option(
+      names = "--dry-run",
+      description = "Only tell what would be returned, of the Python library's files.")
+  private boolean dryRun;
+
+  @Option(
+      names = "--older-than",
+      paramLabel = "TIME",
+      description = "Also return files of the Python library not written for this long.")
+  private @Nullable Duration olderThan;
+
+  @Override
+  public Integer call() throws IOException {
+    Globals globals = turboq.globals();
+    Path directory = globals.existingQueue(queue);
+    Duration age = olderThan == null ? NEVER : olderThan;
+    List<Map<String, @Nullable Object>> done = new ArrayList<>();
+    for (Recovered one : dryRun ? recoverable(directory, age) : recover(directory, age)) {
+      done.add(Json.object("from", one.from(), "to", one.to().isEmpty() ? null : one.to()));
+      if (!globals.json()) {
+        globals.print(
+            one.from() + (one.to().isEmpty() ? " deleted, as it is empty" : " -> " + one.to()));
+      }
+    }
+    if (globals.json()) {
+      globals.printJson(Json.object("queue", queue, "dryRun", dryRun, "recovered", done));
+    } else if (done.isEmpty()) {
+      globals.say("turboq: nothing of the Python library's to recover");
+    }
+    return Exit.OK;
+  }
+
+  private static List<Recovered> recover(Path directory, Duration age) throws IOException {
+    Log.showInfo(); // there the engine tells what it takes from dead owners
+    try (TurboQueue opened = TurboQueue.open(directory)) {
+      return opened.recover(age);
+    }
+  }
+
+  /** Looks without opening the queue, which would recover from dead owners at once. */
+  private static List<Recovered> recoverable(Path directory, Duration age) throws IOException {
+    Instant latest = Instant.now().minus(age);
+    List<Recovered> recoverable = new ArrayList<>();
+    for (BatchInfo batch : Queues.batches(QueueInspector.of(directory))) {
+      boolean inHand = batch.state() == BatchState.LOADING || batch.state() == BatchState.ASSIGNED;
+      if (inHand && batch.owner() == 0 && !batch.modified().isAfter(latest)) {
+        recoverable.add(new Recovered(batch.file(), "available"));
+      }
+    }
+    return recoverable;
+  }
+}

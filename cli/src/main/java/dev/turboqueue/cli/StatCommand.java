@@ -1,0 +1,86 @@
+package dev.turboqueue.cli;
+
+import dev.turboqueue.BatchState;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code turboq stat}: counts what queues hold. */
+@Command(
+    name = "stat",
+    description = {
+      "Shows messages and batches by state, bytes, and the age of the oldest batch.",
+      "Messages that are settled already do not count."
+    },
+    footer = {"", "Examples:", "  turboq -r queues stat", "  turboq -r queues stat orders -i 1"})
+final class StatCommand implements Callable<Integer> {
+
+  @ParentCommand private Turboq turboq;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "QUEUE",
+      description = "The queue's name; without it, all queues are shown.")
+  private @Nullable String queue;
+
+  @Option(
+      names = {"-i", "--interval"},
+      paramLabel = "TIME",
+      description = "Show again and again at this interval, until stopped by a signal.")
+  private @Nullable Duration interval;
+
+  @Override
+  public Integer call() throws IOException {
+    Stop stop = turboq.globals().stop();
+    try {
+      show();
+      while (interval != null && !stop.requested()) {
+        Thread.sleep(interval.toMillis());
+        show();
+      }
+    } catch (InterruptedException stopped) {
+      // The exit code tells by which signal.
+    }
+    return Exit.OK;
+  }
+
+  private void show() throws IOException {
+    Globals globals = turboq.globals();
+    List<Totals> queues =
+        queue == null
+            ? Queues.below(globals.root())
+            : List.of(Totals.of(globals.existingQueue(queue)));
+    if (globals.json()) {
+      globals.printJson(
+          queue == null
+              ? Json.object("queues", queues.stream().map(Totals::toJson).toList())
+              : queues.get(0).toJson());
+      return;
+    }
+    Table table = new Table("QUEUE", "STATE", "MESSAGES", "BATCHES", "SIZE", "OLDEST");
+    for (Totals totals : queues) {
+      for (BatchState state : BatchState.values()) {
+        addRow(table, totals, state);
+      }
+    }
+    table.print(globals);
+  }
+
+  private static void addRow(Table table, Totals totals, BatchState state) {
+    Totals.OfState of = totals.of(state);
+    Duration age = of.oldestAge();
+    table.row(
+        totals.queue(),
+        Queues.name(state),
+        of.shownMessages(),
+        Units.count(of.batches()),
+        Units.size(of.bytes()),
+        age == null ? "-" : Units.age(age));
+  }
+}

@@ -1,0 +1,81 @@
+package dev.turboqueue.cli;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
+import java.util.Map;
+
+/**
+ * Ends a command in order at the first SIGINT or SIGTERM, and hard at the second: the command's
+ * thread is interrupted and may look here why. Thread-safe.
+ */
+public final class Stop {
+
+  /** How long a command may take to end before it is ended where it stands. */
+  private static final long GRACE_MILLIS = 3_000;
+
+  private static final Map<String, Integer> NUMBERS = Map.of("INT", 2, "TERM", 15);
+
+  private final Thread worker;
+  private volatile int signal;
+
+  /** Creates a stop for {@code worker}, without any signal leading to it yet. */
+  Stop(Thread worker) {
+    this.worker = worker;
+  }
+
+  /** Returns whether the command is to end. */
+  public boolean requested() {
+    return signal != 0;
+  }
+
+  /** Returns the exit code of a command that was stopped. */
+  int exit() {
+    return 128 + signal;
+  }
+
+  /** Asks the command to end as if signal {@code number} had come. */
+  void request(int number) {
+    signal = number;
+    worker.interrupt();
+  }
+
+  /*
+   * By reflection, as sun.misc.Signal, the only way to learn of a second signal, may not be
+   * compiled against without a warning. Where it is missing, the first signal still ends the JVM
+   * in order, through the queue's own shutdown hook.
+   */
+  void listen() {
+    try {
+      Class<?> type = Class.forName("sun.misc.Signal");
+      Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
+      for (Map.Entry<String, Integer> one : NUMBERS.entrySet()) {
+        InvocationHandler handler =
+            (proxy, method, arguments) -> {
+              arrived(one.getValue());
+              return null;
+            };
+        Object proxy =
+            Proxy.newProxyInstance(
+                Stop.class.getClassLoader(), new Class<?>[] {handlerType}, handler);
+        Object signalObject = type.getConstructor(String.class).newInstance(one.getKey());
+        type.getMethod("handle", type, handlerType).invoke(null, signalObject, proxy);
+      }
+    } catch (ReflectiveOperationException | RuntimeException unavailable) {
+      System.getLogger("dev.turboqueue")
+          .log(System.Logger.Level.DEBUG, "A second signal will not be noticed", unavailable);
+    }
+  }
+
+  /** Runs in a thread of its own. */
+  private void arrived(int number) throws InterruptedException {
+    if (requested()) {
+      Runtime.getRuntime().halt(128 + number);
+    }
+    request(number);
+    worker.join(GRACE_MILLIS);
+    if (worker.isAlive()) {
+      // Blocked, perhaps in a write that nobody reads; the queue gives back what is in hand.
+      System.exit(exit());
+    }
+  }
+}

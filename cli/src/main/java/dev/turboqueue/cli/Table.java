@@ -1,0 +1,43 @@
+package dev.turboqueue.cli;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Rows printed in columns under a heading; the first column is text, the others numbers. */
+final class Table {
+
+  private final List<List<String>> rows = new ArrayList<>();
+
+  Table(String... heading) {
+    rows.add(List.of(heading));
+  }
+
+  void row(Object... cells) {
+    rows.add(Arrays.stream(cells).map(String::valueOf).toList());
+  }
+
+  void print(Globals globals) throws IOException {
+    int columns = rows.get(0).size();
+    int[] widths = new int[columns];
+    for (List<String> row : rows) {
+      for (int i = 0; i < columns; i++) {
+        widths[i] = Math.max(widths[i], row.get(i).length());
+      }
+    }
+    for (List<String> row : rows) {
+      globals.print(line(row, widths));
+    }
+  }
+
+  private static String line(List<String> row, int[] widths) {
+    StringBuilder line = new StringBuilder();
+    for (int i = 0; i < widths.length; i++) {
+      String padding = " ".repeat(widths[i] - row.get(i).length());
+      line.append(i == 0 ? "" : "  ").append(i == 0 ? "" : padding).append(row.get(i));
+      line.append(i == 0 ? padding : "");
+    }
+    return line.toString();
+  }
+}

@@ -1,0 +1,111 @@
+package dev.turboqueue.cli;
+
+import dev.turboqueue.BatchInfo;
+import dev.turboqueue.BatchState;
+import dev.turboqueue.QueueInspector;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a queue holds, by state. Not thread-safe. */
+final class Totals {
+
+  /** The totals of one state. */
+  static final class OfState {
+
+    private long batches;
+    private long messages;
+    private long unknown;
+    private long bytes;
+    private @Nullable Instant oldest;
+
+    private void add(BatchInfo batch) {
+      batches++;
+      bytes += batch.bytes();
+      if (batch.messages() < 0) {
+        unknown++;
+      } else {
+        messages += batch.messages() - batch.settled();
+      }
+      if (oldest == null || batch.modified().isBefore(oldest)) {
+        oldest = batch.modified();
+      }
+    }
+
+    long batches() {
+      return batches;
+    }
+
+    /** Returns how many messages are not settled, in those batches of which that is known. */
+    long messages() {
+      return messages;
+    }
+
+    /** Returns the messages to be read by a person: {@code ?} stands for those not known. */
+    String shownMessages() {
+      if (unknown == 0) {
+        return Units.count(messages);
+      }
+      return messages == 0 ? "?" : Units.count(messages) + "+?";
+    }
+
+    long bytes() {
+      return bytes;
+    }
+
+    /** Returns how long ago the oldest batch was last written, null if there is none. */
+    @Nullable Duration oldestAge() {
+      return oldest == null ? null : Duration.between(oldest, Instant.now());
+    }
+
+    private Map<String, @Nullable Object> toJson() {
+      Duration age = oldestAge();
+      return Json.object(
+          "batches", batches,
+          "messages", messages,
+          "batchesOfUnknownCount", unknown,
+          "bytes", bytes,
+          "oldestAgeSeconds", age == null ? null : age.toMillis() / 1e3);
+    }
+  }
+
+  private final String queue;
+  private final Map<BatchState, OfState> states = new EnumMap<>(BatchState.class);
+
+  private Totals(String queue) {
+    this.queue = queue;
+    for (BatchState state : BatchState.values()) {
+      states.put(state, new OfState());
+    }
+  }
+
+  /** Counts what is in a queue's directory now. */
+  static Totals of(Path directory) throws IOException {
+    Totals totals = new Totals(String.valueOf(directory.getFileName()));
+    QueueInspector.of(directory).forEach(batch -> totals.of(batch.state()).add(batch));
+    return totals;
+  }
+
+  String queue() {
+    return queue;
+  }
+
+  OfState of(BatchState state) {
+    return states.computeIfAbsent(state, absent -> new OfState());
+  }
+
+  boolean isEmpty() {
+    return states.values().stream().allMatch(state -> state.batches() == 0);
+  }
+
+  Map<String, @Nullable Object> toJson() {
+    Map<String, Object> byState = new LinkedHashMap<>();
+    states.forEach((state, totals) -> byState.put(Queues.name(state), totals.toJson()));
+    return Json.object("queue", queue, "states", byState);
+  }
+}

@@ -1,0 +1,96 @@
+package dev.turboqueue.cli;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Durations and sizes as people write and read them. */
+final class Units {
+
+  private static final Map<String, Long> NANOS =
+      Map.of(
+          "ms", 1_000_000L,
+          "", 1_000_000_000L,
+          "s", 1_000_000_000L,
+          "m", 60_000_000_000L,
+          "min", 60_000_000_000L,
+          "h", 3_600_000_000_000L,
+          "d", 86_400_000_000_000L);
+  private static final Pattern NUMBER =
+      Pattern.compile("(\\d{1,15}(?:\\.\\d{1,9})?)\\s*([a-zA-Z]*)");
+  private static final String MAGNITUDES = "KMGT";
+
+  private Units() {}
+
+  /** Reads {@code 10s}, {@code 1.5m}, {@code 250ms}, {@code 2h}, {@code 1d}; seconds if bare. */
+  static Duration duration(String text) {
+    Matcher matcher = NUMBER.matcher(text.trim());
+    Long unit = matcher.matches() ? NANOS.get(matcher.group(2).toLowerCase(Locale.ROOT)) : null;
+    if (unit == null) {
+      throw new TypeConversionException(
+          "'" + text + "' is no duration; write for instance 250ms, 10s, 5m, 2h or 1d");
+    }
+    return Duration.ofNanos((long) (Double.parseDouble(matcher.group(1)) * unit));
+  }
+
+  /** Reads {@code 64MB} (millions), {@code 64MiB} or {@code 64M} (powers of 1,024), or bytes. */
+  static final class SizeConverter implements ITypeConverter<Long> {
+
+    @Override
+    public Long convert(String text) {
+      Matcher matcher = NUMBER.matcher(text.trim());
+      long unit = matcher.matches() ? unit(matcher.group(2).toUpperCase(Locale.ROOT)) : 0;
+      if (unit == 0) {
+        throw new TypeConversionException(
+            "'" + text + "' is no size; write for instance 4096, 64KiB, 64MB or 1G");
+      }
+      return (long) (Double.parseDouble(matcher.group(1)) * unit);
+    }
+
+    /** Returns how many bytes a unit has, 0 if it is none. */
+    private static long unit(String name) {
+      if (name.isEmpty() || name.equals("B")) {
+        return 1;
+      }
+      int power = MAGNITUDES.indexOf(name.charAt(0)) + 1;
+      String rest = name.substring(1);
+      boolean decimal = rest.equals("B");
+      if (power == 0 || !(decimal || rest.isEmpty() || rest.equals("IB"))) {
+        return 0;
+      }
+      return (long) Math.pow(decimal ? 1000 : 1024, power);
+    }
+  }
+
+  /** Returns for instance {@code 64.0 MB}. */
+  static String size(long bytes) {
+    double shown = bytes;
+    String unit = "B";
+    for (int i = 0; i < MAGNITUDES.length() && shown >= 1000; i++) {
+      shown /= 1000;
+      unit = MAGNITUDES.charAt(i) + "B";
+    }
+    return unit.equals("B") ? bytes + " B" : String.format(Locale.ROOT, "%.1f %s", shown, unit);
+  }
+
+  /** Returns for instance {@code 5s}, {@code 3m}, {@code 2h}, {@code 4d}: the largest unit. */
+  static String age(Duration age) {
+    long seconds = Math.max(0, age.toSeconds());
+    if (seconds < 120) {
+      return seconds + "s";
+    }
+    if (seconds < 2 * 3600) {
+      return seconds / 60 + "m";
+    }
+    return seconds < 2 * 86_400 ? seconds / 3600 + "h" : seconds / 86_400 + "d";
+  }
+
+  /** Returns for instance {@code 1,234,567}. */
+  static String count(long number) {
+    return String.format(Locale.ROOT, "%,d", number);
+  }
+}

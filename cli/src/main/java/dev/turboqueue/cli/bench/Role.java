@@ -1,0 +1,7 @@
+package dev.turboqueue.cli.bench;
+
+/** What a child process does. */
+enum Role {
+  PRODUCER,
+  CONSUMER
+}

@@ -1,0 +1,10 @@
+package dev.turboqueue.cli.bench;
+
+/** How a consumer acknowledges; the names are those of the option. */
+enum Settle {
+  /** Each message by itself. */
+  message,
+
+  /** All messages of a batch at once. */
+  batch
+}
