@@ -1,8 +1,5 @@
 package dev.turboqueue.internal.format;
 
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -232,14 +229,25 @@ public final class JsonText {
    * @throws IllegalArgumentException if it holds an unpaired surrogate
    */
   public static byte[] utf8(String text) {
-    try {
-      ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
-      byte[] bytes = new byte[encoded.remaining()];
-      encoded.get(bytes);
-      return bytes;
-    } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException(
-          "The JSON cannot be encoded in UTF-8: " + e.getMessage(), e);
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    for (byte next : bytes) {
+      if (next == '?') { // or an unpaired surrogate
+        checkSurrogates(text);
+        break;
+      }
+    }
+    return bytes;
+  }
+
+  private static void checkSurrogates(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        if (Character.charCount(text.codePointAt(i)) == 1) {
+          throw new IllegalArgumentException(
+              "The JSON cannot be encoded in UTF-8: unpaired surrogate at character " + i);
+        }
+        i++;
+      }
     }
   }
 }
