@@ -15,7 +15,7 @@ final class BlockProgress implements DemoProgress {
   /** More lines than the terminal has could not be drawn again. */
   private static final int MOST_WORKERS = 16;
 
-  private static final String UP = "\033[%dA";
+  private static final String CURSOR_UP = "\033[nA";
   private static final String CLEAR_LINE = "\033[K";
 
   private final PrintStream out;
@@ -46,7 +46,7 @@ final class BlockProgress implements DemoProgress {
   private void draw(DemoState state, long now) {
     StringBuilder frame = new StringBuilder();
     if (drawn > 0) {
-      frame.append(String.format(Locale.ROOT, UP, drawn));
+      frame.append(CURSOR_UP.replace("n", Integer.toString(drawn)));
     }
     drawn = 0;
     line(frame, total("sent", state.sent(), state.messages()));
