@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -47,10 +48,10 @@ class DemoIT {
         .containsEntry("redelivered", 0)
         .containsEntry("workers", 3)
         .containsEntry("killed", 0);
-    assertThat((double) result.get("seconds")).isPositive();
-    assertThat((int) result.get("messagesPerSecond")).isPositive();
+    assertThat(number(result, "seconds")).isPositive();
+    assertThat(number(result, "messagesPerSecond")).isPositive();
     assertThat(processes(result)).hasSize(4);
-    assertThat(processes(result).stream().skip(1).mapToInt(use -> (int) use.get("messages")).sum())
+    assertThat(processes(result).stream().skip(1).mapToDouble(use -> number(use, "messages")).sum())
         .isEqualTo(MESSAGES);
     assertThat(directory.resolve("root")).isEmptyDirectory();
   }
@@ -129,8 +130,12 @@ class DemoIT {
     return process;
   }
 
+  private static double number(Map<String, Object> object, String field) {
+    return ((Number) Objects.requireNonNull(object.get(field), field)).doubleValue();
+  }
+
   @SuppressWarnings("unchecked")
   private static List<Map<String, Object>> processes(Map<String, Object> result) {
-    return (List<Map<String, Object>>) result.get("cpu");
+    return Objects.requireNonNull((List<Map<String, Object>>) result.get("cpu"));
   }
 }
