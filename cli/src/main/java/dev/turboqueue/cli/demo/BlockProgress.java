@@ -15,12 +15,13 @@ final class BlockProgress implements DemoProgress {
   /** More lines than the terminal has could not be drawn again. */
   private static final int MOST_WORKERS = 16;
 
-  private static final String UP = "\033[%dA";
+  private static final String CURSOR_UP = "\033[nA";
   private static final String CLEAR_LINE = "\033[K";
 
   private final PrintStream out;
-  private final Map<Integer, WorkerStatus> before = new HashMap<>();
-  private long last = System.nanoTime();
+  private final Map<Integer, Sample> samples = new HashMap<>();
+  private final Sample first = new Sample(WorkerStatus.STARTING, System.nanoTime(), 0);
+  private long last = first.nanoTime();
   private int drawn;
 
   BlockProgress(PrintStream out) {
@@ -31,26 +32,27 @@ final class BlockProgress implements DemoProgress {
   public void show(DemoState state) {
     long now = System.nanoTime();
     if (now - last >= NANOS_A_FRAME) {
-      draw(state, now - last);
+      draw(state, now);
       last = now;
     }
   }
 
   @Override
   public void end(DemoState state) {
-    draw(state, System.nanoTime() - last);
+    draw(state, System.nanoTime());
+    out.println();
   }
 
-  private void draw(DemoState state, long nanos) {
+  private void draw(DemoState state, long now) {
     StringBuilder frame = new StringBuilder();
     if (drawn > 0) {
-      frame.append(String.format(Locale.ROOT, UP, drawn));
+      frame.append(CURSOR_UP.replace("n", Integer.toString(drawn)));
     }
     drawn = 0;
     line(frame, total("sent", state.sent(), state.messages()));
     List<DemoState.Worker> workers = state.workers();
     for (DemoState.Worker worker : workers.subList(0, Math.min(MOST_WORKERS, workers.size()))) {
-      line(frame, worker(worker, nanos));
+      line(frame, worker(worker, now));
     }
     if (workers.size() > MOST_WORKERS) {
       line(frame, "… and " + (workers.size() - MOST_WORKERS) + " more workers");
@@ -71,18 +73,34 @@ final class BlockProgress implements DemoProgress {
         Locale.ROOT, "%-9s %s %4.0f%%      %,13d", name, bar(share), 100 * share, done);
   }
 
-  private String worker(DemoState.Worker worker, long nanos) {
-    WorkerStatus now = worker.status();
-    WorkerStatus then = before.getOrDefault(worker.number(), WorkerStatus.STARTING);
-    before.put(worker.number(), now);
+  private String worker(DemoState.Worker worker, long now) {
+    WorkerStatus status = worker.status();
+    Sample sample = samples.getOrDefault(worker.number(), first).next(status, now);
+    samples.put(worker.number(), sample);
     String name = "worker " + worker.number();
     if (worker.killed()) {
       return String.format(
-          Locale.ROOT, "%-9s %-" + (BAR + 13) + "s%,12d", name, "killed", now.messages());
+          Locale.ROOT, "%-9s %-" + (BAR + 14) + "s%,13d", name, "killed", status.messages());
     }
-    double use = (double) (now.cpuNanos() - then.cpuNanos()) / nanos;
     return String.format(
-        Locale.ROOT, "%-9s %s %4.0f%% CPU  %,13d", name, bar(use), 100 * use, now.messages());
+        Locale.ROOT,
+        "%-9s %s %4.0f%% CPU  %,13d",
+        name,
+        bar(sample.use()),
+        100 * sample.use(),
+        status.messages());
+  }
+
+  /** A status, when it was seen first, and the share of a core used up to it. */
+  private record Sample(WorkerStatus status, long nanoTime, double use) {
+
+    Sample next(WorkerStatus next, long now) {
+      // A worker that has said nothing new is starting, or very busy: not one without CPU time.
+      return next.equals(status)
+          ? this
+          : new Sample(
+              next, now, (double) (next.cpuNanos() - status.cpuNanos()) / (now - nanoTime));
+    }
   }
 
   private static String bar(double share) {

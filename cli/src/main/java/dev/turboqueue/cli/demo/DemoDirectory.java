@@ -15,8 +15,14 @@ record DemoDirectory(Path path) {
 
   /** Creates a fresh directory below {@code parent}. */
   static DemoDirectory createIn(Path parent) throws IOException {
-    Files.createDirectories(parent);
-    return new DemoDirectory(Files.createTempDirectory(parent, "turboq-demo-"));
+    try {
+      Files.createDirectories(parent);
+      return new DemoDirectory(Files.createTempDirectory(parent, "turboq-demo-"));
+    } catch (IOException e) {
+      throw new IOException(
+          "cannot create a directory for the demo in " + parent + "; give another one with -r DIR",
+          e);
+    }
   }
 
   /** Opens the input queue. A sender that is {@code files} batches ahead of the workers waits. */

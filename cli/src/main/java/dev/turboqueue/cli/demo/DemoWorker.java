@@ -27,12 +27,14 @@ final class DemoWorker {
 
   static final String DRAIN = "drain";
 
+  private static final int MESSAGES_A_REPORT = 1_000;
   private static final Duration WAIT = Duration.ofMillis(100);
 
   private final Deliveries deliveries;
   private final FlightWork work;
   private volatile boolean draining;
   private long messages;
+  private int inHand;
 
   private DemoWorker(Deliveries deliveries, FlightWork work) {
     this.deliveries = deliveries;
@@ -63,8 +65,9 @@ final class DemoWorker {
         boolean drain = draining;
         Batch batch = in.pollBatch(WAIT);
         last = drain && batch == null;
-        report(batch == null);
-        if (batch != null) {
+        if (batch == null) {
+          report(true);
+        } else {
           process(batch, out);
         }
       }
@@ -78,15 +81,21 @@ final class DemoWorker {
       deliveries.enter(FlightWork.NUMBER.number(flight));
       out.sendJson(work.result(flight));
       messages++;
+      inHand++;
+      if (inHand % MESSAGES_A_REPORT == 0) {
+        report(false);
+      }
     }
+    report(false);
     // Acknowledged only when the results are accepted: a kill in between repeats, and loses
     // nothing.
     out.flush();
     batch.ack();
+    inHand = 0;
   }
 
   private void report(boolean idle) {
-    System.out.println(new WorkerStatus(idle, messages, cpuNanos()).line());
+    System.out.println(new WorkerStatus(idle, messages, inHand, cpuNanos()).line());
   }
 
   private void followOrders() {

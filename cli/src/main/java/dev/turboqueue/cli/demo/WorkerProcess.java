@@ -32,7 +32,7 @@ final class WorkerProcess {
     reader.setDaemon(true);
   }
 
-  /** Starts a worker; {@code onBusy} is called whenever it has taken a batch. */
+  /** Starts a worker; {@code onBusy} is called when it says that it is in the middle of a batch. */
   static WorkerProcess start(
       DemoDirectory directory, int number, int messages, Consumer<WorkerProcess> onBusy)
       throws IOException {
@@ -136,7 +136,7 @@ final class WorkerProcess {
     try (BufferedReader in = process.inputReader(UTF_8)) {
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         status = WorkerStatus.parse(line);
-        if (!status.idle()) {
+        if (status.inHand() > 0) {
           onBusy.accept(this);
         }
       }

@@ -1,17 +1,27 @@
 package dev.turboqueue.cli.demo;
 
-/** What a worker says of itself, in a line on its standard output. */
-record WorkerStatus(boolean idle, long messages, long cpuNanos) {
+/**
+ * What a worker says of itself, in a line on its standard output.
+ *
+ * @param idle whether it waits for a batch
+ * @param messages how many messages it has worked on
+ * @param inHand how many of these it has not acknowledged yet
+ * @param cpuNanos the CPU time of its process
+ */
+record WorkerStatus(boolean idle, long messages, int inHand, long cpuNanos) {
 
-  static final WorkerStatus STARTING = new WorkerStatus(false, 0, 0);
+  static final WorkerStatus STARTING = new WorkerStatus(false, 0, 0, 0);
 
   String line() {
-    return (idle ? "idle " : "busy ") + messages + " " + cpuNanos;
+    return idle + " " + messages + " " + inHand + " " + cpuNanos;
   }
 
   static WorkerStatus parse(String line) {
     String[] words = line.split(" ", -1);
     return new WorkerStatus(
-        words[0].equals("idle"), Long.parseLong(words[1]), Long.parseLong(words[2]));
+        Boolean.parseBoolean(words[0]),
+        Long.parseLong(words[1]),
+        Integer.parseInt(words[2]),
+        Long.parseLong(words[3]));
   }
 }

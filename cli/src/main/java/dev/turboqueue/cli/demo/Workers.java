@@ -30,7 +30,7 @@ final class Workers implements AutoCloseable {
     return all;
   }
 
-  /** Has the next worker killed that takes a batch. */
+  /** Has the next worker killed that is in the middle of a batch. */
   void armKill() {
     armed.set(true);
   }
