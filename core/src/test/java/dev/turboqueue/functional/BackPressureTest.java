@@ -77,8 +77,7 @@ class BackPressureTest {
 
   @Test
   void a_full_queue_blocks_no_longer_than_it_was_told() throws Exception {
-    try (TurboQueue queue =
-            open(limited(1, WhenFull.BLOCK).fullTimeout(Duration.ofMillis(30)));
+    try (TurboQueue queue = open(limited(1, WhenFull.BLOCK).fullTimeout(Duration.ofMillis(30)));
         Producer producer = queue.producer()) {
       producer.send("1");
       assertThatThrownBy(() -> producer.send("2"))

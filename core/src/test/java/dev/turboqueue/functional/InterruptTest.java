@@ -53,8 +53,7 @@ class InterruptTest {
     try (TurboQueue queue = TurboQueue.open(root.resolve("q"));
         Consumer consumer = queue.consumer()) {
       Thread.currentThread().interrupt();
-      assertThatThrownBy(() -> consumer.poll(Queues.LONG))
-          .isInstanceOf(InterruptedException.class);
+      assertThatThrownBy(() -> consumer.poll(Queues.LONG)).isInstanceOf(InterruptedException.class);
       assertThat(Thread.interrupted()).isFalse();
     }
   }

@@ -36,21 +36,22 @@ final class Holding implements Closeable {
   Holding(Path folder, String name) throws IOException {
     this.folder = folder;
     self = folder.resolve("process-" + name);
-    channel =
-        FileChannel.open(self, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    channel = FileChannel.open(self, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     channel.lock();
   }
 
   /** Notes that this process holds a batch; fails if another living one does. */
   void take(String batch) throws IOException {
     if (!held.add(batch)) {
-      throw new IllegalStateException(VIOLATION + "batch " + batch + " was delivered twice to this process");
+      throw new IllegalStateException(
+          VIOLATION + "batch " + batch + " was delivered twice to this process");
     }
     Path link = folder.resolve("batch-" + batch);
     long start = System.nanoTime();
     while (!tryLink(link)) {
       if (System.nanoTime() - start > PATIENCE_NANOS) {
-        throw new IllegalStateException(VIOLATION + "batch " + batch + " is held by another living process");
+        throw new IllegalStateException(
+            VIOLATION + "batch " + batch + " is held by another living process");
       }
       LockSupport.parkNanos(1_000_000);
     }

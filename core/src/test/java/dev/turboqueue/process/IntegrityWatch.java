@@ -56,7 +56,8 @@ final class IntegrityWatch implements AutoCloseable {
     } catch (NoSuchFileException | FileAlreadyExistsException takenOrChecked) {
       return;
     }
-    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:file:" + link + "?mode=ro");
+    try (Connection connection =
+            DriverManager.getConnection("jdbc:sqlite:file:" + link + "?mode=ro");
         Statement statement = connection.createStatement();
         ResultSet result = statement.executeQuery("PRAGMA integrity_check")) {
       if (!result.next() || !"ok".equals(result.getString(1))) {

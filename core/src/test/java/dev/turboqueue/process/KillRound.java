@@ -106,7 +106,9 @@ final class KillRound {
     }
   }
 
-  /** Most die at work, some while they start and recover what others left, some are asked to end. */
+  /**
+   * Most die at work, some while they start and recover what others left, some are asked to end.
+   */
   private void oneLife(Class<?> main, Random own) throws Exception {
     int number = lastNumber.incrementAndGet();
     int fate = own.nextInt(20);
@@ -114,7 +116,9 @@ final class KillRound {
       if (fate < 3) {
         Thread.sleep(100 + own.nextInt(150));
       } else {
-        assertThat(child.lineOrEnd()).as("Process %s: %s", number, child.errors()).isEqualTo("ready");
+        assertThat(child.lineOrEnd())
+            .as("Process %s: %s", number, child.errors())
+            .isEqualTo("ready");
         Thread.sleep(own.nextInt(fate == 19 ? 500 : 120));
       }
       if (fate == 3) {

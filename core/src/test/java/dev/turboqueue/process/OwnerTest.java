@@ -142,8 +142,7 @@ class OwnerTest {
       List<Jvm> producers = new ArrayList<>();
       try {
         for (int i = 0; i < 3; i++) {
-          producers.add(
-              Jvm.start(Children.LimitedProducer.class, directory, i * 300, 300, limit));
+          producers.add(Jvm.start(Children.LimitedProducer.class, directory, i * 300, 300, limit));
         }
         watch.awaitSome(limit);
         assertThat(new HashSet<>(Queues.texts(consumer, 900))).hasSize(900);

@@ -52,9 +52,20 @@ class BatchNameTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "avail_", "avail_1_x", "avail_1_x.db-journal", "ready_1_x.db-wal", "x.db", "owners",
-        ".turboqueue", "assigned_1_x", "assigned_", "loading_1_x.db-journal", "chosen_x.db_3",
-        "unload_x", "assigned_00001.db"
+        "",
+        "avail_",
+        "avail_1_x",
+        "avail_1_x.db-journal",
+        "ready_1_x.db-wal",
+        "x.db",
+        "owners",
+        ".turboqueue",
+        "assigned_1_x",
+        "assigned_",
+        "loading_1_x.db-journal",
+        "chosen_x.db_3",
+        "unload_x",
+        "assigned_00001.db"
       })
   void anything_else_is_no_batch(String file) {
     assertThat(BatchName.parse(file)).isNull();
@@ -90,7 +101,8 @@ class BatchNameTest {
   @Test
   void the_oldest_comes_first_whatever_generation_named_it() {
     assertThat(
-            Stream.of("ready_3_a.db", "avail_2_b.db", "avail_10_c.db", "ready_1_d.db", "avail_1_d.db")
+            Stream.of(
+                    "ready_3_a.db", "avail_2_b.db", "avail_10_c.db", "ready_1_d.db", "avail_1_d.db")
                 .sorted(BatchName.OLDEST_FIRST))
         .map(name -> name.substring(6))
         .containsExactly("10_c.db", "1_d.db", "1_d.db", "2_b.db", "3_a.db");

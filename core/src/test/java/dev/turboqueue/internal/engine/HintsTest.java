@@ -43,9 +43,7 @@ class HintsTest {
   void threads_take_no_ticket_twice() {
     IntStream.range(0, 1_000).forEach(i -> hints.addAvailable());
     AtomicInteger taken = new AtomicInteger();
-    IntStream.range(0, 2_000)
-        .parallel()
-        .forEach(i -> taken.addAndGet(hints.takeTicket() ? 1 : 0));
+    IntStream.range(0, 2_000).parallel().forEach(i -> taken.addAndGet(hints.takeTicket() ? 1 : 0));
     assertThat(taken).hasValue(1_000);
   }
 
@@ -64,8 +62,7 @@ class HintsTest {
   @Test
   void hunger_from_before_a_reboot_does_not_count() throws Exception {
     long tomorrow = System.nanoTime() + 86_400_000_000_000L;
-    byte[] bytes =
-        ByteBuffer.allocate(8).order(ByteOrder.nativeOrder()).putLong(tomorrow).array();
+    byte[] bytes = ByteBuffer.allocate(8).order(ByteOrder.nativeOrder()).putLong(tomorrow).array();
     try (RandomAccessFile direct = new RandomAccessFile(file.toFile(), "rw")) {
       direct.seek(128);
       direct.write(bytes);
