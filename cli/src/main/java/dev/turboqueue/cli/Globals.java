@@ -175,7 +175,7 @@ public final class Globals {
       String target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
       return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
     } catch (IOException | UnsupportedOperationException noProcFileSystem) {
-      return System.console() != null;
+      return false; // no /proc: better no bar than one in a file
     }
   }
 
