@@ -109,6 +109,8 @@ final class GetCommand implements Callable<Integer> {
     } catch (InterruptedException stopped) {
       // By a signal: what was taken is printed, nothing more is taken.
     }
+    // Cleared: what was taken is settled or given back undisturbed by the signal.
+    Thread.interrupted();
     printer.flush();
   }
 

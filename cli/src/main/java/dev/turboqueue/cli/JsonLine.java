@@ -27,22 +27,10 @@ final class JsonLine {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
 
-  /** What a byte is to a string: nothing special, or one of the others. */
-  private static final byte[] IN_STRING = new byte[256];
-
-  private static final byte PLAIN = 0;
-  private static final byte QUOTE = 1;
-  private static final byte ESCAPE = 2;
-  private static final byte HIGH = 3;
-  private static final byte CONTROL = 4;
-
-  static {
-    for (int c = 0; c < 256; c++) {
-      IN_STRING[c] = c < 0x20 ? CONTROL : c < 0x80 ? PLAIN : HIGH;
-    }
-    IN_STRING['"'] = QUOTE;
-    IN_STRING['\\'] = ESCAPE;
-  }
+  private static final long LOW_BITS = 0x0101_0101_0101_0101L;
+  private static final long QUOTES = '"' * LOW_BITS;
+  private static final long BACKSLASHES = '\\' * LOW_BITS;
+  private static final long SPACES = ' ' * LOW_BITS;
 
   /** The brackets that will close what is open. */
   private final byte[] closing = new byte[MAX_DEPTH];
@@ -201,19 +189,50 @@ final class JsonLine {
 
   /** Reads to behind the closing quote. */
   private static int string(byte[] b, int from, int to) {
-    int i = from;
+    int i = special(b, from, to);
     while (i >= 0 && i < to) {
-      switch (IN_STRING[b[i] & 0xff]) {
-        case PLAIN -> i++;
-        case QUOTE -> {
-          return i + 1;
-        }
-        case ESCAPE -> i = escape(b, i, to);
-        case HIGH -> i = character(b, i, to);
-        default -> i = ~i;
+      byte c = b[i];
+      if (c == '"') {
+        return i + 1;
       }
+      if (c == '\\') {
+        i = escape(b, i, to);
+      } else if (c < 0) {
+        i = character(b, i, to);
+      } else {
+        return ~i;
+      }
+      i = i < 0 ? i : special(b, i, to);
     }
     return i < 0 ? i : ~i;
+  }
+
+  /**
+   * Returns the first place from {@code from} on that holds a quote, a backslash, a control
+   * character or a part of a longer character; a place not before {@code to} if there is none.
+   */
+  private static int special(byte[] b, int from, int to) {
+    int i = from;
+    while (i + Long.BYTES <= b.length && i < to) {
+      long word = (long) LONGS.get(b, i);
+      long quote = word ^ QUOTES;
+      long backslash = word ^ BACKSLASHES;
+      // A byte's high bit is set where it is what we look for; above the first one perhaps more.
+      long found =
+          (((word - SPACES) & ~word)
+                  | ((quote - LOW_BITS) & ~quote)
+                  | ((backslash - LOW_BITS) & ~backslash)
+                  | word)
+              & HIGH_BITS;
+      if (found != 0) {
+        return i + (Long.numberOfTrailingZeros(found) >>> 3);
+      }
+      i += Long.BYTES;
+    }
+    while (i < to && b[i] >= ' ' && b[i] != '"' && b[i] != '\\') {
+      i++;
+    }
+    return i;
   }
 
   private static int escape(byte[] b, int from, int to) {

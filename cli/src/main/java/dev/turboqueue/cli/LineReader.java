@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.ReadableByteChannel;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts what a channel delivers into lines: what ends with a delimiter, and what is left at the end.
@@ -26,12 +27,12 @@ final class LineReader {
   private final ReadableByteChannel in;
   private final byte delimiter;
   private final long pattern;
+  private final JsonLine json = new JsonLine();
 
+  /** Begins with what was read of a line whose end was not. */
   private byte[] block = new byte[BLOCK];
+
   private int filled;
-  private int from;
-  private int to;
-  private int next;
 
   LineReader(ReadableByteChannel in, byte delimiter) {
     this.in = in;
@@ -40,42 +41,51 @@ final class LineReader {
   }
 
   /**
-   * Goes to the next line; returns false at the end.
+   * Returns the lines that are there, waiting for one; null at the end.
    *
-   * @throws LineTooLongException if the line is longer than any message
+   * @throws LineTooLongException if the next line is longer than any message
    */
-  boolean next() throws IOException {
-    from = next;
-    int searched = from;
+  @Nullable Lines read() throws IOException {
     while (true) {
-      to = find(searched);
-      if (to < filled) {
-        next = to + 1;
-        return true;
-      }
-      searched = filled - from;
-      makeRoom();
+      int searched = filled;
       int read = in.read(ByteBuffer.wrap(block, filled, block.length - filled));
       if (read < 0) {
-        to = filled;
-        next = filled;
-        return to > from;
+        return filled == 0 ? null : last();
       }
       filled += read;
+      int end = find(searched);
+      if (end < filled) {
+        return cut(end);
+      }
+      if (filled == block.length) {
+        grow();
+      }
     }
   }
 
-  /** Returns the array that holds the line, from {@link #from} to before {@link #to}. */
-  byte[] block() {
-    return block;
+  /** Takes what has no delimiter behind it. */
+  private Lines last() {
+    Lines lines = new Lines(block);
+    lines.add(filled, json.kind(block, 0, filled));
+    filled = 0;
+    return lines;
   }
 
-  int from() {
-    return from;
-  }
-
-  int to() {
-    return to;
+  private Lines cut(int firstEnd) {
+    Lines lines = new Lines(block);
+    int from = 0;
+    int end = firstEnd;
+    while (end < filled) {
+      lines.add(end, json.kind(block, from, end));
+      from = end + 1;
+      end = find(from);
+    }
+    int rest = filled - from;
+    byte[] next = new byte[Math.max(BLOCK, 2 * rest)];
+    System.arraycopy(block, from, next, 0, rest);
+    block = next;
+    filled = rest;
+    return lines;
   }
 
   /** Returns the place of the next delimiter, {@code filled} if there is none. */
@@ -95,18 +105,11 @@ final class LineReader {
     return i;
   }
 
-  /** Moves the line that has begun to the front; doubles the block if the line fills it. */
-  private void makeRoom() throws LineTooLongException {
-    if (from > 0) {
-      System.arraycopy(block, from, block, 0, filled - from);
-      filled -= from;
-      from = 0;
-    } else if (filled == block.length) {
-      if (filled == LARGEST_BLOCK) {
-        throw new LineTooLongException();
-      }
-      block = Arrays.copyOf(block, (int) Math.min(2L * filled, LARGEST_BLOCK));
+  private void grow() throws LineTooLongException {
+    if (filled == LARGEST_BLOCK) {
+      throw new LineTooLongException();
     }
+    block = Arrays.copyOf(block, (int) Math.min(2L * filled, LARGEST_BLOCK));
   }
 
   /** A line is longer than any message may be. */

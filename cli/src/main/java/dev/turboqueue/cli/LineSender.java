@@ -18,7 +18,6 @@ final class LineSender {
   private final Producer producer;
   private final @Nullable String key;
   private final List<Header> headers;
-  private final JsonLine json = new JsonLine();
 
   LineSender(Producer producer, @Nullable String key, List<Header> headers) {
     this.producer = producer;
@@ -27,8 +26,7 @@ final class LineSender {
   }
 
   /** Sends a line; returns false if the queue is full and full means to drop. */
-  boolean send(byte[] block, int from, int to) throws IOException {
-    JsonLine.Kind kind = json.kind(block, from, to);
+  boolean send(JsonLine.Kind kind, byte[] block, int from, int to) throws IOException {
     if (key != null || !headers.isEmpty()) {
       return producer.send(message(kind, block, from, to));
     }

@@ -10,8 +10,6 @@ import java.util.List;
 /** Sends the lines of files, and knows at any moment how far it is. Not thread-safe. */
 final class Putter {
 
-  private static final int PROGRESS_EVERY = 1024;
-
   private final Globals globals;
   private final Producer producer;
   private final LineSender sender;
@@ -81,20 +79,28 @@ final class Putter {
 
   private void put(ReadableByteChannel channel, Progress progress)
       throws IOException, InterruptedException {
-    LineReader lines = new LineReader(channel, delimiter);
-    Stop stop = globals.stop();
     line = 1;
-    while (!stop.requested() && lines.next()) {
+    try (LineFeed feed = new LineFeed(new LineReader(channel, delimiter))) {
+      Lines lines;
+      while ((lines = feed.next()) != null) {
+        put(lines);
+        progress.to(bytes);
+      }
+    }
+  }
+
+  private void put(Lines lines) throws IOException, InterruptedException {
+    byte[] block = lines.block();
+    for (int i = 0; i < lines.count() && !globals.stop().requested(); i++) {
       pace.await(messages);
-      if (sender.send(lines.block(), lines.from(), lines.to())) {
+      int from = lines.from(i);
+      int to = lines.to(i);
+      if (sender.send(lines.kind(i), block, from, to)) {
         messages++;
       } else {
         dropped++;
       }
-      bytes += lines.to() - lines.from() + 1;
-      if (line % PROGRESS_EVERY == 0) {
-        progress.to(bytes);
-      }
+      bytes += to - from + 1;
       line++;
     }
   }

@@ -29,7 +29,12 @@ final class Claimer {
   /** How many names a listing keeps at most, the oldest ones. */
   private static final int MAX_NAMES = 100_000;
 
-  private static final long RELIST_NANOS = 100_000_000;
+  /** How often a waiting claimer looks whether the directory has changed. */
+  private static final long CHANGE_NANOS = 100_000_000;
+
+  /** How often it lists all the same: a change within a tick of the clock does not show. */
+  private static final long RELIST_NANOS = 1_000_000_000;
+
   private static final long RECOVERY_NANOS = 500_000_000;
 
   private final QueueDirectory directory;
@@ -44,6 +49,11 @@ final class Claimer {
   private boolean mayHoldMore;
   private boolean holdsTicket;
   private long lastRecovery = System.nanoTime() - RECOVERY_NANOS;
+  private long modifiedAtListing;
+
+  /** The age of the last listing when the directory was last looked at. */
+  private long lastLook;
+
   private long lastListing = System.nanoTime() - RELIST_NANOS;
 
   Claimer(
@@ -78,6 +88,12 @@ final class Claimer {
     }
   }
 
+  /** Has the next claim look at the directory again: this process has given an older batch back. */
+  synchronized void forgetListing() {
+    names = new String[0];
+    mayHoldMore = true;
+  }
+
   private boolean take(String name) throws IOException {
     String assigned = BatchName.assigned(ownership.number(), name);
     if (!directory.disk().rename(directory.resolve(name), directory.resolve(assigned))) {
@@ -92,11 +108,23 @@ final class Claimer {
 
   private boolean mayList() {
     holdsTicket = hints.takeTicket(); // pays for the listing and the first claim from it
-    return holdsTicket || mayHoldMore || System.nanoTime() - lastListing > RELIST_NANOS;
+    return holdsTicket || mayHoldMore || isListingDue();
+  }
+
+  /** Nobody gives a ticket for a batch of the Python library, or for one whose ticket was lost. */
+  private boolean isListingDue() {
+    long age = System.nanoTime() - lastListing;
+    if (age < CHANGE_NANOS || age - lastLook < CHANGE_NANOS) {
+      return false;
+    }
+    lastLook = age;
+    return age > RELIST_NANOS || directory.lastModified() != modifiedAtListing;
   }
 
   private void list() throws IOException {
     lastListing = System.nanoTime();
+    lastLook = 0;
+    modifiedAtListing = directory.lastModified();
     Listing listing = new Listing();
     directory.disk().list(directory.path(), listing::add);
     if (recoverFrom(listing.others)) {

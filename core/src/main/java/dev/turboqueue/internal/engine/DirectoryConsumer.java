@@ -20,6 +20,7 @@ final class DirectoryConsumer implements Consumer {
 
   private static final long MIN_PAUSE_NANOS = 20_000;
   private static final long MAX_PAUSE_NANOS = 5_000_000;
+  private static final long LONG_WAIT_NANOS = 1_000_000_000;
 
   private final DirectoryQueue queue;
   private final QueueDirectory directory;
@@ -133,7 +134,8 @@ final class DirectoryConsumer implements Consumer {
       }
       hints.setHungry();
       // The longer it has waited, the less it matters to wait a little longer.
-      long pause = Math.max(MIN_PAUSE_NANOS, Math.min((now - start) / 4, MAX_PAUSE_NANOS));
+      long most = now - start > LONG_WAIT_NANOS ? 2 * MAX_PAUSE_NANOS : MAX_PAUSE_NANOS;
+      long pause = Math.max(MIN_PAUSE_NANOS, Math.min((now - start) / 4, most));
       LockSupport.parkNanos(this, Math.min(pause, deadline - now));
     }
     return true;
@@ -198,6 +200,7 @@ final class DirectoryConsumer implements Consumer {
   private void giveBack(ClaimedBatch batch) throws IOException {
     if (batch.giveBack()) {
       hints.addAvailable();
+      claimer.forgetListing();
     }
   }
 

@@ -111,7 +111,7 @@ final class ForeignFiles {
     }
     try (BatchReader reader =
         BatchReader.open(directory.disk().openReadOnly(file), file.toString())) {
-      return reader.next();
+      return reader.next() || !reader.damage().isEmpty();
     } catch (DamagedBatchException | NotPlainException e) {
       return true; // whoever claims it finds out
     }

@@ -91,6 +91,11 @@ record QueueDirectory(Path path, Disk disk, FileAttribute<?> permissions) {
     return String.valueOf(path.getFileName());
   }
 
+  /** Returns when a name was last added, removed or changed, in milliseconds; 0 if not known. */
+  long lastModified() {
+    return path.toFile().lastModified();
+  }
+
   Path resolve(String file) {
     return path.resolve(file);
   }

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BatchReader implements Closeable {
 
+  /** SQLite's own bound; below it, the sizes of cells make no sense. */
+  private static final int MIN_USABLE = 480;
+
   private static final byte[] JSON_NULL = {'n', 'u', 'l', 'l'};
 
   private final DiskFile file;
@@ -31,6 +34,9 @@ public final class BatchReader implements Closeable {
 
   /** The place in the batch of the leaf's first message. */
   private long leafPosition;
+
+  /** The place behind the leaf's last message. */
+  private long leafEnd;
 
   private long position = -1;
   private boolean text;
@@ -69,10 +75,22 @@ public final class BatchReader implements Closeable {
    */
   public static BatchReader open(DiskFile file, String name) throws IOException {
     try {
-      return new Opening(file, name).open();
+      return of(file, name);
     } catch (IOException | RuntimeException e) {
       file.close();
       throw e;
+    }
+  }
+
+  /** Does what {@link #open} does, but leaves the file open if it fails. */
+  static BatchReader of(DiskFile file, String name) throws IOException {
+    try {
+      return new Opening(file, name).open();
+    } catch (IndexOutOfBoundsException | NegativeArraySizeException e) {
+      DamagedBatchException damaged =
+          new DamagedBatchException(name + ": its schema is damaged: " + e.getMessage());
+      damaged.initCause(e);
+      throw damaged;
     }
   }
 
@@ -104,7 +122,10 @@ public final class BatchReader implements Closeable {
         throw new NotPlainException(name);
       }
       int pages = (int) Math.min(Integer.MAX_VALUE, file.size() / pageSize);
-      int usable = pageSize - firstPage[Header.RESERVED];
+      int usable = pageSize - (firstPage[Header.RESERVED] & 0xFF);
+      if (usable < MIN_USABLE) {
+        throw damaged("its header leaves " + usable + " bytes of a page for use");
+      }
       Schema schema = ours ? new Schema(2, true) : schema(input, usable, pages);
       TableCursor cursor = new TableCursor(input, usable, pages, schema.root);
       BatchReader reader = new BatchReader(file, firstPage, origin, cursor, schema.hasExtras);
@@ -210,15 +231,39 @@ public final class BatchReader implements Closeable {
 
   /** Goes to the next leaf and to its first message that is not settled; false at the end. */
   private boolean enterLeaf() throws IOException {
-    leafPosition += cursor.cells();
     if (!cursor.nextLeaf()) {
+      noteMissing(messages());
       return false;
     }
     if (origin == Header.Origin.OURS && cursor.cells() > 0) {
-      leafPosition = cursor.firstRowid() - 1; // damaged leaves before it keep their places
+      checkPlace(cursor.firstRowid() - 1);
     }
+    leafPosition = leafEnd;
+    leafEnd += cursor.cells();
     cursor.skipCells((int) Math.max(0, Math.min(progress - leafPosition, cursor.cells())));
     return true;
+  }
+
+  /**
+   * Checks that the leaf's first message is the next one, or that damaged leaves explain the gap. A
+   * leaf can have the right checksum and be the wrong one: a write that never reached the disk
+   * leaves its predecessor.
+   */
+  private void checkPlace(long place) throws DamagedBatchException {
+    if (place < leafEnd) {
+      cursor.skipCells(cursor.cells());
+      throw cursor.input().damaged(cursor.leafNumber(), "its messages have come before");
+    }
+    noteMissing(place);
+  }
+
+  /** Notes that everything before {@code place} that has not come is missing. */
+  private void noteMissing(long place) {
+    if (place > leafEnd) {
+      String file = cursor.input().name();
+      damage.add(file + ": messages " + (leafEnd + 1) + " to " + place + " are missing");
+      leafEnd = place;
+    }
   }
 
   private void readRow() throws IOException {
@@ -279,7 +324,7 @@ public final class BatchReader implements Closeable {
 
   /** Returns whether no message follows the current one. */
   public boolean atEnd() {
-    return cursor.cell() == cursor.cells() && !cursor.hasMoreLeaves();
+    return cursor.cell() == cursor.cells() && !cursor.hasMoreLeaves() && leafEnd >= messages();
   }
 
   /** Returns the current message's place in the batch, from 0. */

@@ -1,8 +1,8 @@
 package dev.turboqueue.internal.format;
 
+import dev.turboqueue.DamagedBatchException;
 import dev.turboqueue.internal.disk.DiskFile;
 import java.io.IOException;
-import java.util.Arrays;
 
 /**
  * Completes a batch whose producer died while filling it; {@code docs/format.md}, "A batch that was
@@ -43,21 +43,20 @@ public final class Salvage {
     return 0;
   }
 
-  /** Returns the number of messages of a batch that lacks only its new name, 0 for any other. */
+  /**
+   * Returns the number of messages of a batch that lacks only its new name, 0 for any other. All of
+   * it is read: if a roll failed, and the producer then wrote on or rolled again, a sound header
+   * may stand before a tree that is not its own.
+   */
+  @SuppressWarnings("resource") // the file is the caller's
   private static int finishedMessages(DiskFile file) throws IOException {
-    byte[] first = new byte[2 * Page.MAX_SIZE];
-    int length = file.read(0, first, 0, first.length);
-    if (length < 2 * Page.MIN_SIZE || !Arrays.equals(first, 0, 16, Header.MAGIC, 0, 16)) {
+    try {
+      BatchReader reader = BatchReader.of(file, "");
+      while (reader.next()) {}
+      return reader.damage().isEmpty() ? Math.max(0, reader.messages()) : 0;
+    } catch (DamagedBatchException | NotPlainException e) {
       return 0;
     }
-    int size = Bytes.getShort(first, Header.PAGE_SIZE);
-    size = size == 1 ? Page.MAX_SIZE : size;
-    boolean finished =
-        size >= Page.MIN_SIZE
-            && 2 * size <= length
-            && Header.isSealed(first, 0, size)
-            && Page.isSealed(first, size, size);
-    return finished ? Bytes.getInt(first, Header.MESSAGES) : 0;
   }
 
   private int run() throws IOException {

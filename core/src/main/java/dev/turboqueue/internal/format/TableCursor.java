@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class TableCursor {
 
+  /** SQLite's own bound. */
+  private static final int MAX_DEPTH = 20;
+
   private final PageInput input;
   private final int usable;
   private final int maxPages;
@@ -88,7 +91,7 @@ final class TableCursor {
 
   /** Opens a page and returns whether it is a leaf. */
   private boolean openPage(int number) throws IOException {
-    if (++pagesSeen > maxPages) {
+    if (++pagesSeen > maxPages || path.size() > MAX_DEPTH) {
       path.clear();
       throw input.damaged(number, "the table's pages form a loop");
     }

@@ -47,7 +47,7 @@ record Sample(boolean text, byte[] payload, @Nullable Extras extras) {
 
   private static boolean same(@Nullable Extras a, @Nullable Extras b) {
     if (a == null || b == null) {
-      return a == b;
+      return a == null && b == null;
     }
     boolean sameTime = a.time() == null ? b.time() == null : a.time().equals(b.time());
     return sameTime

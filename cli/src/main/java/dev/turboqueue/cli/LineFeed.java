@@ -1,0 +1,67 @@
+package dev.turboqueue.cli;
+
+import java.io.IOException;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads and checks lines in a thread of its own, a few blocks ahead: checking and sending take
+ * about the same time, so that two processors halve it.
+ */
+final class LineFeed implements AutoCloseable {
+
+  private static final int BLOCKS_AHEAD = 4;
+
+  /** What the reader has come to: lines, a failure, or, without either, the end. */
+  private record Step(@Nullable Lines lines, @Nullable Throwable failure) {}
+
+  private final LineReader reader;
+  private final BlockingQueue<Step> steps = new ArrayBlockingQueue<>(BLOCKS_AHEAD);
+  private final Thread thread;
+
+  LineFeed(LineReader reader) {
+    this.reader = reader;
+    thread = new Thread(this::run, "turboq-lines");
+    thread.setDaemon(true); // it may be waiting for a terminal
+    thread.start();
+  }
+
+  /** Returns the next lines, waiting for them; null at the end. */
+  @Nullable Lines next() throws IOException, InterruptedException {
+    Step step = steps.take();
+    Throwable failure = step.failure();
+    if (failure instanceof IOException e) {
+      throw e;
+    }
+    if (failure != null) {
+      throw new IOException("the input cannot be read: " + failure, failure);
+    }
+    return step.lines();
+  }
+
+  private void run() {
+    try {
+      Step step;
+      do {
+        step = read();
+        steps.put(step);
+      } while (step.lines() != null);
+    } catch (InterruptedException closed) {
+      // Nobody wants more.
+    }
+  }
+
+  private Step read() {
+    try {
+      return new Step(reader.read(), null);
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      return new Step(null, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.interrupt();
+  }
+}

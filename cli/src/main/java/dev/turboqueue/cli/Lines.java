@@ -1,0 +1,46 @@
+package dev.turboqueue.cli;
+
+import java.util.Arrays;
+
+/** Lines that were read together, and what each of them is. Filled by one thread, then read. */
+final class Lines {
+
+  private final byte[] block;
+  private int[] ends = new int[256];
+  private JsonLine.Kind[] kinds = new JsonLine.Kind[256];
+  private int count;
+
+  Lines(byte[] block) {
+    this.block = block;
+  }
+
+  /** Adds the line that begins behind the last one's delimiter and ends before {@code end}. */
+  void add(int end, JsonLine.Kind kind) {
+    if (count == ends.length) {
+      ends = Arrays.copyOf(ends, 2 * count);
+      kinds = Arrays.copyOf(kinds, 2 * count);
+    }
+    ends[count] = end;
+    kinds[count++] = kind;
+  }
+
+  int count() {
+    return count;
+  }
+
+  byte[] block() {
+    return block;
+  }
+
+  int from(int line) {
+    return line == 0 ? 0 : ends[line - 1] + 1;
+  }
+
+  int to(int line) {
+    return ends[line];
+  }
+
+  JsonLine.Kind kind(int line) {
+    return kinds[line];
+  }
+}

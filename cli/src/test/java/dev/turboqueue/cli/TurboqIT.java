@@ -1,0 +1,236 @@
+package dev.turboqueue.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command as a process: signals, pipes, exit codes. */
+final class TurboqIT {
+
+  private static final int MANY = 200_000;
+
+  @TempDir private Path root;
+  @TempDir private Path files;
+
+  private final List<Process> started = new ArrayList<>();
+
+  @AfterEach
+  void endProcesses() throws InterruptedException {
+    for (Process process : started) {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly().waitFor();
+    }
+  }
+
+  @Test
+  void get_that_follows_ends_in_order_at_a_signal() throws Exception {
+    run("put", "q", input("1\n2\n").toString());
+    Process get = start("get", "q", "-f");
+    awaitOutput("1\n2\n");
+    run("put", "q", input("3\n").toString());
+    awaitOutput("1\n2\n3\n");
+    signal("INT", get);
+    assertThat(get.waitFor()).isEqualTo(130);
+    assertThat(batches("assigned_")).isEmpty();
+    assertThat(new Shell(root).run("get", "q").exit()).isEqualTo(Exit.EMPTY);
+  }
+
+  @Test
+  void put_stores_what_it_has_read_when_it_is_terminated() throws Exception {
+    Process put = start("put", "q", "--linger", "1h");
+    try (OutputStream stdin = put.getOutputStream()) {
+      stdin.write("1\n2\nunfinished".getBytes(StandardCharsets.UTF_8));
+      stdin.flush();
+      await().until(() -> !batches("loading_").isEmpty());
+      signal("TERM", put);
+      assertThat(put.waitFor()).isEqualTo(143);
+    }
+    assertThat(new Shell(root).run("get", "q", "-e").out()).isEqualTo("1\n2\n");
+  }
+
+  @Test
+  void put_that_waits_for_room_ends_at_a_signal() throws Exception {
+    Process put =
+        start("put", "q", input("1\n2\n3\n").toString(), "--batch-size", "1", "--max-avail", "2");
+    await().until(() -> batches("avail_").size() == 2);
+    signal("INT", put);
+    assertThat(put.waitFor()).isEqualTo(130);
+    assertThat(new Shell(root).run("get", "q", "-e").out()).isEqualTo("1\n2\n");
+  }
+
+  @Test
+  void what_head_leaves_goes_back() throws Exception {
+    run("put", "q", input(numbers(0)).toString());
+    String command = String.join(" ", command("get", "q", "-e")) + " | head -1";
+    Process pipe = started(new ProcessBuilder("bash", "-c", command + "; exit ${PIPESTATUS[0]}"));
+    assertThat(pipe.waitFor()).isZero();
+    assertThat(output()).isEqualTo("0\n");
+    String rest = new Shell(root).run("get", "q", "-e").out();
+    int first = Integer.parseInt(rest.substring(0, rest.indexOf('\n')));
+    assertThat(first).isGreaterThan(0);
+    assertThat(rest).isEqualTo(numbers(first));
+  }
+
+  @Test
+  void what_nobody_reads_goes_back_at_the_first_signal() throws Exception {
+    Process get = blocked();
+    signal("TERM", get);
+    assertThat(get.waitFor()).isEqualTo(143);
+    assertThat(batches("assigned_")).isEmpty();
+    assertNothingLost();
+  }
+
+  @Test
+  void the_second_signal_ends_at_once_and_loses_nothing() throws Exception {
+    Process get = blocked();
+    signal("INT", get);
+    // The first has arrived when its handler runs; a signal sent before would merge with it.
+    await().until(() -> hasThread(get, "SIGINT handler"));
+    signal("INT", get);
+    assertThat(get.waitFor()).isEqualTo(130);
+    assertThat(batches("assigned_")).hasSize(1);
+    assertNothingLost();
+  }
+
+  @Test
+  void what_a_killed_get_had_taken_comes_again() throws Exception {
+    Process get = blocked();
+    get.destroyForcibly().waitFor();
+    assertNothingLost();
+  }
+
+  @Test
+  void exit_codes_and_errors_reach_the_caller() throws Exception {
+    Process get = start("get", "nope");
+    assertThat(get.waitFor()).isEqualTo(Exit.NOT_FOUND);
+    assertThat(Files.readString(files.resolve("err"))).startsWith("turboq: There is no queue");
+    assertThat(start("--version").waitFor()).isZero();
+  }
+
+  @Test
+  void the_engine_speaks_on_one_line() throws Exception {
+    run("put", "q", input(numbers(0)).toString());
+    byte[] damaged = Files.readAllBytes(root.resolve("q").resolve(batches("avail_").get(0)));
+    damaged[70_000] ^= 1;
+    Files.write(root.resolve("q").resolve(batches("avail_").get(0)), damaged);
+    assertThat(start("get", "q", "-e").waitFor()).isZero();
+    assertThat(Files.readString(files.resolve("err")).lines())
+        .singleElement()
+        .asString()
+        .startsWith("turboq: error: Damaged batch kept as ");
+  }
+
+  /** Returns a {@code get} that is blocked in a write, as nobody reads. */
+  private Process blocked() throws Exception {
+    run("put", "q", input(numbers(0)).toString(), "--batch-size", "1000000");
+    ProcessBuilder builder = new ProcessBuilder(command("get", "q", "-e"));
+    Process get = builder.redirectError(files.resolve("err").toFile()).start();
+    started.add(get);
+    await().until(() -> get.getInputStream().available() >= 60_000);
+    return get;
+  }
+
+  /** What was written to the pipe is settled; everything else is still there, in its order. */
+  private void assertNothingLost() {
+    String rest = new Shell(root).run("get", "q", "-e").out();
+    int first = Integer.parseInt(rest.substring(0, rest.indexOf('\n')));
+    assertThat(first).isLessThan(MANY / 2);
+    assertThat(rest).isEqualTo(numbers(first));
+  }
+
+  private static boolean hasThread(Process process, String name) throws IOException {
+    Path tasks = Path.of("/proc/" + process.pid() + "/task");
+    try (Stream<Path> all = Files.list(tasks)) {
+      return all.anyMatch(task -> nameOf(task).equals(name));
+    }
+  }
+
+  private static String nameOf(Path task) {
+    try {
+      return Files.readString(task.resolve("comm")).trim();
+    } catch (IOException gone) {
+      return "";
+    }
+  }
+
+  private static String numbers(int first) {
+    StringBuilder numbers = new StringBuilder();
+    for (int i = first; i < MANY; i++) {
+      numbers.append(i).append('\n');
+    }
+    return numbers.toString();
+  }
+
+  private Path input(String content) throws IOException {
+    return Files.writeString(files.resolve("input"), content);
+  }
+
+  private List<String> batches(String prefix) throws IOException {
+    Path queue = root.resolve("q");
+    if (!Files.isDirectory(queue)) {
+      return List.of();
+    }
+    try (Stream<Path> all = Files.list(queue)) {
+      return all.map(file -> String.valueOf(file.getFileName()))
+          .filter(name -> name.startsWith(prefix))
+          .toList();
+    }
+  }
+
+  private void run(String... arguments) {
+    assertThat(new Shell(root).run(arguments).exit()).isZero();
+  }
+
+  private Process start(String... arguments) throws IOException {
+    return started(new ProcessBuilder(command(arguments)));
+  }
+
+  private Process started(ProcessBuilder builder) throws IOException {
+    Process process =
+        builder
+            .redirectOutput(files.resolve("out").toFile())
+            .redirectError(files.resolve("err").toFile())
+            .start();
+    started.add(process);
+    return process;
+  }
+
+  private List<String> command(String... arguments) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.turboqueue.cli.Turboq",
+                "-r",
+                root.toString()));
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
+  private void awaitOutput(String expected) {
+    await().until(() -> output().equals(expected));
+  }
+
+  private String output() throws IOException {
+    return Files.readString(files.resolve("out"));
+  }
+
+  private static void signal(String name, Process process) throws Exception {
+    int exit =
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+    assertThat(exit).isZero();
+  }
+}

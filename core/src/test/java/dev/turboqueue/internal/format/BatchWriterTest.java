@@ -1,0 +1,94 @@
+package dev.turboqueue.internal.format;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BatchWriterTest {
+
+  private static final long SEED = Long.getLong("turboqueue.seed", System.nanoTime());
+
+  @TempDir Path folder;
+
+  /** Tries until it succeeds, on a disk that is full again and again. */
+  private interface Attempt {
+    void run() throws IOException;
+  }
+
+  private static int untilItSucceeds(MemoryFile file, Random random, Attempt attempt) {
+    for (int failures = 0; ; failures++) {
+      try {
+        attempt.run();
+        return failures;
+      } catch (IOException e) {
+        file.failAfter(random.nextInt(8));
+      }
+    }
+  }
+
+  @Test
+  void a_write_that_fails_is_repeated_by_the_next_call_and_nothing_is_lost() throws Exception {
+    int failures = 0;
+    for (long seed = SEED; seed < SEED + 400; seed++) {
+      String name = "-Dturboqueue.seed=" + seed;
+      Samples generator = new Samples(seed);
+      Random random = generator.random();
+      int pageSize = 4096 << random.nextInt(3);
+      List<Sample> sent = generator.list(1 + random.nextInt(100), pageSize);
+      MemoryFile file = new MemoryFile();
+      file.failAfter(random.nextInt(8));
+      BatchWriter writer = Batches.writer(file, pageSize);
+      for (Sample sample : sent) {
+        failures += untilItSucceeds(file, random, () -> sample.addTo(writer));
+        if (random.nextInt(40) == 0) {
+          failures += untilItSucceeds(file, random, writer::finish);
+        }
+      }
+      failures += untilItSucceeds(file, random, writer::finish);
+      Batches.assertSame(Batches.read(file.bytes()), sent, name);
+      assertIntegrity(file.bytes(), name);
+    }
+    assertThat(failures).isGreaterThan(400);
+  }
+
+  private void assertIntegrity(byte[] batch, String name) throws Exception {
+    Path path = folder.resolve("batch.db");
+    Files.write(path, batch);
+    try (Database database = Database.open(path)) {
+      database.assertIntegrity(name);
+    }
+  }
+
+  @Test
+  void a_batch_of_one_leaf_takes_the_smallest_pages_that_hold_it() throws Exception {
+    for (int length = 0; length < 65_400; length += 331) {
+      List<Sample> sent = List.of(Sample.blob(new byte[length]), Sample.text("null"));
+      byte[] batch = Batches.write(sent, 65536);
+      int size = Batches.pageSize(batch);
+      assertThat(batch.length).isEqualTo(2 * size);
+      assertThat(size == 4096 || length > size / 2 - 100).as("%d in %d", length, size).isTrue();
+      Batches.assertSame(Batches.read(batch), sent, "length " + length);
+      assertIntegrity(batch, "length " + length);
+    }
+  }
+
+  @Test
+  void the_page_size_follows_the_expected_bytes() throws Exception {
+    for (long expected : new long[] {0, 1, 100_000, 1 << 20, 64 << 20, 1L << 29}) {
+      MemoryFile file = new MemoryFile();
+      BatchWriter writer = new BatchWriter(file, expected);
+      for (int i = 0; i < 100; i++) {
+        Sample.blob(new byte[3000]).addTo(writer);
+      }
+      writer.finish();
+      int wanted = (int) Math.max(4096, Math.min(65536, expected / 16));
+      assertThat(Batches.pageSize(file.bytes())).isBetween(wanted, 2 * wanted - 1);
+    }
+  }
+}

@@ -1,0 +1,165 @@
+package dev.turboqueue.internal.format;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a dead producer left is completed: a prefix of what it was given, and a valid database. */
+class SalvageTest {
+
+  private static final long SEED = Long.getLong("turboqueue.seed", System.nanoTime());
+  private static final String NAME = "-Dturboqueue.seed=" + SEED;
+
+  @TempDir Path folder;
+
+  private final Samples generator = new Samples(SEED);
+  private final Random random = generator.random();
+
+  /** Returns the file of a producer that died with all its pages but the first two written. */
+  private static byte[] loading(List<Sample> sent, int pageSize) throws IOException {
+    byte[] batch = Batches.write(sent, pageSize);
+    assertThat(batch[pageSize]).as("several leaves").isEqualTo((byte) Page.INTERIOR);
+    Arrays.fill(batch, 0, 2 * pageSize, (byte) 0);
+    int end = batch.length;
+    while (batch[end - pageSize] == Page.INTERIOR) {
+      end -= pageSize;
+    }
+    return Arrays.copyOf(batch, end);
+  }
+
+  private static int rowsInWholeLeaves(byte[] file, int pageSize) {
+    int rows = 0;
+    for (int at = 2 * pageSize; at + pageSize <= file.length; at += pageSize) {
+      rows += file[at] == Page.LEAF ? Bytes.getShort(file, at + 3) : 0;
+    }
+    return rows;
+  }
+
+  private void checkSalvaged(byte[] loading, List<Sample> sent, int rows, String what)
+      throws Exception {
+    MemoryFile file = new MemoryFile(loading);
+    assertThat(Salvage.complete(file)).as(what).isEqualTo(rows);
+    if (rows == 0) {
+      assertThat(file.bytes()).as(what).isEqualTo(loading);
+      return;
+    }
+    Batches.assertSame(Batches.read(file.bytes()), sent.subList(0, rows), what);
+    assertThat(Salvage.complete(file)).as("again, %s", what).isEqualTo(rows);
+    if (random.nextInt(10) == 0) {
+      assertIntegrity(file.bytes(), what);
+    }
+    checkKilledSalvage(loading, file.bytes(), what);
+  }
+
+  private void assertIntegrity(byte[] batch, String what) throws Exception {
+    Path path = folder.resolve("batch.db");
+    Files.write(path, batch);
+    try (Database database = Database.open(path)) {
+      database.assertIntegrity(what);
+    }
+  }
+
+  /** A salvage that is killed at any write and run again ends as if it had not been killed. */
+  private static void checkKilledSalvage(byte[] loading, byte[] complete, String what)
+      throws IOException {
+    for (int writes = 0; ; writes++) {
+      MemoryFile file = new MemoryFile(loading);
+      file.failAfter(writes);
+      boolean killed = false;
+      try {
+        Salvage.complete(file);
+      } catch (IOException e) {
+        killed = true;
+      }
+      file.failAfter(Long.MAX_VALUE);
+      Salvage.complete(file);
+      Batches.assertSame(
+          Batches.read(file.bytes()), Batches.read(complete), what + ", killed at " + writes);
+      if (!killed) {
+        return;
+      }
+    }
+  }
+
+  @Test
+  void a_batch_cut_at_every_page_and_at_random_bytes() throws Exception {
+    for (int pageSize : new int[] {4096, 8192, 65536}) {
+      List<Sample> sent = generator.list(60, pageSize);
+      byte[] loading = loading(sent, pageSize);
+      for (int end = 0; end <= loading.length; end += pageSize) {
+        byte[] cut = Arrays.copyOf(loading, end);
+        checkSalvaged(cut, sent, rowsInWholeLeaves(cut, pageSize), NAME + ", cut at " + end);
+        byte[] torn = Arrays.copyOf(loading, Math.max(0, end - 1 - random.nextInt(pageSize - 1)));
+        checkSalvaged(
+            torn, sent, rowsInWholeLeaves(torn, pageSize), NAME + ", cut at " + torn.length);
+      }
+    }
+  }
+
+  @Test
+  void a_batch_of_three_levels() throws Exception {
+    List<Sample> sent = new ArrayList<>();
+    for (int i = 0; i < 1_200; i++) {
+      sent.add(Sample.blob(generator.bytes(3000)));
+    }
+    byte[] loading = loading(sent, 4096);
+    checkSalvaged(loading, sent, sent.size(), NAME);
+  }
+
+  @Test
+  void a_damaged_page_ends_the_batch_before_it() throws Exception {
+    List<Sample> sent = generator.list(60, 4096);
+    byte[] loading = loading(sent, 4096);
+    for (int i = 0; i < 500; i++) {
+      byte[] damaged = loading.clone();
+      int at = 2 * 4096 + random.nextInt(loading.length - 2 * 4096);
+      damaged[at] ^= (byte) (1 << random.nextInt(8));
+      byte[] sound = Arrays.copyOf(loading, at - at % 4096);
+      checkSalvaged(damaged, sent, rowsInWholeLeaves(sound, 4096), NAME + ", damaged at " + at);
+    }
+  }
+
+  @Test
+  void a_producer_that_died_at_any_write_leaves_a_prefix() throws Exception {
+    for (int round = 0; round < 300; round++) {
+      int pageSize = 4096 << random.nextInt(3);
+      List<Sample> sent = generator.list(1 + random.nextInt(100), pageSize);
+      MemoryFile file = new MemoryFile();
+      file.failAfter(random.nextInt(12));
+      try {
+        BatchWriter writer = Batches.writer(file, pageSize);
+        for (Sample sample : sent) {
+          sample.addTo(writer);
+          if (random.nextInt(30) == 0) {
+            writer.finish(); // and the rename failed
+          }
+        }
+        writer.finish();
+      } catch (IOException killed) {
+        assertThat(killed).hasMessage("no space left");
+      }
+      file.failAfter(Long.MAX_VALUE);
+      String what = NAME + ", round " + round;
+      int rows = Salvage.complete(file);
+      if (rows > 0) {
+        Batches.assertSame(Batches.read(file.bytes()), sent.subList(0, rows), what);
+        assertIntegrity(file.bytes(), what);
+      }
+    }
+  }
+
+  @Test
+  void a_file_that_holds_nothing_is_left_as_it_is() throws Exception {
+    checkSalvaged(new byte[0], List.of(), 0, "empty");
+    checkSalvaged(generator.bytes(300_000), List.of(), 0, NAME);
+    checkSalvaged(new byte[300_000], List.of(), 0, "zeros");
+  }
+}

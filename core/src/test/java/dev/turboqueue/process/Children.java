@@ -1,0 +1,122 @@
+package dev.turboqueue.process;
+
+import dev.turboqueue.Consumer;
+import dev.turboqueue.Message;
+import dev.turboqueue.Producer;
+import dev.turboqueue.QueueOptions;
+import dev.turboqueue.TurboQueue;
+import dev.turboqueue.testing.Queues;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** Main classes of the small processes that the tests start; the first argument is the queue. */
+final class Children {
+
+  private Children() {}
+
+  private static void say(String line) {
+    System.out.println(line);
+    System.out.flush();
+  }
+
+  private static String hear() throws IOException {
+    InputStreamReader input = new InputStreamReader(System.in, StandardCharsets.UTF_8);
+    return String.valueOf(new BufferedReader(input).readLine());
+  }
+
+  /** Sends one message, forgets to close, and ends as the second argument says. */
+  static final class ForgetfulProducer {
+    public static void main(String[] args) throws Exception {
+      QueueOptions options = QueueOptions.builder().maxBatchAge(Duration.ofDays(1)).build();
+      TurboQueue.open(Path.of(args[0]), options).producer().send("kept");
+      say("sent");
+      switch (args[1]) {
+        case "exit" -> System.exit(0);
+        case "wait" -> hear();
+        default -> {}
+      }
+    }
+  }
+
+  /** Takes a message, forgets to acknowledge and to close, and returns from main. */
+  static final class ForgetfulConsumer {
+    public static void main(String[] args) throws Exception {
+      say(String.valueOf(Queues.next(TurboQueue.open(Path.of(args[0])).consumer()).text()));
+    }
+  }
+
+  /** Acknowledges as many messages as the second argument says and waits. */
+  static final class AckingConsumer {
+    public static void main(String[] args) throws Exception {
+      try (TurboQueue queue = TurboQueue.open(Path.of(args[0]));
+          Consumer consumer = queue.consumer()) {
+        Queues.texts(consumer, Integer.parseInt(args[1]));
+        say("acknowledged");
+        hear();
+      }
+    }
+  }
+
+  /** Takes a message, waits for a line, and acknowledges. */
+  static final class SlowConsumer {
+    public static void main(String[] args) throws Exception {
+      try (TurboQueue queue = TurboQueue.open(Path.of(args[0]));
+          Consumer consumer = queue.consumer()) {
+        Message message = Queues.next(consumer);
+        say("has " + message.text());
+        hear();
+        message.ack();
+        say("done");
+      }
+    }
+  }
+
+  /** Says its owner number and waits. */
+  static final class Owner {
+    public static void main(String[] args) throws Exception {
+      try (TurboQueue queue = TurboQueue.open(Path.of(args[0]))) {
+        say(Integer.toString(queue.owner()));
+        hear();
+      }
+    }
+  }
+
+  /** Sends numbers in small batches under a limit: queue, first, count, limit. */
+  static final class LimitedProducer {
+    public static void main(String[] args) throws Exception {
+      int first = Integer.parseInt(args[1]);
+      int count = Integer.parseInt(args[2]);
+      QueueOptions options =
+          QueueOptions.builder()
+              .maxEventsPerFile(3)
+              .maxAvailFiles(Integer.parseInt(args[3]))
+              .maxBatchAge(Duration.ofDays(1))
+              .build();
+      try (TurboQueue queue = TurboQueue.open(Path.of(args[0]), options);
+          Producer producer = queue.producer()) {
+        for (int i = first; i < first + count; i++) {
+          producer.send(Integer.toString(i));
+        }
+      }
+    }
+  }
+
+  /** Sends without a flush until it is killed. */
+  static final class EndlessProducer {
+    public static void main(String[] args) throws Exception {
+      QueueOptions options = QueueOptions.builder().maxBatchAge(Duration.ofDays(1)).build();
+      try (TurboQueue queue = TurboQueue.open(Path.of(args[0]), options);
+          Producer producer = queue.producer()) {
+        for (int i = 0; i < 50_000; i++) {
+          producer.send("message " + i);
+        }
+        say("sent");
+        hear();
+      }
+    }
+  }
+}

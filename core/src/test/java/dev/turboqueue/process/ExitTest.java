@@ -1,0 +1,70 @@
+package dev.turboqueue.process;
+
+import static dev.turboqueue.testing.Queues.batches;
+import static dev.turboqueue.testing.Queues.files;
+import static dev.turboqueue.testing.Queues.texts;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.turboqueue.Consumer;
+import dev.turboqueue.Producer;
+import dev.turboqueue.TurboQueue;
+import dev.turboqueue.testing.Jvm;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A process that ends in an orderly way loses nothing, whatever it forgot. */
+class ExitTest {
+
+  @TempDir Path root;
+  private Path directory;
+
+  @BeforeEach
+  void choose() {
+    directory = root.resolve("q");
+  }
+
+  /** Without opening the queue, which could repair what the child has left. */
+  private void assertKept() throws Exception {
+    assertThat(files(directory, "avail_")).hasSize(1);
+    assertThat(batches(directory)).hasSize(1);
+    try (TurboQueue queue = TurboQueue.open(directory);
+        Consumer consumer = queue.consumer()) {
+      assertThat(texts(consumer, 1)).containsExactly("kept");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"return", "exit"})
+  void a_forgotten_close_keeps_the_message(String end) throws Exception {
+    try (Jvm child = Jvm.start(Children.ForgetfulProducer.class, directory, end)) {
+      assertThat(child.await()).as(child.errors()).isZero();
+    }
+    assertKept();
+  }
+
+  @Test
+  void SIGTERM_keeps_the_message() throws Exception {
+    try (Jvm child = Jvm.start(Children.ForgetfulProducer.class, directory, "wait")) {
+      assertThat(child.line()).isEqualTo("sent");
+      assertThat(child.terminate()).isEqualTo(128 + 15);
+    }
+    assertKept();
+  }
+
+  @Test
+  void what_was_taken_and_not_acknowledged_goes_back() throws Exception {
+    try (TurboQueue queue = TurboQueue.open(directory);
+        Producer producer = queue.producer()) {
+      producer.send("kept");
+    }
+    try (Jvm child = Jvm.start(Children.ForgetfulConsumer.class, directory)) {
+      assertThat(child.line()).isEqualTo("kept");
+      assertThat(child.await()).isZero();
+    }
+    assertKept();
+  }
+}
