@@ -154,6 +154,7 @@ public final class DemoCommand implements Callable<Integer> {
     if (!kill) {
       return "Next: turboq demo --kill kills a worker half-way; still nothing is lost.";
     }
-    return "Next: turboq put greetings hello, then turboq get greetings: a queue of your own.";
+    return "Next, a queue of your own: echo hello | turboq -r queues put greetings;"
+        + " turboq -r queues get greetings -e";
   }
 }
