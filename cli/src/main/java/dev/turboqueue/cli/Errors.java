@@ -1,6 +1,7 @@
 package dev.turboqueue.cli;
 
 import dev.turboqueue.QueueFullException;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -28,7 +29,7 @@ final class Errors {
 
   static String sentence(Exception e) {
     if (e instanceof UncheckedIOException unchecked) {
-      return sentence(unchecked.getCause());
+      return sentence(Objects.requireNonNullElse(unchecked.getCause(), new IOException(unchecked)));
     }
     if (e instanceof FileSystemException trouble) {
       return trouble.getFile() + ": " + reason(trouble);

@@ -170,6 +170,7 @@ public final class Globals {
     return isTerminal(1);
   }
 
+  @SuppressWarnings("SystemConsoleNull") // from JDK 22 on it answers for all, which may cost a bar
   private static boolean isTerminal(int descriptor) {
     try {
       String target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();

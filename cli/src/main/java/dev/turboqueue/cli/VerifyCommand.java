@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -75,7 +76,7 @@ final class VerifyCommand implements Callable<Integer> {
     if (!Files.isRegularFile(file)) {
       throw new NoSuchFileException(file.toString());
     }
-    Path directory = file.toAbsolutePath().getParent();
+    Path directory = Objects.requireNonNull(file.getParent(), "the name holds a slash");
     String name = String.valueOf(file.getFileName());
     BatchInfo batch =
         new BatchInfo(name, BatchState.AVAILABLE, name, 0, -1, 0, Files.size(file), Instant.EPOCH);
