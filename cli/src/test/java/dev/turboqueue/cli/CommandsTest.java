@@ -9,13 +9,20 @@ import dev.turboqueue.Producer;
 import dev.turboqueue.TurboQueue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -108,9 +115,9 @@ final class CommandsTest {
     shell.run(utf8("1\n2\n"), "put", "q");
     Globals full =
         new Globals(
-            java.nio.channels.Channels.newChannel(java.io.InputStream.nullInputStream()),
+            Channels.newChannel(InputStream.nullInputStream()),
             new FullDisk(),
-            new java.io.PrintStream(java.io.OutputStream.nullOutputStream()),
+            new PrintStream(OutputStream.nullOutputStream()),
             new Stop(Thread.currentThread()));
     assertThat(Turboq.execute(full, "-r", root.toString(), "get", "q", "-e"))
         .isEqualTo(Exit.FAILURE);
@@ -133,7 +140,7 @@ final class CommandsTest {
       producer.sendJson("not JSON: \"");
     }
     String out = shell.run("get", "q", "-e", "--json").out();
-    List<Map<String, Object>> messages = new java.util.ArrayList<>();
+    List<Map<String, Object>> messages = new ArrayList<>();
     for (String line : out.split("\n", -1)) {
       if (!line.isEmpty()) {
         messages.add(JSON.std.mapFrom(line));
@@ -170,8 +177,7 @@ final class CommandsTest {
   @Test
   void peek_shows_one_batch_by_its_id() throws IOException {
     shell.run(utf8("1\n2\n3\n"), "put", "q", "--batch-size", "1");
-    List<?> batches = (List<?>) json(shell.run("ls", "q", "--json")).get("batches");
-    String id = String.valueOf(((Map<?, ?>) batches.get(1)).get("id"));
+    String id = String.valueOf(at(json(shell.run("ls", "q", "--json")), "batches", 1, "id"));
     assertThat(shell.run("peek", "q", "--batch", id).out()).isEqualTo("2\n");
     assertThat(shell.run("peek", "q", "--batch", "x").exit()).isEqualTo(Exit.NOT_FOUND);
   }
@@ -186,9 +192,8 @@ final class CommandsTest {
         .containsExactly(
             "QUEUE MESSAGES LOADING AVAIL ASSIGNED CORRUPT", "a 1 0 1 0 0", "b 2 0 2 0 0");
     Map<String, Object> stat = json(shell.run("stat", "b", "--json"));
-    Map<?, ?> avail = (Map<?, ?>) ((Map<?, ?>) stat.get("states")).get("avail");
-    assertThat(avail.get("batches")).isEqualTo(2);
-    assertThat(avail.get("messages")).isEqualTo(2);
+    assertThat(at(stat, "states", "avail", "batches")).isEqualTo(2);
+    assertThat(at(stat, "states", "avail", "messages")).isEqualTo(2);
   }
 
   @Test
@@ -230,8 +235,7 @@ final class CommandsTest {
     Path ready = tree().stream().filter(f -> f.contains("ready_")).map(Path::of).findFirst().get();
     Path taken = ready.resolveSibling("unload_" + ready.getFileName().toString().substring(6));
     Files.move(ready, taken);
-    Files.setLastModifiedTime(
-        taken, java.nio.file.attribute.FileTime.from(Instant.now().minus(Duration.ofHours(1))));
+    Files.setLastModifiedTime(taken, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
     assertThat(shell.run("recover", "q").out()).isEmpty();
     assertThat(shell.run("recover", "q", "--older-than", "2h").out()).isEmpty();
     assertThat(shell.run("recover", "q", "--older-than", "10m", "--dry-run").out())
@@ -300,6 +304,19 @@ final class CommandsTest {
     return JSON.std.mapFrom(result.out());
   }
 
+  /** Returns what lies in JSON at a path of names and indexes. */
+  private static Object at(Object json, Object... path) {
+    Object found = json;
+    for (Object step : path) {
+      Object next =
+          step instanceof Integer index
+              ? ((List<?>) found).get(index)
+              : ((Map<?, ?>) found).get(step);
+      found = Objects.requireNonNull(next, () -> "no " + step + " in " + json);
+    }
+    return found;
+  }
+
   private static String[] with(String[] some, String... more) {
     return Stream.concat(Stream.of(some), Stream.of(more)).toArray(String[]::new);
   }
@@ -310,7 +327,7 @@ final class CommandsTest {
     }
   }
 
-  private static final class FullDisk extends java.io.OutputStream {
+  private static final class FullDisk extends OutputStream {
 
     @Override
     public void write(int b) throws IOException {

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -72,9 +73,7 @@ final class LineReaderTest {
   }
 
   private static List<String> read(String input) throws IOException {
-    return read(
-        new Pieces(input.getBytes(java.nio.charset.StandardCharsets.UTF_8), new Random(1)),
-        (byte) '\n');
+    return read(new Pieces(input.getBytes(StandardCharsets.UTF_8), new Random(1)), (byte) '\n');
   }
 
   private static List<String> read(ReadableByteChannel in, byte delimiter) throws IOException {

@@ -19,6 +19,7 @@ final class Shell {
   }
 
   /** How a command ended and what it wrote. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Result(int exit, byte[] outBytes, String err) {
 
     String out() {
