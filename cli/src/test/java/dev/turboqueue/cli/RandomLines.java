@@ -73,8 +73,7 @@ final class RandomLines {
       text.append(i == 0 ? "" : ",");
       if (open == '{') {
         string(random, text);
-        // Not twice the same, which is JSON but not to every reader.
-        text.insert(text.length() - 1, i).append(':');
+        text.append(':');
       }
       value(random, text, depth + 1);
     }
