@@ -78,7 +78,8 @@ class PythonReaderTest {
   /** What {@code json.dumps} makes of text. */
   private static String dumped(String text) {
     StringBuilder json = new StringBuilder("\"");
-    for (char c : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       switch (c) {
         case '"' -> json.append("\\\"");
         case '\\' -> json.append("\\\\");

@@ -53,7 +53,7 @@ class BytesTest {
       value =
           i % 2 == 0
               ? Math.max(0, Math.min(value, (1L << 56) - 1))
-              : random.nextLong() >>> 8 + random.nextInt(56);
+              : random.nextLong() >>> (8 + random.nextInt(56));
       byte[] expected = varint(value);
       byte[] bytes = new byte[20];
       Arrays.fill(bytes, (byte) 0xFF);
@@ -69,10 +69,10 @@ class BytesTest {
   @Test
   void a_varint_of_nine_bytes_has_all_bits_of_the_last() {
     for (int i = 0; i < 10_000; i++) {
-      long value = random.nextLong() | 1L << 56 + random.nextInt(8);
+      long value = random.nextLong() | (1L << (56 + random.nextInt(8)));
       byte[] bytes = new byte[9];
       for (int k = 0; k < 8; k++) {
-        bytes[k] = (byte) (value >>> 57 - 7 * k | 0x80);
+        bytes[k] = (byte) ((value >>> (57 - 7 * k)) | 0x80);
       }
       bytes[8] = (byte) value;
       assertThat(Bytes.getVarint(bytes, 0)).as(NAME).isEqualTo(value);
