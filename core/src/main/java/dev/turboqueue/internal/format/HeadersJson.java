@@ -95,23 +95,32 @@ final class HeadersJson {
       if (take("{")) {
         string();
         take(":");
-        byte[] value = Base64.getDecoder().decode(string());
+        byte[] value = fromBase64(string());
         take("}");
         return value;
       }
       return string().getBytes(StandardCharsets.UTF_8);
     }
 
+    private static byte[] fromBase64(String text) {
+      try {
+        return Base64.getDecoder().decode(text);
+      } catch (IllegalArgumentException notWrittenByUs) {
+        return text.getBytes(StandardCharsets.UTF_8);
+      }
+    }
+
     private String string() {
       if (!take("\"")) {
         return "";
       }
-      int start = at - 1;
+      int start = at;
       while (at < json.length() && json.charAt(at) != '"') {
         at += json.charAt(at) == '\\' ? 2 : 1;
       }
+      String text = json.substring(start, Math.min(at, json.length()));
       at = Math.min(at + 1, json.length());
-      return JsonText.decode(json.substring(start, at).getBytes(StandardCharsets.UTF_8));
+      return JsonText.decode(('"' + text + '"').getBytes(StandardCharsets.UTF_8));
     }
 
     private boolean take(String token) {

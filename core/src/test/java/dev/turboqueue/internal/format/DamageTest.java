@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -131,9 +132,7 @@ class DamageTest {
   @Test
   void every_cut_of_a_batch_of_three_levels() throws IOException {
     List<Sample> sent =
-        java.util.stream.Stream.generate(() -> Sample.blob(generator.bytes(3000)))
-            .limit(400)
-            .toList();
+        Stream.generate(() -> Sample.blob(generator.bytes(3000))).limit(400).toList();
     byte[] batch = Batches.write(sent, 4096);
     for (int page = 1; page < batch.length / 4096; page += 1 + random.nextInt(8)) {
       for (int length : new int[] {4096 * page, 4096 * page - 1, 4096 * page + 1}) {

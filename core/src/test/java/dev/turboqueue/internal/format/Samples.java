@@ -4,6 +4,7 @@ import dev.turboqueue.Header;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -107,7 +108,7 @@ final class Samples {
   private static byte[] encoded(String text) {
     JsonText json = new JsonText();
     json.encode(text);
-    return java.util.Arrays.copyOf(json.buffer(), json.length());
+    return Arrays.copyOf(json.buffer(), json.length());
   }
 
   @Nullable Extras extras() {
