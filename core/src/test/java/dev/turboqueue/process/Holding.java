@@ -19,14 +19,15 @@ import java.util.concurrent.locks.LockSupport;
  * <p>Every process keeps a lock on a file of its own for as long as it lives. A batch that it holds
  * is a hard link to that file, under the batch's name: made exclusively when it takes the batch,
  * removed when the batch is done. A link that is there already must be that of a process that is
- * dead, or about to be: then its lock is free.
+ * dead, or ending in an orderly way: it gives its batches back while it still lives.
  */
 final class Holding implements Closeable {
 
   /** What every message of a failure here begins with. */
   static final String VIOLATION = "VIOLATION: ";
 
-  private static final long PATIENCE_NANOS = 10_000_000_000L;
+  /** For a process in the middle of its death: its locks are freed one after the other. */
+  private static final long PATIENCE_NANOS = 100_000_000;
 
   private final Path folder;
   private final Path self;
@@ -36,8 +37,14 @@ final class Holding implements Closeable {
   Holding(Path folder, String name) throws IOException {
     this.folder = folder;
     self = folder.resolve("process-" + name);
-    channel = FileChannel.open(self, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    Files.writeString(self, name, StandardOpenOption.CREATE_NEW);
+    channel = FileChannel.open(self, StandardOpenOption.WRITE);
     channel.lock();
+  }
+
+  /** Tells that a process is going to be asked to end. */
+  static void announceEnd(Path folder, int name) throws IOException {
+    Files.createFile(folder.resolve("ending-" + name));
   }
 
   /** Notes that this process holds a batch; fails if another living one does. */
@@ -49,7 +56,7 @@ final class Holding implements Closeable {
     Path link = folder.resolve("batch-" + batch);
     long start = System.nanoTime();
     while (!tryLink(link)) {
-      if (System.nanoTime() - start > PATIENCE_NANOS) {
+      if (System.nanoTime() - start > PATIENCE_NANOS && !isOfEnding(link)) {
         throw new IllegalStateException(
             VIOLATION + "batch " + batch + " is held by another living process");
       }
@@ -75,6 +82,14 @@ final class Holding implements Closeable {
       return lock != null;
     } catch (NoSuchFileException done) {
       return false;
+    }
+  }
+
+  private boolean isOfEnding(Path link) throws IOException {
+    try {
+      return Files.exists(folder.resolve("ending-" + Files.readString(link)));
+    } catch (NoSuchFileException done) {
+      return true;
     }
   }
 

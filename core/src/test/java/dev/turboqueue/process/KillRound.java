@@ -123,6 +123,7 @@ final class KillRound {
       }
       if (fate == 3) {
         killsLeft.incrementAndGet();
+        Holding.announceEnd(held(folder), number);
         child.terminate();
         census.ended(number);
         assertThat(child.errors()).as("Process " + number).doesNotContain(Holding.VIOLATION);

@@ -16,7 +16,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class KilledProducer {
 
-  private static final int[] BATCHES = {1, 10, 300, 2_000, 80_000};
+  private static final int[] BATCHES = {10, 300, 2_000, 80_000};
 
   private KilledProducer() {}
 
@@ -36,14 +36,14 @@ final class KilledProducer {
       long next = number << 32;
       while (true) {
         List<Long> group = new ArrayList<>();
-        int size = random.nextInt(20) == 0 ? 4_000 : 1 + random.nextInt(100);
+        int size = random.nextInt(3) == 0 ? 2_000 + random.nextInt(4_000) : random.nextInt(100);
         for (int i = 0; i < size; i++) {
           producer.send(payload(next, random));
           group.add(next++);
         }
         producer.flush();
         ledger.add(group);
-        LockSupport.parkNanos(random.nextInt(2_000_000));
+        LockSupport.parkNanos(random.nextInt(500_000));
       }
     }
   }

@@ -6,6 +6,8 @@ import dev.turboqueue.QueueOptions;
 import dev.turboqueue.Recovered;
 import dev.turboqueue.TurboQueue;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -53,6 +55,21 @@ public final class DirectoryQueue implements TurboQueue {
   /** Opens the queue in {@code directory}. */
   public static TurboQueue open(Path directory, QueueOptions options) throws IOException {
     QueueDirectory files = QueueDirectory.prepare(directory, options.filePermissions());
+    try {
+      return open(files, options);
+    } catch (FileSystemException e) {
+      boolean denied = e instanceof AccessDeniedException;
+      throw notOpened(files, e.getFile() + ": " + (denied ? "no permission" : e.getReason()), e);
+    } catch (IOException e) {
+      throw notOpened(files, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static IOException notOpened(QueueDirectory files, String why, IOException cause) {
+    return new IOException("Cannot open the queue " + files.path() + ": " + why, cause);
+  }
+
+  private static TurboQueue open(QueueDirectory files, QueueOptions options) throws IOException {
     ForeignFiles foreign = new ForeignFiles(files);
     Recovery recovery = new Recovery(files, foreign, InstantSource.system());
     Hints hints = Hints.open(files.control().resolve("hints"), files.permissions());

@@ -72,7 +72,8 @@ final class Ownership {
   /** Something to do for a number whose owner is dead, while its byte is locked. */
   @FunctionalInterface
   interface Heir {
-    void inherit(int owner) throws IOException;
+    /** Inherits what can be; returns whether that was everything. */
+    boolean inherit(int owner) throws IOException;
   }
 
   /**
@@ -128,11 +129,7 @@ final class Ownership {
             Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
             permissions);
     try {
-      int number = lockFreeNumber(file, channel);
-      // A byte that was never written tells nothing: the file may be younger than the batches.
-      if (readMark(channel, number) != CLEAN[0]) {
-        heir.inherit(number);
-      }
+      int number = takeNumber(file, channel, heir);
       writeMark(channel, number, IN_USE);
       Map<String, Object> entry = new HashMap<>();
       entry.put("channel", channel);
@@ -144,14 +141,25 @@ final class Ownership {
     }
   }
 
-  private static int lockFreeNumber(Path file, FileChannel channel) throws IOException {
+  /** Locks the first number that is free and has nothing left of an earlier owner. */
+  private static int takeNumber(Path file, FileChannel channel, Heir heir) throws IOException {
     for (int number = 1; number <= MAX_OWNER; number++) {
-      if (tryLock(file, channel, number) != null) {
+      FileLock lock = tryLock(file, channel, number);
+      if (lock != null && isInherited(channel, number, heir)) {
         return number;
+      }
+      if (lock != null) {
+        lock.release();
       }
     }
     throw new IOException(
         "The queue of " + file + " has " + MAX_OWNER + " owners already; close some of them");
+  }
+
+  /** A byte that was never written tells nothing: the file may be younger than the batches. */
+  private static boolean isInherited(FileChannel channel, int number, Heir heir)
+      throws IOException {
+    return readMark(channel, number) == CLEAN[0] || heir.inherit(number);
   }
 
   private static @Nullable FileLock tryLock(Path file, FileChannel channel, int number)
@@ -272,8 +280,9 @@ final class Ownership {
         return false;
       }
       try {
-        heir.inherit(owner);
-        writeMark(channel, owner, CLEAN);
+        if (heir.inherit(owner)) {
+          writeMark(channel, owner, CLEAN);
+        }
       } finally {
         lock.release();
       }

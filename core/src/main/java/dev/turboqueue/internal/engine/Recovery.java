@@ -33,6 +33,9 @@ final class Recovery {
   private @Nullable Ownership ownership;
   private @Nullable Hints hints;
 
+  /** The last failure, said once however often it is met. */
+  private volatile String complaint = "";
+
   Recovery(QueueDirectory directory, ForeignFiles foreign, InstantSource clock) {
     this.directory = directory;
     this.foreign = foreign;
@@ -45,10 +48,29 @@ final class Recovery {
     this.hints = hints;
   }
 
-  /** Recovers what {@code owner} left behind. The caller holds its byte's lock. */
-  void inherit(int owner) throws IOException {
+  /**
+   * Recovers what {@code owner} left behind. The caller holds its byte's lock. A batch that cannot
+   * be recovered now, because the disk is full for one, stops neither the others nor the caller.
+   *
+   * @return whether nothing is left
+   */
+  boolean inherit(int owner) throws IOException {
+    boolean all = true;
     for (BatchName name : find(candidate -> candidate.owner() == owner)) {
-      recover(name);
+      try {
+        recover(name);
+      } catch (IOException e) {
+        all = false;
+        complain("Not recovered yet: " + e.getMessage());
+      }
+    }
+    return all;
+  }
+
+  private void complain(String message) {
+    if (!message.equals(complaint)) {
+      complaint = message;
+      LOG.log(System.Logger.Level.WARNING, message);
     }
   }
 
