@@ -33,8 +33,8 @@ class ArchitectureTest {
             String owner = access.getTargetOwner().getName();
             String method = access.getName();
             return switch (owner) {
-              case "java.nio.file.Files" -> Set.of("move", "delete", "deleteIfExists", "copy")
-                  .contains(method);
+              case "java.nio.file.Files" ->
+                  Set.of("move", "delete", "deleteIfExists", "copy").contains(method);
               case "java.io.File" -> Set.of("renameTo", "delete", "deleteOnExit").contains(method);
               default -> false;
             };

@@ -78,8 +78,9 @@ class TroubleTest {
   @Test
   void without_permission_the_directory_is_named() throws Exception {
     Files.createDirectory(directory);
-    Files.createDirectory(root.resolve("t"), PosixFilePermissions.asFileAttribute(
-        PosixFilePermissions.fromString("rwxrwxrwx")));
+    Files.createDirectory(
+        root.resolve("t"),
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxrwxrwx")));
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("r-xr-xr-x"));
     Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("r-xr-xr-x"));
     try (Jvm child = Jvm.start(asNobody(OpenAndSay.class, directory))) {
@@ -113,13 +114,16 @@ class TroubleTest {
   private static List<String> asNobody(Class<?> main, Path argument) throws Exception {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     List<String> plain =
-        List.of(java, "-cp", System.getProperty("java.class.path"), main.getName(),
+        List.of(
+            java,
+            "-cp",
+            System.getProperty("java.class.path"),
+            main.getName(),
             argument.toString());
     if (!"root".equals(System.getProperty("user.name"))) {
       return plain;
     }
-    List<String> dropping =
-        List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
+    List<String> dropping = List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
     boolean works;
     try {
       Process probe =

@@ -23,8 +23,7 @@ public final class SeedPort {
   static int enqueue(Path root) throws IOException {
     int count = 0;
     // tag::enqueue[]
-    QueueOptions options =
-        QueueOptions.builder().maxAvailFiles(5).maxEventsPerFile(1000).build();
+    QueueOptions options = QueueOptions.builder().maxAvailFiles(5).maxEventsPerFile(1000).build();
     try (TurboQueue queue = TurboQueue.open(TurboQueue.directory(root, "data_in"), options);
         Producer enqueue = queue.producer()) {
       while (enqueue.enqueueActive()) { // false while five batches wait to be taken

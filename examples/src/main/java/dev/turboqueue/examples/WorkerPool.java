@@ -25,7 +25,8 @@ public final class WorkerPool {
 
   /** Puts work into the queue {@code args[0]} and has it done. */
   public static void main(String[] args) throws Exception {
-    // A batch goes to one consumer as a whole: small batches spread the work, large ones are faster.
+    // A batch goes to one consumer as a whole: small batches spread the work, large ones are
+    // faster.
     QueueOptions options = QueueOptions.builder().maxEventsPerFile(100).build();
     try (TurboQueue queue = TurboQueue.open(Path.of(args[0]), options)) {
       try (Producer producer = queue.producer()) {

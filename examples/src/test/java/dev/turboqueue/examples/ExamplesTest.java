@@ -19,6 +19,7 @@ class ExamplesTest {
   @TempDir Path root;
 
   private interface Main {
+    @SuppressWarnings("IncorrectMainMethod") // it stands for one
     void main(String[] args) throws Exception;
   }
 
