@@ -91,9 +91,11 @@ final class TableCursor {
 
   /** Opens a page and returns whether it is a leaf. */
   private boolean openPage(int number) throws IOException {
-    if (++pagesSeen > maxPages || path.size() > MAX_DEPTH) {
+    boolean tooDeep = path.size() > MAX_DEPTH;
+    if (++pagesSeen > maxPages || tooDeep) {
       path.clear();
-      throw input.damaged(number, "the table's pages form a loop");
+      String what = tooDeep ? "the table's tree is too deep" : "the table's pages form a loop";
+      throw input.damaged(number, what);
     }
     int start = input.load(number);
     byte[] page = input.window();
