@@ -128,6 +128,23 @@ class SalvageTest {
   }
 
   @Test
+  void a_leaf_whose_rows_do_not_follow_on_ends_the_batch_before_it() throws Exception {
+    List<Sample> sent = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      sent.add(Sample.blob(generator.bytes(1000)));
+    }
+    byte[] loading = loading(sent, 4096);
+    int leaves = loading.length / 4096 - 2;
+    for (int to = 1; to < leaves; to++) {
+      byte[] wrong = loading.clone();
+      int from = (to + 1 + random.nextInt(leaves - 1)) % leaves;
+      System.arraycopy(loading, (2 + from) * 4096, wrong, (2 + to) * 4096, 4096);
+      byte[] sound = Arrays.copyOf(loading, (2 + to) * 4096);
+      checkSalvaged(wrong, sent, rowsInWholeLeaves(sound, 4096), NAME + ", leaf " + to);
+    }
+  }
+
+  @Test
   void a_producer_that_died_at_any_write_leaves_a_prefix() throws Exception {
     for (int round = 0; round < 300; round++) {
       int pageSize = 4096 << random.nextInt(3);
