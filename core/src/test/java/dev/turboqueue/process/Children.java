@@ -75,6 +75,16 @@ final class Children {
     }
   }
 
+  /** Says when it begins to open the queue, and when it has. */
+  static final class Opener {
+    public static void main(String[] args) throws Exception {
+      say("opening");
+      try (TurboQueue queue = TurboQueue.open(Path.of(args[0]))) {
+        say("opened " + queue.owner());
+      }
+    }
+  }
+
   /** Says its owner number and waits. */
   static final class Owner {
     public static void main(String[] args) throws Exception {

@@ -26,8 +26,10 @@ final class Holding implements Closeable {
   /** What every message of a failure here begins with. */
   static final String VIOLATION = "VIOLATION: ";
 
-  /** For a process in the middle of its death: its locks are freed one after the other. */
-  private static final long PATIENCE_NANOS = 100_000_000;
+  /**
+   * For a process in the middle of its death: its locks are freed one after the other, this first.
+   */
+  private static final long PATIENCE_NANOS = 5_000_000;
 
   private final Path folder;
   private final Path self;

@@ -157,4 +157,23 @@ class OwnerTest {
       }
     }
   }
+
+  @Test
+  void a_consumer_beside_another_takes_every_second_batch() throws Exception {
+    QueueOptions options = QueueOptions.builder().maxEventsPerFile(1).build();
+    try (TurboQueue queue = TurboQueue.open(directory, options);
+        Producer producer = queue.producer();
+        Consumer consumer = queue.consumer()) {
+      producer.send("the other's");
+      try (Jvm child = Jvm.start(Children.SlowConsumer.class, directory)) {
+        assertThat(child.line()).isEqualTo("has the other's");
+        for (int i = 0; i < 8; i++) {
+          producer.send(Integer.toString(i));
+        }
+        List<String> taken = texts(consumer, 8);
+        assertThat(taken).startsWith("0", "2", "4", "6");
+        assertThat(taken).containsExactlyInAnyOrder("0", "1", "2", "3", "4", "5", "6", "7");
+      }
+    }
+  }
 }
