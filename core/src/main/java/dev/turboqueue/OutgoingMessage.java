@@ -113,9 +113,17 @@ public final class OutgoingMessage {
       return this;
     }
 
-    /** Sets the time, kept to the millisecond. */
+    /**
+     * Sets the time, kept to the millisecond.
+     *
+     * @throws IllegalArgumentException if it does not fit 64 bits of milliseconds
+     */
     public Builder time(Instant time) {
-      this.time = time;
+      try {
+        this.time = Instant.ofEpochMilli(time.toEpochMilli());
+      } catch (ArithmeticException e) {
+        throw new IllegalArgumentException("The time " + time + " is out of range", e);
+      }
       return this;
     }
 
