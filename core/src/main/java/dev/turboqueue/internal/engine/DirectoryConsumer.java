@@ -20,7 +20,9 @@ final class DirectoryConsumer implements Consumer {
 
   private static final long MIN_PAUSE_NANOS = 20_000;
   private static final long MAX_PAUSE_NANOS = 5_000_000;
-  private static final long LONG_WAIT_NANOS = 1_000_000_000;
+
+  /** Among how many consumers the looking is shared at most: no pause exceeds 100 ms. */
+  private static final long MOST_SHARERS = 20;
 
   private final DirectoryQueue queue;
   private final QueueDirectory directory;
@@ -123,6 +125,7 @@ final class DirectoryConsumer implements Consumer {
   /** Claims a batch, waiting for one until {@code deadline}; returns false if none came. */
   private boolean await(long deadline) throws IOException, InterruptedException {
     long start = System.nanoTime();
+    long looks = hints.addLook();
     while (!claim()) {
       if (Thread.interrupted()) {
         throw new InterruptedException("Interrupted while waiting for a batch");
@@ -133,12 +136,23 @@ final class DirectoryConsumer implements Consumer {
         return false;
       }
       hints.setHungry();
-      // The longer it has waited, the less it matters to wait a little longer.
-      long most = now - start > LONG_WAIT_NANOS ? 2 * MAX_PAUSE_NANOS : MAX_PAUSE_NANOS;
-      long pause = Math.max(MIN_PAUSE_NANOS, Math.min((now - start) / 4, most));
+      long looksNow = hints.addLook();
+      long pause = pause(now - start, looksNow - looks);
+      looks = looksNow;
       LockSupport.parkNanos(this, Math.min(pause, deadline - now));
     }
     return true;
+  }
+
+  /**
+   * Returns how long to wait before the next look. The longer it has waited, the less it matters to
+   * wait a little longer; and the more others look, the less it matters who finds the batch.
+   *
+   * @param looks how often consumers, this one among them, have looked since its last look
+   */
+  private static long pause(long waitedNanos, long looks) {
+    long most = MAX_PAUSE_NANOS * Math.max(1, Math.min(looks, MOST_SHARERS));
+    return Math.max(MIN_PAUSE_NANOS, Math.min(waitedNanos / 4, most));
   }
 
   private boolean claim() throws IOException {

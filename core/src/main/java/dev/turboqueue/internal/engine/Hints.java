@@ -21,6 +21,7 @@ import java.util.Set;
  *   64  tickets taken, at most as many
  *  128  a consumer waits until this nanoTime
  *  192  batches begun under a limit
+ *  256  looks of waiting consumers
  * </pre>
  */
 final class Hints {
@@ -33,6 +34,7 @@ final class Hints {
   private static final int TICKETS = 64;
   private static final int HUNGRY_UNTIL = 128;
   private static final int BEGUN = 192;
+  private static final int LOOKS = 256;
 
   private static final long HUNGRY_NANOS = 100_000_000;
 
@@ -100,6 +102,11 @@ final class Hints {
     }
     long left = until - System.nanoTime();
     return left > 0 && left <= HUNGRY_NANOS;
+  }
+
+  /** Counts a waiting consumer's look, and returns how many there were before. */
+  long addLook() {
+    return (long) LONG.getAndAdd(map, LOOKS, 1L);
   }
 
   /** Returns how many batches were begun under a limit. */
