@@ -113,10 +113,10 @@ final class ClaimedBatch implements Batch {
     if (outstanding > 0) {
       return;
     }
-    if (reader.messages() > 0) {
-      mark(reader.messages()); // before the unlink, which a power failure may undo
-    }
     if (reader.damage().isEmpty()) {
+      if (reader.messages() > 0) {
+        mark(reader.messages()); // before the unlink, which a power failure may undo
+      }
       directory.disk().delete(file);
     } else {
       setAside(directory, available, file, reader.damage());
