@@ -91,7 +91,10 @@ final class DirectoryConsumer implements Consumer {
   /** Returns the next batch that is ready, which becomes the current one; null if there is none. */
   private synchronized @Nullable ClaimedBatch nextBatch() {
     checkOpen();
-    current = ready.poll();
+    ClaimedBatch begun = current;
+    if (begun == null || !begun.hasMore()) { // else another thread has just begun it
+      current = ready.poll();
+    }
     return current;
   }
 

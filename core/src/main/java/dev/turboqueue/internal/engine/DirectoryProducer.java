@@ -38,6 +38,7 @@ final class DirectoryProducer implements Producer {
   private final JsonText json = new JsonText();
 
   private @Nullable LoadingBatch batch;
+  private @Nullable IOException unreported;
   private long expectedBytes;
   private long lastRoll = System.nanoTime() - MAX_ROLL_INTERVAL_NANOS;
   private long rollInterval = MIN_ROLL_INTERVAL_NANOS;
@@ -146,6 +147,7 @@ final class DirectoryProducer implements Producer {
   /** Returns a new batch after rolling the current one, null if the message is to be dropped. */
   private @Nullable LoadingBatch nextBatch(long length) throws IOException {
     checkOpen();
+    report();
     roll();
     while (batch == null) {
       if (!begin(length) && !awaitRoom()) {
@@ -235,7 +237,23 @@ final class DirectoryProducer implements Producer {
     try {
       roll();
     } catch (IOException e) {
+      remember(e);
       LOG.log(System.Logger.Level.WARNING, "Not rolled yet: " + e.getMessage());
+    }
+  }
+
+  /** Keeps a failure that no further try would meet: its batch is out of this producer's hands. */
+  private void remember(IOException e) {
+    if (batch == null) {
+      unreported = e;
+    }
+  }
+
+  private void report() throws IOException {
+    IOException failure = unreported;
+    if (failure != null) {
+      unreported = null;
+      throw failure;
     }
   }
 
@@ -279,7 +297,12 @@ final class DirectoryProducer implements Producer {
     boolean due =
         current.isFull() || current.ageNanos() >= options.maxBatchAge().toNanos() || isWanted();
     if (due) {
-      roll();
+      try {
+        roll();
+      } catch (IOException e) {
+        remember(e);
+        throw e;
+      }
     }
     return batch != null;
   }
@@ -287,6 +310,7 @@ final class DirectoryProducer implements Producer {
   @Override
   public synchronized void flush() throws IOException {
     checkOpen();
+    report();
     roll();
   }
 
@@ -301,6 +325,7 @@ final class DirectoryProducer implements Producer {
   public void close() throws IOException {
     synchronized (this) {
       if (!closed) {
+        report();
         roll();
         closed = true;
         notifyAll();

@@ -141,11 +141,14 @@ final class Ownership {
     }
   }
 
-  /** Locks the first number that is free and has nothing left of an earlier owner. */
+  /**
+   * Locks the first number that is free and has nothing left of an earlier owner. Its mark is not
+   * asked: a power failure can undo the mark and keep the names.
+   */
   private static int takeNumber(Path file, FileChannel channel, Heir heir) throws IOException {
     for (int number = 1; number <= MAX_OWNER; number++) {
       FileLock lock = tryLock(file, channel, number);
-      if (lock != null && isInherited(channel, number, heir)) {
+      if (lock != null && heir.inherit(number)) {
         return number;
       }
       if (lock != null) {
@@ -154,12 +157,6 @@ final class Ownership {
     }
     throw new IOException(
         "The queue of " + file + " has " + MAX_OWNER + " owners already; close some of them");
-  }
-
-  /** A byte that was never written tells nothing: the file may be younger than the batches. */
-  private static boolean isInherited(FileChannel channel, int number, Heir heir)
-      throws IOException {
-    return readMark(channel, number) == CLEAN[0] || heir.inherit(number);
   }
 
   private static @Nullable FileLock tryLock(Path file, FileChannel channel, int number)
@@ -178,11 +175,6 @@ final class Ownership {
               + " with POSIX locks, such as ext4, xfs, btrfs or tmpfs",
           e);
     }
-  }
-
-  private static int readMark(FileChannel channel, int number) throws IOException {
-    ByteBuffer mark = ByteBuffer.allocate(1);
-    return channel.read(mark, number) == 1 ? mark.get(0) : -1;
   }
 
   private static void writeMark(FileChannel channel, int number, byte[] mark) throws IOException {

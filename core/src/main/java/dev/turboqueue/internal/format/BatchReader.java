@@ -280,9 +280,23 @@ public final class BatchReader implements Closeable {
     plain &= type >= Row.BLOB && ((type - Row.BLOB) >>> 1) == payloadEnd - payloadStart;
     text = (type & 1) == 1;
     if (!plain) {
-      readColumns();
+      readColumnsOrStay();
     } else if (notPlain != null) {
       notPlain = null;
+    }
+  }
+
+  /**
+   * Damage is passed over; a row that could only not be read now is read again by the next call.
+   */
+  private void readColumnsOrStay() throws IOException {
+    try {
+      readColumns();
+    } catch (DamagedBatchException e) {
+      throw e;
+    } catch (IOException | Error e) {
+      cursor.skipCells(cursor.cell() - 1);
+      throw e;
     }
   }
 

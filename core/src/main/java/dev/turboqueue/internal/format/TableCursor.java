@@ -1,5 +1,6 @@
 package dev.turboqueue.internal.format;
 
+import dev.turboqueue.DamagedBatchException;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -73,9 +74,22 @@ final class TableCursor {
         path.pop();
         continue;
       }
-      if (openPage(interior.children[interior.next++])) {
+      if (openNext(interior)) {
         return true;
       }
+    }
+  }
+
+  /** Damage is passed over; a page that could only not be read now is opened by the next call. */
+  private boolean openNext(Interior interior) throws IOException {
+    try {
+      return openPage(interior.children[interior.next++]);
+    } catch (DamagedBatchException e) {
+      throw e;
+    } catch (IOException | Error e) {
+      interior.next--;
+      pagesSeen--;
+      throw e;
     }
   }
 
