@@ -129,11 +129,10 @@ final class DirectoryConsumer implements Consumer {
   private boolean await(long deadline) throws IOException, InterruptedException {
     long start = System.nanoTime();
     long looks = hints.addLook();
-    while (!claim()) {
+    while (!claimIfOpen()) {
       if (Thread.interrupted()) {
         throw new InterruptedException("Interrupted while waiting for a batch");
       }
-      checkOpen();
       long now = System.nanoTime();
       if (now >= deadline) {
         return false;
@@ -156,6 +155,11 @@ final class DirectoryConsumer implements Consumer {
   private static long pause(long waitedNanos, long looks) {
     long most = MAX_PAUSE_NANOS * Math.max(1, Math.min(looks, MOST_SHARERS));
     return Math.max(MIN_PAUSE_NANOS, Math.min(waitedNanos / 4, most));
+  }
+
+  private boolean claimIfOpen() throws IOException {
+    checkOpen(); // a batch claimed after closing would be nobody's
+    return claim();
   }
 
   private boolean claim() throws IOException {
@@ -235,6 +239,9 @@ final class DirectoryConsumer implements Consumer {
     Closing closing = new Closing();
     for (ClaimedBatch batch : batches) {
       closing.run(() -> giveBack(batch));
+    }
+    if (closing.hasFailed()) {
+      queue.leaveSomething();
     }
     closing.end();
   }

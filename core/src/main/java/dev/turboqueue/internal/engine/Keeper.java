@@ -65,7 +65,7 @@ final class Keeper {
       boolean result = action.run();
       complaint = "";
       return result;
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) { // without this thread nothing is rolled
       complain(String.valueOf(e.getMessage()));
       return false;
     }
