@@ -113,6 +113,9 @@ final class ClaimedBatch implements Batch {
     if (outstanding > 0) {
       return;
     }
+    if (reader.progress() > 0) {
+      reader.checkPages(); // who had it before may have met damage in what is settled
+    }
     if (reader.damage().isEmpty()) {
       if (reader.messages() > 0) {
         mark(reader.messages()); // before the unlink, which a power failure may undo

@@ -148,13 +148,15 @@ final class DirectoryProducer implements Producer {
   private @Nullable LoadingBatch nextBatch(long length) throws IOException {
     checkOpen();
     report();
-    roll();
-    while (batch == null) {
+    LoadingBatch current = batch;
+    while (current == null || !current.hasRoom(length)) { // another thread may have filled it
+      roll();
       if (!begin(length) && !awaitRoom()) {
         return null;
       }
+      current = batch;
     }
-    return batch;
+    return current;
   }
 
   private void checkOpen() {
@@ -310,8 +312,8 @@ final class DirectoryProducer implements Producer {
   @Override
   public synchronized void flush() throws IOException {
     checkOpen();
-    report();
     roll();
+    report();
   }
 
   @Override
@@ -325,8 +327,8 @@ final class DirectoryProducer implements Producer {
   public void close() throws IOException {
     synchronized (this) {
       if (!closed) {
-        report();
         roll();
+        report(); // not before: what can be made available is
         closed = true;
         notifyAll();
       }

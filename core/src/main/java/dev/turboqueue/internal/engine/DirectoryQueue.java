@@ -175,14 +175,12 @@ public final class DirectoryQueue implements TurboQueue {
 
   /** Does what is due for producers and consumers; returns whether more may be soon. */
   boolean keep() throws IOException {
-    boolean busy = false;
-    for (DirectoryProducer producer : producers) {
-      busy |= producer.keep();
-    }
-    for (DirectoryConsumer consumer : consumers) {
-      busy |= consumer.saveProgress();
-    }
-    return busy;
+    boolean[] busy = {false};
+    Closing each = new Closing();
+    producers.forEach(producer -> each.run(() -> busy[0] |= producer.keep()));
+    consumers.forEach(consumer -> each.run(() -> busy[0] |= consumer.saveProgress()));
+    each.end();
+    return busy[0];
   }
 
   boolean inheritFromDead() throws IOException {

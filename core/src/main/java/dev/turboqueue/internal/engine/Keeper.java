@@ -49,12 +49,14 @@ final class Keeper {
 
   private void run() {
     while (!stopped) {
+      idle = true; // before looking: what comes meanwhile wakes
       boolean busy = attempt(queue::keep);
       long now = System.nanoTime();
       if (now - lastInheritance >= INHERIT_NANOS) {
         lastInheritance = now;
         attempt(queue::inheritFromDead);
       }
+      busy |= !idle;
       idle = !busy;
       LockSupport.parkNanos(this, busy ? BUSY_NANOS : INHERIT_NANOS);
     }

@@ -99,10 +99,15 @@ final class Ownership {
         });
   }
 
+  /** The registry once it is found: a program may replace the system properties. */
+  private static Map<Object, Map<String, Object>> kept = new HashMap<>();
+
   @SuppressWarnings("unchecked") // every class loader's copy of this class puts the same type there
-  private static Map<Object, Map<String, Object>> registry() {
-    return (Map<Object, Map<String, Object>>)
-        System.getProperties().computeIfAbsent(REGISTRY, name -> new HashMap<>());
+  private static synchronized Map<Object, Map<String, Object>> registry() {
+    kept =
+        (Map<Object, Map<String, Object>>)
+            System.getProperties().computeIfAbsent(REGISTRY, name -> kept);
+    return kept;
   }
 
   private static @Nullable Object fileKey(Path file) throws IOException {
