@@ -1,6 +1,7 @@
 package dev.turboqueue;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What can be seen of a batch without taking it.
@@ -11,9 +12,11 @@ import java.time.Instant;
  * @param owner the number of the process that has it in hand, 0 if there is none or it is not known
  * @param messages how many messages it was given, -1 if that is not known (it is being filled, or
  *     its file cannot be read)
- * @param settled how many messages from the first are done, as far as the disk knows
+ * @param settled how many messages are done, as far as the disk knows
  * @param bytes the file's size
  * @param modified when the file was last written
+ * @param deliveries how often it was taken by a process that then died or gave it back
+ * @param due when it becomes available, null unless it is delayed
  */
 public record BatchInfo(
     String file,
@@ -23,4 +26,6 @@ public record BatchInfo(
     long messages,
     long settled,
     long bytes,
-    Instant modified) {}
+    Instant modified,
+    int deliveries,
+    @Nullable Instant due) {}

@@ -4,10 +4,14 @@ package dev.turboqueue;
 public enum BatchState {
   /** Being filled by a producer. */
   LOADING,
+  /** Waiting for its time. */
+  DELAYED,
   /** Waiting for a consumer. */
   AVAILABLE,
-  /** Taken by a consumer. */
+  /** Taken by a process. */
   ASSIGNED,
+  /** Dead letters: messages that are not delivered any more unless they are put back. */
+  DEAD,
   /** Found damaged and put aside. */
   CORRUPT
 }

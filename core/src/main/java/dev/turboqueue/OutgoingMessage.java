@@ -1,6 +1,7 @@
 package dev.turboqueue;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,12 +13,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OutgoingMessage {
 
+  private static final Duration LONGEST_DELAY = Duration.ofDays(36_500);
+
   private final PayloadType type;
   private final @Nullable Object payload;
   private final byte @Nullable [] key;
   private final boolean keyIsText;
   private final List<Header> headers;
   private final @Nullable Instant time;
+  private final Duration delay;
 
   private OutgoingMessage(Builder builder) {
     type = builder.type;
@@ -26,6 +30,7 @@ public final class OutgoingMessage {
     keyIsText = builder.keyIsText;
     headers = List.copyOf(builder.headers);
     time = builder.time;
+    delay = builder.delay;
   }
 
   /** Returns a builder of a message with bytes; null means the JSON value {@code null}. */
@@ -41,6 +46,20 @@ public final class OutgoingMessage {
   /** Returns a builder of a message with a JSON value, which is stored as it stands. */
   public static Builder json(String json) {
     return new Builder(PayloadType.JSON, json);
+  }
+
+  /** Returns a builder of a message with the contents of another: payload, key, headers, time. */
+  public static Builder copyOf(StoredMessage message) {
+    Builder builder =
+        message.type() == PayloadType.JSON ? json(message.json()) : new Builder(message);
+    byte[] key = message.keyBytes();
+    if (key != null) {
+      builder.key(key);
+      builder.keyIsText = message.keyIsText();
+    }
+    message.headers().forEach(builder::header);
+    builder.time = message.time();
+    return builder;
   }
 
   /** Returns how the payload is to be stored. */
@@ -73,6 +92,11 @@ public final class OutgoingMessage {
     return time;
   }
 
+  /** Returns how long after its sending the message is delivered at the earliest. */
+  public Duration delay() {
+    return delay;
+  }
+
   /** Builds a message; not thread-safe. */
   public static final class Builder {
 
@@ -82,6 +106,13 @@ public final class OutgoingMessage {
     private byte @Nullable [] key;
     private boolean keyIsText;
     private @Nullable Instant time;
+    private Duration delay = Duration.ZERO;
+
+    private Builder(StoredMessage message) {
+      this(
+          message.type(),
+          message.type() == PayloadType.STRING ? message.text() : message.bytes());
+    }
 
     private Builder(PayloadType type, @Nullable Object payload) {
       this.type = type;
@@ -125,6 +156,32 @@ public final class OutgoingMessage {
         throw new IllegalArgumentException("The time " + time + " is out of range", e);
       }
       return this;
+    }
+
+    /**
+     * Has the message delivered no sooner than {@code delay} after its sending, by a clock that
+     * does not jump.
+     *
+     * @throws IllegalArgumentException if negative or more than 100 years
+     */
+    public Builder delay(Duration delay) {
+      if (delay.isNegative() || delay.compareTo(LONGEST_DELAY) > 0) {
+        throw new IllegalArgumentException(
+            "The delay " + delay + " is out of range, must be from 0 to 100 years");
+      }
+      this.delay = delay;
+      return this;
+    }
+
+    /**
+     * Has the message delivered no sooner than at {@code time}; a time that is past means at once.
+     * The wall clock is asked now, and never again: a clock that is set later does not matter.
+     *
+     * @throws IllegalArgumentException if more than 100 years ahead
+     */
+    public Builder deliverAt(Instant time) {
+      Instant now = Instant.now();
+      return delay(time.isAfter(now) ? Duration.between(now, time) : Duration.ZERO);
     }
 
     /** Returns the message. */

@@ -27,6 +27,7 @@ public final class QueueOptions {
   private final Fsync fsync;
   private final Set<PosixFilePermission> filePermissions;
   private final @Nullable Duration recoverForeignAfter;
+  private final QueueListener listener;
 
   private QueueOptions(Builder builder) {
     maxEventsPerFile = builder.maxEventsPerFile;
@@ -39,6 +40,7 @@ public final class QueueOptions {
     fsync = builder.fsync;
     filePermissions = Set.copyOf(builder.filePermissions);
     recoverForeignAfter = builder.recoverForeignAfter;
+    listener = builder.listener;
   }
 
   /** Returns the default options. */
@@ -111,6 +113,11 @@ public final class QueueOptions {
     return recoverForeignAfter;
   }
 
+  /** Returns who hears of events; nobody by default. */
+  public QueueListener listener() {
+    return listener;
+  }
+
   /** Builds options; not thread-safe. */
   public static final class Builder {
 
@@ -124,6 +131,7 @@ public final class QueueOptions {
     private Fsync fsync = Fsync.NONE;
     private Set<PosixFilePermission> filePermissions = PosixFilePermissions.fromString("rw-------");
     private @Nullable Duration recoverForeignAfter;
+    private QueueListener listener = event -> {};
 
     private Builder() {}
 
@@ -208,6 +216,12 @@ public final class QueueOptions {
      */
     public Builder recoverForeignAfter(Duration age) {
       recoverForeignAfter = atLeastOneMillisecond("recoverForeignAfter", age);
+      return this;
+    }
+
+    /** Sets {@link QueueOptions#listener}. */
+    public Builder listener(QueueListener listener) {
+      this.listener = Objects.requireNonNull(listener, "listener");
       return this;
     }
 

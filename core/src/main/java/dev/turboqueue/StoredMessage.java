@@ -40,9 +40,15 @@ public interface StoredMessage {
   /** Returns the key as text, null if there is none. */
   @Nullable String key();
 
+  /** Returns whether the key was given as text. */
+  boolean keyIsText();
+
   /** Returns the headers in the order of their sending, empty if there are none. */
   List<Header> headers();
 
   /** Returns the time that the sender gave, to the millisecond; null if it gave none. */
   @Nullable Instant time();
+
+  /** Returns why this message was not done when it was last delivered; null if it never failed. */
+  @Nullable Failure failure();
 }

@@ -74,11 +74,50 @@ public interface TurboQueue extends AutoCloseable {
   Producer producer();
 
   /**
-   * Returns a new consumer.
+   * Returns a new consumer with the default options.
    *
    * @throws IllegalStateException if this queue is closed
    */
   Consumer consumer();
+
+  /**
+   * Returns a new consumer.
+   *
+   * @throws IllegalStateException if this queue is closed
+   */
+  Consumer consumer(ConsumerOptions options);
+
+  /** Returns the dead letters of this queue. */
+  DeadLetters deadLetters();
+
+  /**
+   * Deletes for ever all batches of a state that nobody has in hand, and what is in them.
+   *
+   * @return how many messages were deleted; a batch that cannot be read counts as none
+   * @throws IllegalArgumentException if {@code state} is {@link BatchState#LOADING} or {@link
+   *     BatchState#ASSIGNED}
+   * @throws IOException if a batch cannot be deleted; those deleted before stay so
+   */
+  long purge(BatchState state) throws IOException;
+
+  /**
+   * Has no consumer of any process hand out messages from now on, within a second, until {@link
+   * #resume}. What is in hand can be settled; producers are not affected. A pause outlasts every
+   * process.
+   *
+   * @throws IOException if the mark of the pause cannot be written
+   */
+  void pause() throws IOException;
+
+  /**
+   * Ends a pause, within a second; does nothing if there is none.
+   *
+   * @throws IOException if the mark of the pause cannot be removed
+   */
+  void resume() throws IOException;
+
+  /** Returns whether the queue is paused. */
+  boolean isPaused();
 
   /**
    * Returns to the queue what dead owners and, if older than {@code foreignAge}, processes of the

@@ -1,36 +1,63 @@
 package dev.turboqueue.internal.engine;
 
 import dev.turboqueue.Batch;
+import dev.turboqueue.ConsumerOptions;
 import dev.turboqueue.Message;
+import dev.turboqueue.QueueEvent;
+import dev.turboqueue.internal.engine.ReceivedMessage.Outcome;
 import dev.turboqueue.internal.format.BatchReader;
+import dev.turboqueue.internal.format.Trial;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /** A batch that this process owns, from its claim to its end. Thread-safe. */
+/*
+ * A batch at whose present place two processes have died is suspected: it hands out one message at a
+ * time, and says which on the disk before it does. A message that was being tried when a third
+ * process died is the killer, and becomes a dead letter; protocol.md, "Messages that kill".
+ */
 final class ClaimedBatch implements Batch {
 
-  private static final System.Logger LOG = System.getLogger("dev.turboqueue");
+  private static final int SUSPICIOUS_DEATHS = 2;
+  private static final Duration LONGEST_DELAY = Duration.ofDays(36_500);
 
-  /** After how many settled messages the progress is written at the latest. */
-  private static final int MARK_EVERY = 1_000;
-
-  private final QueueDirectory directory;
-  private final String available;
+  private final DirectoryQueue queue;
+  private final ConsumerOptions options;
+  private final BatchName name;
   private final Path file;
-  private final String id;
   private final BatchReader reader;
   private final Settlement settlement;
+  private final boolean suspected;
 
-  private int marked;
+  /** The place of the message that was being tried when the last process died, -1 if none was. */
+  private final int killer;
+
+  private final int deliveries;
+
+  /** Messages in hand and when they were handed out, oldest first; empty without a limit. */
+  private final Deque<Handed> handed = new ArrayDeque<>();
+
+  private record Handed(ReceivedMessage message, long nanos) {}
+
+  private Trial trial;
+  private int saved;
+  private int savedBeyond;
+  private long savedNanos = System.nanoTime();
   private int expected;
-  private int outstanding;
   private boolean exhausted;
+  private @Nullable ReceivedMessage tried;
   private State state = State.OPEN;
 
   private enum State {
@@ -39,142 +66,394 @@ final class ClaimedBatch implements Batch {
     GIVEN_BACK
   }
 
-  ClaimedBatch(QueueDirectory directory, String available, Path file, BatchReader reader) {
-    this.directory = directory;
-    this.available = available;
-    this.file = file;
+  ClaimedBatch(
+      DirectoryQueue queue, ConsumerOptions options, BatchName name, BatchReader reader) {
+    this.queue = queue;
+    this.options = options;
+    this.name = name;
     this.reader = reader;
-    BatchName name = BatchName.parse(available);
-    id = name == null ? available : name.id();
-    marked = (int) Math.max(0, reader.progress());
-    expected = marked;
-    settlement = new Settlement(marked);
+    file = queue.files().resolve(name.file());
+    saved = (int) Math.max(0, reader.progress());
+    expected = saved;
+    settlement = new Settlement(saved, reader.settledBeyond());
+    deliveries = name.deliveries() + 1;
+    trial = reader.trial();
+    suspected = trial.deaths() >= SUSPICIOUS_DEATHS;
+    killer = suspected ? trial.trying() - 1 : -1;
+  }
+
+  /** Returns a delay in milliseconds, rounded up. */
+  static long millis(Duration delay) {
+    if (delay.isNegative() || delay.compareTo(LONGEST_DELAY) > 0) {
+      throw new IllegalArgumentException(
+          "The delay " + delay + " is out of range, must be from 0 to 100 years");
+    }
+    return delay.plusNanos(999_999).toMillis();
   }
 
   @Override
   public String id() {
-    return id;
+    return name.id();
   }
 
-  /** Returns the next message, null if there is none. */
-  synchronized @Nullable ReceivedMessage next() throws IOException {
-    if (exhausted || state != State.OPEN) {
+  /** Returns how often this batch has been delivered, this time included. */
+  int deliveries() {
+    return deliveries;
+  }
+
+  /** Returns whether this batch hands out one message at a time. */
+  boolean isSuspected() {
+    return suspected;
+  }
+
+  /** Returns the next message, null if there is none now. */
+  @Nullable ReceivedMessage next() throws IOException {
+    ReceivedMessage message = take();
+    while (message != null && message.position() == killer) {
+      String reason = "The process died while it worked on this message, after " + trial.deaths();
+      reject(message, note(message, reason + " deaths near it"));
+      message = take();
+    }
+    return message;
+  }
+
+  private synchronized @Nullable ReceivedMessage take() throws IOException {
+    if (!hasMore()) {
       return null;
     }
+    ReceivedMessage message = read();
+    if (message == null || message.position() == killer) {
+      return message;
+    }
+    if (suspected) {
+      tried = message;
+      trial = trial.trying(message.position());
+      reader.markTrial(trial);
+    }
+    if (options.processingLimit() != null) {
+      handed.removeIf(other -> other.message.outcome != Outcome.IN_HAND);
+      handed.add(new Handed(message, System.nanoTime()));
+    }
+    return message;
+  }
+
+  private @Nullable ReceivedMessage read() throws IOException {
     if (!reader.next()) {
       exhausted = true;
+      settleUntil(Math.max(expected, reader.messages()));
       finishIfComplete();
       return null;
     }
     int position = (int) reader.position();
-    while (expected < position) {
-      settlement.settle(expected++); // it was on a damaged page
-    }
+    settleUntil(position);
     expected = position + 1;
-    outstanding++;
     exhausted = reader.atEnd();
     return new ReceivedMessage(this, reader);
   }
 
-  /** Settles the message at {@code position}. */
-  synchronized void settle(int position) throws IOException {
+  /** Settles what the reader has passed over: it was settled before, or is damaged. */
+  private void settleUntil(int position) {
+    while (expected < position) {
+      settlement.settle(expected++);
+    }
+  }
+
+  void ack(ReceivedMessage message) throws IOException {
+    boolean free;
+    synchronized (this) {
+      if (!begin(message, Outcome.ACKED)) {
+        return;
+      }
+      settle(message.position());
+      free = suspected && hasMore();
+    }
+    if (free) {
+      queue.readyAgain(this);
+    }
+  }
+
+  /** Has a message delivered again after {@code delayMillis}. */
+  void release(ReceivedMessage message, long delayMillis) throws IOException {
+    DeliveryNote note = note(message, (String) null);
+    move(message, Outcome.RELEASED, () -> queue.redelivery().again(message, note, delayMillis, this));
+  }
+
+  /** Makes a message a dead letter. */
+  void reject(ReceivedMessage message, DeliveryNote note) throws IOException {
+    move(message, Outcome.REJECTED, () -> queue.redelivery().dead(message, note, this));
+  }
+
+  /** Has a message tried again later, or makes it a dead letter if it was tried often enough. */
+  void fail(ReceivedMessage message, DeliveryNote note, Outcome outcome) throws IOException {
+    int attempt = message.deliveryCount();
+    if (attempt >= options.retryPolicy().maxAttempts()) {
+      move(message, outcome, () -> queue.redelivery().dead(message, note, this));
+    } else {
+      Duration delay = options.retryPolicy().delayAfter(attempt, ThreadLocalRandom.current());
+      long millis = delay.toMillis();
+      move(message, outcome, () -> queue.redelivery().again(message, note, millis, this));
+    }
+  }
+
+  DeliveryNote note(ReceivedMessage message, @Nullable String reason) {
+    return DeliveryNote.of(message.origin(), message.deliveryCount(), now(), reason);
+  }
+
+  DeliveryNote note(ReceivedMessage message, Throwable cause) {
+    return DeliveryNote.of(message.origin(), message.deliveryCount(), now(), cause);
+  }
+
+  private static Instant now() {
+    return Instant.now().truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  /** Settles a message by a copy elsewhere: here it is settled when the copy is safe. */
+  private void move(ReceivedMessage message, Outcome outcome, Closing.Step copying)
+      throws IOException {
+    synchronized (this) {
+      if (!begin(message, outcome)) {
+        return;
+      }
+    }
+    try {
+      copying.run(); // without this monitor: that of Redelivery comes first
+    } catch (IOException | RuntimeException | Error e) {
+      synchronized (this) {
+        message.outcome = Outcome.IN_HAND;
+      }
+      throw e;
+    }
+    queue.wakeKeeper();
+    if (suspected) {
+      queue.readyAgain(this);
+    }
+  }
+
+  /** Returns whether the message was still in hand; its outcome is then {@code outcome}. */
+  private boolean begin(ReceivedMessage message, Outcome outcome) {
+    if (message.outcome == outcome && outcome != Outcome.EXPIRED) {
+      return false;
+    }
+    if (message.outcome != Outcome.IN_HAND) {
+      throw new IllegalStateException(
+          "Message " + message.id() + " was " + message.outcome.words + " before");
+    }
     checkNotGivenBack();
-    if (state == State.DONE || !settlement.settle(position)) {
-      return;
+    if (state == State.DONE) {
+      return false;
     }
-    outstanding--;
-    if (exhausted && outstanding == 0) {
-      finishIfComplete();
-    } else if (settlement.prefix() - marked >= MARK_EVERY) {
-      mark(settlement.prefix());
-    }
+    message.outcome = outcome;
+    return true;
   }
 
   private void checkNotGivenBack() {
     if (state == State.GIVEN_BACK) {
       throw new IllegalStateException(
           "Batch "
-              + id
-              + " was given back when its consumer was closed; acknowledge before closing");
+              + id()
+              + " was given back, because it was released, its consumer was closed, or it took too"
+              + " long; settle its messages before");
+    }
+  }
+
+  /** Settles the message at {@code position}: its copy elsewhere is safe. */
+  synchronized void moved(int position) throws IOException {
+    if (state == State.OPEN) {
+      settle(position);
+    }
+  }
+
+  private void settle(int position) throws IOException {
+    if (!settlement.settle(position)) {
+      return;
+    }
+    if (exhausted && settlement.prefix() >= expected) {
+      finishIfComplete();
+    } else if (unsaved() >= options.maxUnsaved()) {
+      save();
+    }
+  }
+
+  /** Returns how many settled messages the disk does not know of. */
+  private int unsaved() {
+    return settlement.prefix() - saved + settlement.beyond() - savedBeyond;
+  }
+
+  @Override
+  public void ack() throws IOException {
+    queue.redelivery().flush();
+    synchronized (this) {
+      checkNotGivenBack();
+      if (state == State.OPEN) {
+        exhausted = true;
+        finish();
+      }
     }
   }
 
   @Override
-  public synchronized void ack() throws IOException {
-    checkNotGivenBack();
-    if (state == State.OPEN) {
-      exhausted = true;
-      outstanding = 0;
-      finishIfComplete();
+  public void release(Duration delay) throws IOException {
+    long millis = millis(delay);
+    queue.redelivery().flush();
+    synchronized (this) {
+      checkNotGivenBack();
+      String home = inHand() ? name.homeOnceMore() : name.home();
+      long due = millis == 0 ? 0 : queue.delays().due(millis);
+      if (giveBack(millis == 0 ? home : BatchName.delayed(due, home)) && millis != 0) {
+        queue.hints().addDelayed(due);
+      }
     }
+    queue.cameBack();
+    queue.wakeKeeper();
+  }
+
+  @Override
+  public void reject(String reason) throws IOException {
+    queue.redelivery().flush();
+    synchronized (this) {
+      checkNotGivenBack();
+      if (state == State.DONE) {
+        return;
+      }
+      exhausted = true;
+      expected = Math.max(expected, reader.messages());
+    }
+    try (BatchReader again = queue.foreign().open(name.file())) {
+      while (again.next()) {
+        ReceivedMessage message = new ReceivedMessage(this, again);
+        if (!isSettled(message.position())) {
+          queue.redelivery().dead(message, note(message, reason), this);
+        }
+      }
+    }
+    queue.redelivery().flush();
+  }
+
+  private synchronized boolean isSettled(int position) {
+    return settlement.isSettled(position);
   }
 
   private void finishIfComplete() throws IOException {
-    if (outstanding > 0) {
-      return;
+    if (settlement.prefix() >= expected) {
+      finish();
     }
+  }
+
+  private void finish() throws IOException {
     if (reader.progress() > 0) {
       reader.checkPages(); // who had it before may have met damage in what is settled
     }
     if (reader.damage().isEmpty()) {
       if (reader.messages() > 0) {
-        mark(reader.messages()); // before the unlink, which a power failure may undo
+        reader.markProgress(reader.messages(), Settlement.NONE); // an unlink can be undone
       }
-      directory.disk().delete(file);
+      queue.files().disk().delete(file);
     } else {
-      setAside(directory, available, file, reader.damage());
+      queue.setAside(name, reader.damage());
     }
     state = State.DONE;
     reader.close();
+    queue.events().tell(QueueEvent.Type.SETTLED, id(), Math.max(reader.messages(), expected), "");
   }
 
-  /** Puts a damaged batch aside and says what is wrong with it. */
-  static void setAside(QueueDirectory directory, String available, Path file, List<String> damage)
-      throws IOException {
-    String corrupt = BatchName.corrupt(available);
-    directory.disk().rename(file, directory.resolve(corrupt));
-    LOG.log(
-        System.Logger.Level.ERROR,
-        "Damaged batch kept as {0}: {1}",
-        directory.resolve(corrupt),
-        summary(damage));
+  private void save() throws IOException {
+    reader.markProgress(settlement.prefix(), settlement.bits());
+    saved = settlement.prefix();
+    savedBeyond = settlement.beyond();
+    savedNanos = System.nanoTime();
   }
 
-  private static String summary(List<String> damage) {
-    String first = String.join("; ", damage.subList(0, Math.min(3, damage.size())));
-    return damage.size() > 3 ? first + "; and " + (damage.size() - 3) + " more" : first;
-  }
-
-  private void mark(int settled) throws IOException {
-    reader.markProgress(settled);
-    marked = settled;
-  }
-
-  /** Writes the progress if it has changed. */
+  /** Writes the progress if it has changed and it is time. */
   synchronized void saveProgress() throws IOException {
-    if (state == State.OPEN && settlement.prefix() > marked) {
-      mark(settlement.prefix());
+    if (state == State.OPEN
+        && unsaved() > 0
+        && System.nanoTime() - savedNanos >= options.saveInterval().toNanos()) {
+      save();
     }
   }
 
-  /** Returns whether a message may be left to hand out. */
+  /** Returns whether a message may be left to hand out now. */
   synchronized boolean hasMore() {
-    return state == State.OPEN && !exhausted;
+    ReceivedMessage inTrial = tried;
+    return state == State.OPEN
+        && !exhausted
+        && (inTrial == null || inTrial.outcome != Outcome.IN_HAND);
   }
 
   synchronized boolean isOpen() {
     return state == State.OPEN;
   }
 
-  /** Returns this batch to its place in the queue; returns whether it was still open. */
+  synchronized boolean isGivenBack() {
+    return state == State.GIVEN_BACK;
+  }
+
+  /** Returns whether a message was handed out and is not settled. */
+  private boolean inHand() {
+    return settlement.prefix() < expected;
+  }
+
+  /**
+   * Returns this batch to its place in the queue, after what was moved has been settled; returns
+   * whether it was still open.
+   */
   synchronized boolean giveBack() throws IOException {
+    return giveBack(inHand() ? name.homeOnceMore() : name.home());
+  }
+
+  private boolean giveBack(String home) throws IOException {
     if (state != State.OPEN) {
       return false;
     }
-    saveProgress();
+    if (unsaved() > 0) {
+      save();
+    }
+    if (trial.trying() > 0) {
+      reader.markTrial(trial.trying(-1));
+    }
     state = State.GIVEN_BACK;
     reader.close();
-    return directory.disk().rename(file, directory.resolve(available));
+    return queue.files().disk().rename(file, queue.files().resolve(home));
+  }
+
+  /**
+   * Takes from their handlers the messages that are in hand for longer than the limit.
+   *
+   * @return whether nothing was handed out for as long: then the batch itself is to be given back
+   */
+  boolean expire() throws IOException {
+    Duration limit = options.processingLimit();
+    if (limit == null) {
+      return false;
+    }
+    long now = System.nanoTime();
+    Closing all = new Closing();
+    for (Handed late : late(now - limit.toNanos())) {
+      DeliveryNote note = note(late.message, "It took longer than the limit of " + limit);
+      all.run(() -> fail(late.message, note, Outcome.EXPIRED));
+    }
+    all.end();
+    return isStalled(now - limit.toNanos());
+  }
+
+  private synchronized List<Handed> late(long before) {
+    return handed.stream()
+        .filter(entry -> entry.message.outcome == Outcome.IN_HAND && entry.nanos - before < 0)
+        .toList();
+  }
+
+  private synchronized boolean isStalled(long before) {
+    Handed last = handed.peekLast();
+    return state == State.OPEN
+        && last != null
+        && last.message.outcome == Outcome.EXPIRED
+        && last.nanos - before < 0;
+  }
+
+  /** Returns the next message as a batch of its own, null if there is none now. */
+  @Nullable Batch one() throws IOException {
+    ReceivedMessage message = next();
+    return message == null ? null : new SingleMessage(message);
   }
 
   @Override

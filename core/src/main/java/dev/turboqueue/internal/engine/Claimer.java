@@ -47,6 +47,13 @@ final class Claimer {
   private int next;
   private int stride = 1;
   private boolean mayHoldMore;
+
+  /** How many batches had come back into their old place at the last listing. */
+  private long returned;
+
+  /** How long the last listing took. */
+  private long listingNanos;
+
   private boolean holdsTicket;
   private long lastRecovery = System.nanoTime() - RECOVERY_NANOS;
   private long modifiedAtListing;
@@ -73,6 +80,9 @@ final class Claimer {
    * Returns the available name of a batch that this process now owns, null if there is none now.
    */
   synchronized @Nullable String claim() throws IOException {
+    if (next < names.length && hints.returned() != returned && isListingCheap()) {
+      list(); // an older batch has come back
+    }
     while (true) {
       while (next < names.length) {
         String name = names[next];
@@ -106,6 +116,11 @@ final class Claimer {
     return true;
   }
 
+  /** Returns whether listing once more keeps listings to a tenth of the time. */
+  private boolean isListingCheap() {
+    return System.nanoTime() - lastListing >= 10 * listingNanos;
+  }
+
   private boolean mayList() {
     holdsTicket = hints.takeTicket(); // pays for the listing and the first claim from it
     return holdsTicket || mayHoldMore || isListingDue();
@@ -124,6 +139,7 @@ final class Claimer {
   private void list() throws IOException {
     lastListing = System.nanoTime();
     lastLook = 0;
+    returned = hints.returned();
     modifiedAtListing = directory.lastModified();
     Listing listing = new Listing();
     directory.disk().list(directory.path(), listing::add);
@@ -135,6 +151,7 @@ final class Claimer {
     stride = listing.claimers.size();
     next = names.length == 0 ? 0 : listing.rank() % names.length;
     mayHoldMore = names.length > 1;
+    listingNanos = System.nanoTime() - lastListing;
   }
 
   private boolean recoverFrom(Set<Integer> others) throws IOException {

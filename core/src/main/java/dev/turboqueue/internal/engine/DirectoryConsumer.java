@@ -2,16 +2,19 @@ package dev.turboqueue.internal.engine;
 
 import dev.turboqueue.Batch;
 import dev.turboqueue.Consumer;
+import dev.turboqueue.ConsumerOptions;
 import dev.turboqueue.DamagedBatchException;
 import dev.turboqueue.Message;
+import dev.turboqueue.MessageHandler;
+import dev.turboqueue.QueueEvent;
 import dev.turboqueue.internal.format.BatchReader;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +27,10 @@ final class DirectoryConsumer implements Consumer {
   /** Among how many consumers the looking is shared at most: no pause exceeds 100 ms. */
   private static final long MOST_SHARERS = 20;
 
+  private static final System.Logger LOG = System.getLogger("dev.turboqueue");
+
   private final DirectoryQueue queue;
+  private final ConsumerOptions options;
   private final QueueDirectory directory;
   private final Claimer claimer;
   private final Hints hints;
@@ -41,8 +47,9 @@ final class DirectoryConsumer implements Consumer {
 
   private volatile boolean closed;
 
-  DirectoryConsumer(DirectoryQueue queue) {
+  DirectoryConsumer(DirectoryQueue queue, ConsumerOptions options) {
     this.queue = queue;
+    this.options = options;
     directory = queue.files();
     claimer = queue.claimer();
     hints = queue.hints();
@@ -51,9 +58,14 @@ final class DirectoryConsumer implements Consumer {
 
   @Override
   public @Nullable Message poll(Duration timeout) throws IOException, InterruptedException {
+    return receive(timeout);
+  }
+
+  private @Nullable ReceivedMessage receive(Duration timeout)
+      throws IOException, InterruptedException {
     long deadline = -1;
     while (true) {
-      Message message = nextMessage();
+      ReceivedMessage message = nextMessage();
       if (message != null) {
         return message;
       }
@@ -75,9 +87,13 @@ final class DirectoryConsumer implements Consumer {
     return Math.max(1, now + Math.min(nanos, Long.MAX_VALUE - Math.max(0, now)));
   }
 
-  private @Nullable Message nextMessage() throws IOException {
+  private @Nullable ReceivedMessage nextMessage() throws IOException {
+    if (queue.isPaused()) {
+      checkOpen();
+      return null;
+    }
     ClaimedBatch batch = current; // the hot path takes no lock but the batch's own
-    Message message = batch == null ? null : batch.next();
+    ReceivedMessage message = batch == null ? null : batch.next();
     while (message == null) {
       batch = nextBatch();
       if (batch == null) {
@@ -115,7 +131,7 @@ final class DirectoryConsumer implements Consumer {
   public @Nullable Batch pollBatch(Duration timeout) throws IOException, InterruptedException {
     long deadline = deadline(timeout);
     while (true) {
-      ClaimedBatch batch = takeBatch();
+      Batch batch = nextWhole();
       if (batch != null) {
         return batch;
       }
@@ -125,11 +141,51 @@ final class DirectoryConsumer implements Consumer {
     }
   }
 
+  /** Returns a whole batch, or the next message of one that is suspected; null if there is none. */
+  private @Nullable Batch nextWhole() throws IOException {
+    if (queue.isPaused()) {
+      checkOpen();
+      return null;
+    }
+    ClaimedBatch batch = takeBatch();
+    while (batch != null && batch.isSuspected()) {
+      Batch one = batch.one();
+      if (one != null) {
+        return one;
+      }
+      batch = takeBatch();
+    }
+    return batch;
+  }
+
+  @Override
+  public boolean handle(MessageHandler handler, Duration timeout)
+      throws IOException, InterruptedException {
+    ReceivedMessage message = receive(timeout);
+    if (message == null) {
+      return false;
+    }
+    try {
+      handler.handle(message);
+    } catch (InterruptedException e) {
+      message.ifInHand(message::release);
+      throw e;
+    } catch (Exception e) {
+      message.ifInHand(() -> message.fail(e));
+      return true;
+    } catch (Error e) {
+      message.ifInHand(() -> message.fail(e));
+      throw e;
+    }
+    message.ifInHand(message::ack);
+    return true;
+  }
+
   /** Claims a batch, waiting for one until {@code deadline}; returns false if none came. */
   private boolean await(long deadline) throws IOException, InterruptedException {
     long start = System.nanoTime();
     long looks = hints.addLook();
-    while (!claimIfOpen()) {
+    while (!hasReady() && !claimIfOpen()) {
       if (Thread.interrupted()) {
         throw new InterruptedException("Interrupted while waiting for a batch");
       }
@@ -137,7 +193,9 @@ final class DirectoryConsumer implements Consumer {
       if (now >= deadline) {
         return false;
       }
-      hints.setHungry();
+      if (!queue.isPaused()) {
+        hints.setHungry();
+      }
       long looksNow = hints.addLook();
       long pause = pause(now - start, looksNow - looks);
       looks = looksNow;
@@ -157,9 +215,22 @@ final class DirectoryConsumer implements Consumer {
     return Math.max(MIN_PAUSE_NANOS, Math.min(waitedNanos / 4, most));
   }
 
+  /** Returns whether another thread has brought something to hand out. */
+  private synchronized boolean hasReady() {
+    ClaimedBatch begun = current;
+    return !queue.isPaused() && (!ready.isEmpty() || (begun != null && begun.hasMore()));
+  }
+
+  /** Hands out the rest of a suspected batch: its message in hand is settled. */
+  synchronized void readyAgain(ClaimedBatch batch) {
+    if (held.contains(batch) && !ready.contains(batch)) {
+      ready.add(batch);
+    }
+  }
+
   private boolean claimIfOpen() throws IOException {
     checkOpen(); // a batch claimed after closing would be nobody's
-    return claim();
+    return !queue.isPaused() && claim();
   }
 
   private boolean claim() throws IOException {
@@ -192,41 +263,57 @@ final class DirectoryConsumer implements Consumer {
   /** Opens a claimed batch, null if it cannot be read: then it is put aside or back. */
   private @Nullable ClaimedBatch open(String available) throws IOException {
     String assigned = BatchName.assigned(queue.owner(), available);
-    Path file = directory.resolve(assigned);
+    BatchName name = Objects.requireNonNull(BatchName.parse(assigned));
     try {
       BatchReader reader = foreign.open(assigned);
-      return new ClaimedBatch(directory, available, file, reader);
+      queue.events().tell(QueueEvent.Type.CLAIMED, name.id(), reader.messages(), "");
+      return new ClaimedBatch(queue, options, name, reader);
     } catch (DamagedBatchException e) {
-      ClaimedBatch.setAside(directory, available, file, List.of(String.valueOf(e.getMessage())));
+      queue.setAside(name, List.of(String.valueOf(e.getMessage())));
     } catch (IOException e) {
       foreign.leaveAlone(available, e);
-      directory.disk().rename(file, directory.resolve(available));
+      directory.disk().rename(directory.resolve(assigned), directory.resolve(available));
     }
     return null;
   }
 
-  /** Writes the progress of the batches in hand; returns whether there are any. */
-  boolean saveProgress() throws IOException {
+  /** Does what is due for the batches in hand; returns whether there are any. */
+  boolean keep() throws IOException {
     List<ClaimedBatch> batches;
     synchronized (this) {
       held.removeIf(batch -> !batch.isOpen());
       batches = List.copyOf(held);
     }
+    Closing all = new Closing();
     for (ClaimedBatch batch : batches) {
-      batch.saveProgress();
+      all.run(batch::saveProgress);
+      all.run(() -> expire(batch));
     }
+    all.end();
     return !batches.isEmpty();
+  }
+
+  private void expire(ClaimedBatch batch) throws IOException {
+    if (batch.expire()) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "Given back, because nobody has gone on with it: batch {0} of {1}",
+          batch.id(),
+          directory.path());
+      queue.redelivery().flush(); // else what has expired would go back, too
+      giveBack(batch);
+    }
   }
 
   private void giveBack(ClaimedBatch batch) throws IOException {
     if (batch.giveBack()) {
-      hints.addAvailable();
-      claimer.forgetListing();
+      queue.cameBack();
     }
   }
 
   @Override
   public void close() throws IOException {
+    queue.redelivery().flush(); // what is moved must not go back as well; can be tried again
     List<ClaimedBatch> batches;
     synchronized (this) {
       closed = true;

@@ -1,5 +1,6 @@
 package dev.turboqueue.internal.engine;
 
+import dev.turboqueue.Fsync;
 import dev.turboqueue.OutgoingMessage;
 import dev.turboqueue.Producer;
 import dev.turboqueue.QueueFullException;
@@ -36,6 +37,7 @@ final class DirectoryProducer implements Producer {
   private final Slots slots;
   private final Hints hints;
   private final JsonText json = new JsonText();
+  private final DelayedSends delayed;
 
   private @Nullable LoadingBatch batch;
   private @Nullable IOException unreported;
@@ -50,6 +52,7 @@ final class DirectoryProducer implements Producer {
     directory = queue.files();
     slots = queue.slots();
     hints = queue.hints();
+    delayed = new DelayedSends(queue, options);
   }
 
   @Override
@@ -61,7 +64,7 @@ final class DirectoryProducer implements Producer {
 
   @Override
   public boolean send(@Nullable String text) throws IOException {
-    return putText(text, null);
+    return putText(text, null, 0);
   }
 
   @Override
@@ -78,41 +81,57 @@ final class DirectoryProducer implements Producer {
   public boolean send(OutgoingMessage message) throws IOException {
     Extras extras =
         Extras.of(message.keyBytes(), message.keyIsText(), message.headers(), message.time());
+    long delay = ClaimedBatch.millis(message.delay());
     Object payload = message.payload();
     if (payload instanceof byte[] bytes) {
-      return put(false, bytes, bytes.length, extras);
+      return put(false, bytes, bytes.length, extras, delay);
     }
     if (payload == null) {
-      return put(true, JSON_NULL, JSON_NULL.length, extras);
+      return put(true, JSON_NULL, JSON_NULL.length, extras, delay);
     }
     String text = (String) payload;
     return switch (message.type()) {
       case JSON -> {
         byte[] utf8 = JsonText.utf8(text);
-        yield put(JsonText.isStorableAsText(utf8), utf8, utf8.length, extras);
+        yield put(JsonText.isStorableAsText(utf8), utf8, utf8.length, extras, delay);
       }
-      case STRING, BYTES -> putText(text, extras);
+      case STRING, BYTES -> putText(text, extras, delay);
     };
   }
 
-  private synchronized boolean putText(@Nullable String text, @Nullable Extras extras)
+  private boolean put(
+      boolean asText, byte[] source, int length, @Nullable Extras extras, long delay)
+      throws IOException {
+    return delay == 0
+        ? put(asText, source, length, extras)
+        : putDelayed(asText, source, length, extras, delay);
+  }
+
+  private synchronized boolean putDelayed(
+      boolean asText, byte[] source, int length, @Nullable Extras extras, long delay)
+      throws IOException {
+    checkOpen();
+    report();
+    checkLength(extras == null ? length : length + extras.length());
+    delayed.add(delay, asText, source, length, extras);
+    queue.wakeKeeper();
+    return true;
+  }
+
+  private synchronized boolean putText(@Nullable String text, @Nullable Extras extras, long delay)
       throws IOException {
     if (text == null) {
-      return put(true, JSON_NULL, JSON_NULL.length, extras);
+      return put(true, JSON_NULL, JSON_NULL.length, extras, delay);
     }
-    if (text.length() > MAX_MESSAGE_BYTES) {
-      throw tooLarge(text.length());
-    }
+    checkLength(text.length());
     json.encode(text);
-    return put(true, json.buffer(), json.length(), extras);
+    return put(true, json.buffer(), json.length(), extras, delay);
   }
 
   private synchronized boolean put(
       boolean asText, byte[] source, int length, @Nullable Extras extras) throws IOException {
     long total = extras == null ? length : length + extras.length();
-    if (total > MAX_MESSAGE_BYTES) {
-      throw tooLarge(total);
-    }
+    checkLength(total);
     LoadingBatch target = batch;
     byte[] payload = source;
     if (target == null || !target.hasRoom(total)) {
@@ -133,15 +152,17 @@ final class DirectoryProducer implements Producer {
     return true;
   }
 
-  private IllegalArgumentException tooLarge(long bytes) {
-    return new IllegalArgumentException(
-        "The message for "
-            + directory.path()
-            + " has "
-            + bytes
-            + " bytes; a message may have "
-            + MAX_MESSAGE_BYTES
-            + ". Store the large part in a file and send its name");
+  private void checkLength(long bytes) {
+    if (bytes > MAX_MESSAGE_BYTES) {
+      throw new IllegalArgumentException(
+          "The message for "
+              + directory.path()
+              + " has "
+              + bytes
+              + " bytes; a message may have "
+              + MAX_MESSAGE_BYTES
+              + ". Store the large part in a file and send its name");
+    }
   }
 
   /** Returns a new batch after rolling the current one, null if the message is to be dropped. */
@@ -174,7 +195,9 @@ final class DirectoryProducer implements Producer {
       return slots.begin(
           () -> {
             String part = queue.ids().next(options.naming());
-            batch = new LoadingBatch(directory, options, part, expected);
+            String loading = BatchName.loading(options.naming(), part);
+            String available = BatchName.available(options.naming(), part);
+            batch = new LoadingBatch(directory, options, loading, available, expected);
             return batch;
           });
     } catch (IOException e) {
@@ -271,30 +294,33 @@ final class DirectoryProducer implements Producer {
     }
     long start = System.nanoTime();
     try {
-      current.roll(slots);
-    } catch (LoadingBatch.ForceFailedException e) {
-      batch = null;
-      queue.leaveSomething();
-      throw e;
-    } catch (IOException e) {
-      throw directory.explained(e);
+      queue.roller().roll(current);
+    } finally {
+      if (current.isOver()) {
+        batch = null;
+      }
     }
-    batch = null;
-    hints.addAvailable();
     lastRoll = System.nanoTime();
     rollInterval =
         Math.max(
             MIN_ROLL_INTERVAL_NANOS,
             Math.min(ROLL_SHARE * (lastRoll - start), MAX_ROLL_INTERVAL_NANOS));
     expectedBytes = Math.max(current.bytes(), expectedBytes / 2);
-    current.release();
   }
 
-  /** Rolls the batch if it is old or wanted; returns whether one remains. */
+  /** Rolls what is old or wanted; returns whether something remains. */
   synchronized boolean keep() throws IOException {
+    Closing all = new Closing();
+    all.run(delayed::keep);
+    all.run(this::keepBatch);
+    all.end();
+    return batch != null || !delayed.isEmpty();
+  }
+
+  private void keepBatch() throws IOException {
     LoadingBatch current = batch;
     if (current == null) {
-      return false;
+      return;
     }
     boolean due =
         current.isFull() || current.ageNanos() >= options.maxBatchAge().toNanos() || isWanted();
@@ -306,14 +332,40 @@ final class DirectoryProducer implements Producer {
         throw e;
       }
     }
-    return batch != null;
   }
 
   @Override
-  public synchronized void flush() throws IOException {
-    checkOpen();
-    roll();
-    report();
+  public void flush() throws IOException {
+    LoadingBatch current;
+    long ticket;
+    synchronized (this) {
+      checkOpen();
+      delayed.flush();
+      current = batch;
+      if (options.fsync() != Fsync.FLUSH || current == null || current.messages() == 0) {
+        roll();
+        report();
+        return;
+      }
+      ticket = current.seal();
+      report();
+    }
+    commit(current, ticket);
+  }
+
+  /** Forces to the disk what was sealed: without the monitor, so that others can join. */
+  private void commit(LoadingBatch current, long ticket) throws IOException {
+    try {
+      current.commit(ticket);
+    } catch (LoadingBatch.ForceFailedException e) {
+      synchronized (this) {
+        if (batch == current) {
+          batch = null;
+          queue.leaveSomething();
+        }
+      }
+      throw e;
+    }
   }
 
   @Override
@@ -324,15 +376,17 @@ final class DirectoryProducer implements Producer {
   }
 
   @Override
-  public void close() throws IOException {
-    synchronized (this) {
-      if (!closed) {
-        roll();
-        report(); // not before: what can be made available is
+  public synchronized void close() throws IOException {
+    try {
+      delayed.flush();
+      roll();
+      report(); // not before: what can be made available is
+    } finally {
+      if (batch == null && delayed.isEmpty()) { // else closing can be tried again
         closed = true;
         notifyAll();
+        queue.forget(this);
       }
     }
-    queue.forget(this);
   }
 }

@@ -22,6 +22,11 @@ import java.util.Set;
  *  128  a consumer waits until this nanoTime
  *  192  batches begun under a limit
  *  256  looks of waiting consumers
+ *  320  batches that came back into their old place
+ *  384  the queue's clock: milliseconds to add to those since boot
+ *  448  the boot that this is true for
+ *  512  when the next delayed batch is due, 0 if that is not known
+ *  576  batches that were delayed
  * </pre>
  */
 final class Hints {
@@ -35,6 +40,11 @@ final class Hints {
   private static final int HUNGRY_UNTIL = 128;
   private static final int BEGUN = 192;
   private static final int LOOKS = 256;
+  private static final int RETURNED = 320;
+  private static final int CLOCK_OFFSET = 384;
+  private static final int CLOCK_BOOT = 448;
+  private static final int NEXT_DUE = 512;
+  private static final int DELAYED = 576;
 
   private static final long HUNGRY_NANOS = 100_000_000;
 
@@ -117,5 +127,54 @@ final class Hints {
   /** Counts a batch begun under a limit. */
   void addBegun() {
     LONG.getAndAdd(map, BEGUN, 1L);
+  }
+
+  /** Returns how many batches came back into their old place. */
+  long returned() {
+    return get(RETURNED);
+  }
+
+  /** Tells that a batch became available that may be older than those that are listed. */
+  void addReturned() {
+    LONG.getAndAdd(map, RETURNED, 1L);
+    addAvailable();
+  }
+
+  /**
+   * Returns what to add to the milliseconds since boot to have the queue's clock.
+   *
+   * @param boot the machine's present boot
+   * @param offset what to add if nobody has said so since this boot
+   */
+  long clockOffset(long boot, long offset) {
+    if (get(CLOCK_BOOT) != boot) {
+      LONG.setVolatile(map, CLOCK_OFFSET, offset);
+      LONG.setVolatile(map, CLOCK_BOOT, boot);
+    }
+    return get(CLOCK_OFFSET);
+  }
+
+  /** Returns when the next delayed batch is due, 0 if that is not known. */
+  long nextDue() {
+    return get(NEXT_DUE);
+  }
+
+  /** Replaces the time of the next delayed batch; returns whether it still was {@code old}. */
+  boolean setNextDue(long old, long due) {
+    return LONG.compareAndSet(map, NEXT_DUE, old, due);
+  }
+
+  /** Returns how many batches were delayed. */
+  long delayed() {
+    return get(DELAYED);
+  }
+
+  /** Tells that a batch was delayed until {@code due}. */
+  void addDelayed(long due) {
+    LONG.getAndAdd(map, DELAYED, 1L);
+    long next = get(NEXT_DUE);
+    while (next > due && !setNextDue(next, due)) {
+      next = get(NEXT_DUE);
+    }
   }
 }

@@ -5,12 +5,17 @@ import dev.turboqueue.QueueOptions;
 import dev.turboqueue.internal.disk.DiskFile;
 import dev.turboqueue.internal.format.BatchWriter;
 import dev.turboqueue.internal.format.Extras;
+import dev.turboqueue.internal.format.Salt;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The batch that a producer is filling, from its file's creation to its roll. Not thread-safe. */
+/**
+ * A batch that is being filled, from its file's creation to its roll. Not thread-safe but for
+ * {@link #commit}.
+ */
 final class LoadingBatch {
 
   private final QueueDirectory directory;
@@ -18,21 +23,44 @@ final class LoadingBatch {
   private final long maxBytes;
   private final boolean force;
   private final Path loading;
-  private final Path available;
+  private final BatchName name;
   private final DiskFile file;
   private final BatchWriter writer;
   private final long bornNanos = System.nanoTime();
+  private boolean over;
 
-  LoadingBatch(QueueDirectory directory, QueueOptions options, String part, long expectedBytes)
+  private final Object commitLock = new Object();
+  private volatile long sealed;
+  private long committed;
+  private boolean nameForced;
+  private @Nullable ForceFailedException forceFailure;
+
+  /**
+   * Creates the batch's file.
+   *
+   * @param loading its name until it is rolled
+   * @param home its name from then on
+   */
+  LoadingBatch(
+      QueueDirectory directory,
+      QueueOptions options,
+      String loading,
+      String home,
+      long expectedBytes)
       throws IOException {
     this.directory = directory;
     maxMessages = options.maxEventsPerFile();
     maxBytes = options.maxBytesPerFile();
-    force = options.fsync() == Fsync.ROLL;
-    loading = directory.resolve(options.naming().loadingPrefix() + part + ".db");
-    available = directory.resolve(options.naming().availablePrefix() + part + ".db");
-    file = directory.disk().create(loading);
-    writer = new BatchWriter(file, expectedBytes);
+    force = options.fsync() != Fsync.NONE;
+    this.loading = directory.resolve(loading);
+    name = Objects.requireNonNull(BatchName.parse(home));
+    file = directory.disk().create(this.loading);
+    writer = new BatchWriter(file, expectedBytes, Salt.of(name.part()));
+  }
+
+  /** Returns the name that the batch has once it is rolled. */
+  BatchName name() {
+    return name;
   }
 
   void add(boolean asText, byte[] source, int length, @Nullable Extras extras) throws IOException {
@@ -69,8 +97,43 @@ final class LoadingBatch {
     return System.nanoTime() - bornNanos;
   }
 
+  /** Returns whether this batch is out of its producer's hands: rolled, or given up. */
+  boolean isOver() {
+    return over;
+  }
+
+  /** Writes what was added so far; returns what to {@link #commit}. */
+  long seal() throws IOException {
+    try {
+      writer.flush();
+    } catch (IOException e) {
+      throw directory.explained(e);
+    }
+    return ++sealed;
+  }
+
   /**
-   * Makes this batch available. Can be called again after a failure, but for one: when forcing the
+   * Forces to the disk what was sealed with {@code ticket}, together with what others have sealed
+   * meanwhile. Thread-safe.
+   *
+   * @throws ForceFailedException if that fails, for all who wait for it
+   */
+  void commit(long ticket) throws IOException {
+    synchronized (commitLock) {
+      if (committed < ticket) {
+        long upTo = sealed;
+        force();
+        if (!nameForced) {
+          directory.disk().forceDirectory(directory.path());
+          nameForced = true;
+        }
+        committed = upTo;
+      }
+    }
+  }
+
+  /**
+   * Gives this batch its name. Can be called again after a failure, but for one: when forcing the
    * file to the disk fails, the kernel may have dropped its pages, and would report success the
    * next time. Then the batch is over, and what could be saved of it lies in the loading file.
    *
@@ -79,11 +142,16 @@ final class LoadingBatch {
   void roll(Slots slots) throws IOException {
     writer.finish();
     if (force) {
-      force();
+      synchronized (commitLock) {
+        force();
+        committed = sealed;
+      }
     }
-    if (!slots.roll(() -> directory.disk().rename(loading, available))) {
+    Path home = directory.resolve(name.file());
+    if (!slots.roll(() -> directory.disk().rename(loading, home))) {
       throw directory.explained(new NoSuchFileException(loading.toString()));
     }
+    over = true;
   }
 
   /**
@@ -100,22 +168,29 @@ final class LoadingBatch {
   }
 
   private void force() throws IOException {
+    if (forceFailure != null) {
+      throw forceFailure;
+    }
     try {
       file.force();
     } catch (IOException e) {
+      over = true;
       file.close();
-      throw new ForceFailedException(
-          e.getMessage()
-              + ": its "
-              + writer.messages()
-              + " messages are not accepted; what reached the disk is recovered when this process"
-              + " ends",
-          e);
+      forceFailure =
+          new ForceFailedException(
+              e.getMessage()
+                  + ": its "
+                  + writer.messages()
+                  + " messages are not accepted; what reached the disk is recovered when this"
+                  + " process ends",
+              e);
+      throw forceFailure;
     }
   }
 
-  /** Forgets an empty batch. */
+  /** Forgets this batch and what is in it. */
   void discard() throws IOException {
+    over = true;
     file.close();
     directory.disk().delete(loading);
   }

@@ -1,11 +1,13 @@
 package dev.turboqueue.internal.engine;
 
+import dev.turboqueue.Failure;
 import dev.turboqueue.Header;
 import dev.turboqueue.PayloadType;
 import dev.turboqueue.StoredMessage;
 import dev.turboqueue.internal.format.BatchReader;
 import dev.turboqueue.internal.format.Extras;
 import dev.turboqueue.internal.format.JsonText;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -29,6 +31,34 @@ abstract class MessageContent implements StoredMessage {
   /** Returns the message's place in its batch, from 0. */
   int position() {
     return position;
+  }
+
+  /** Returns about how many bytes the message takes. */
+  final long length() {
+    return stored.length + (extras == null ? 0 : extras.length());
+  }
+
+  /** Returns what is known of earlier deliveries, null if nothing is. */
+  final @Nullable DeliveryNote note() {
+    byte[] delivery = extras == null ? null : extras.delivery();
+    return delivery == null ? null : DeliveryNote.decode(delivery);
+  }
+
+  /** Returns the identity under which the message was first sent. */
+  final String origin() {
+    DeliveryNote note = note();
+    return note == null ? id() : note.origin();
+  }
+
+  /** Adds a copy of this message to {@code batch}, with {@code note} for its deliveries. */
+  final void copyTo(LoadingBatch batch, @Nullable DeliveryNote note) throws IOException {
+    byte[] delivery = note == null ? null : note.encode();
+    Extras copied =
+        extras == null
+            ? new Extras(null, false, null, null, delivery)
+            : new Extras(
+                extras.key(), extras.keyIsText(), extras.headers(), extras.time(), delivery);
+    batch.add(jsonText, stored, stored.length, copied);
   }
 
   /** Returns the identity of the message's batch. */
@@ -89,6 +119,17 @@ abstract class MessageContent implements StoredMessage {
   public @Nullable String key() {
     byte[] key = keyBytes();
     return key == null ? null : new String(key, StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public boolean keyIsText() {
+    return extras != null && extras.keyIsText();
+  }
+
+  @Override
+  public @Nullable Failure failure() {
+    DeliveryNote note = note();
+    return note == null ? null : note.failure();
   }
 
   @Override

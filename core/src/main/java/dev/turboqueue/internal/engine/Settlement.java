@@ -5,12 +5,25 @@ import java.util.BitSet;
 /** Which messages of a batch are settled, in whatever order they were. Not thread-safe. */
 final class Settlement {
 
-  private final BitSet beyond = new BitSet();
-  private boolean anyBeyond;
+  /** No message beyond the prefix. */
+  static final BitSet NONE = new BitSet();
+
+  private final BitSet beyond;
+  private int countBeyond;
   private int prefix;
 
-  Settlement(int settled) {
+  /**
+   * Begins with what was settled before.
+   *
+   * @param settled how many messages from the first
+   * @param beyond the places of others
+   */
+  Settlement(int settled, BitSet beyond) {
+    this.beyond = (BitSet) beyond.clone();
+    this.beyond.clear(0, settled);
+    countBeyond = this.beyond.cardinality();
     prefix = settled;
+    advance();
   }
 
   /** Returns how many messages from the first are settled without a gap. */
@@ -18,27 +31,41 @@ final class Settlement {
     return prefix;
   }
 
+  /** Returns how many messages behind the first gap are settled. */
+  int beyond() {
+    return countBeyond;
+  }
+
+  /** Returns the places of those behind the first gap. */
+  BitSet bits() {
+    return beyond;
+  }
+
+  boolean isSettled(int position) {
+    return position < prefix || beyond.get(position);
+  }
+
   /** Settles a message; returns false if it was settled before. */
   boolean settle(int position) {
     if (position == prefix) {
       prefix = position + 1;
-      if (anyBeyond) {
+      if (countBeyond > 0) {
         advance();
       }
       return true;
     }
-    if (position < prefix || beyond.get(position)) {
+    if (isSettled(position)) {
       return false;
     }
     beyond.set(position);
-    anyBeyond = true;
+    countBeyond++;
     return true;
   }
 
   private void advance() {
     int gap = beyond.nextClearBit(prefix);
     beyond.clear(prefix, gap);
+    countBeyond -= gap - prefix;
     prefix = gap;
-    anyBeyond = !beyond.isEmpty();
   }
 }

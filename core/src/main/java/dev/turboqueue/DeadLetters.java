@@ -1,0 +1,34 @@
+package dev.turboqueue;
+
+import java.io.IOException;
+import java.util.function.Predicate;
+
+/**
+ * The dead letters of an open queue: messages that were rejected, failed too often, or killed their
+ * process. To look at them, read the batches in state {@link BatchState#DEAD} with {@link
+ * QueueInspector}; {@link StoredMessage#failure} says why they are there.
+ *
+ * <p>Thread-safe. Other processes may do the same at the same time: each letter is put back or
+ * purged once.
+ */
+public interface DeadLetters {
+
+  /**
+   * Puts letters back into the queue, as if they had never been delivered. When this returns, they
+   * are accepted.
+   *
+   * @param which the letters to put back
+   * @return how many were put back
+   * @throws IOException if a letter cannot be read or written; those put back before stay so
+   */
+  long retry(Predicate<? super StoredMessage> which) throws IOException;
+
+  /**
+   * Deletes letters for ever.
+   *
+   * @param which the letters to delete
+   * @return how many were deleted
+   * @throws IOException if a letter cannot be read or deleted; those deleted before stay so
+   */
+  long purge(Predicate<? super StoredMessage> which) throws IOException;
+}

@@ -1,0 +1,89 @@
+package dev.turboqueue.internal.engine;
+
+import dev.turboqueue.QueueOptions;
+import dev.turboqueue.internal.format.Extras;
+import java.io.IOException;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The batches that a producer fills with messages for later, by their time. Not thread-safe. */
+final class DelayedSends {
+
+  /** How many times a producer keeps apart at once; one more rolls the batches that are there. */
+  private static final int MAX_OPEN = 64;
+
+  private final DirectoryQueue queue;
+  private final QueueOptions options;
+  private final TreeMap<Long, LoadingBatch> open = new TreeMap<>();
+
+  DelayedSends(DirectoryQueue queue, QueueOptions options) {
+    this.queue = queue;
+    this.options = options;
+  }
+
+  boolean isEmpty() {
+    return open.isEmpty();
+  }
+
+  void add(long delayMillis, boolean asText, byte[] source, int length, @Nullable Extras extras)
+      throws IOException {
+    long due = queue.delays().due(delayMillis);
+    LoadingBatch batch = open.get(due);
+    if (batch != null && !batch.hasRoom(length)) {
+      roll(due, batch);
+      batch = null;
+    }
+    if (batch == null) {
+      if (open.size() >= MAX_OPEN) {
+        flush();
+      }
+      batch = begin(due);
+      open.put(due, batch);
+    }
+    batch.add(asText, source, length, extras);
+  }
+
+  private LoadingBatch begin(long due) throws IOException {
+    String part = queue.ids().next(options.naming());
+    String available = BatchName.available(options.naming(), part);
+    return new LoadingBatch(
+        queue.files(),
+        options,
+        BatchName.loadingDelayed(options.naming(), part, due),
+        BatchName.delayed(due, available),
+        0);
+  }
+
+  /** Rolls what is old enough or soon due; returns whether something remains. */
+  boolean keep() throws IOException {
+    for (Map.Entry<Long, LoadingBatch> entry : Map.copyOf(open).entrySet()) {
+      boolean old = entry.getValue().ageNanos() >= options.maxBatchAge().toNanos();
+      if (old || queue.delays().isSoon(entry.getKey())) {
+        roll(entry.getKey(), entry.getValue());
+      }
+    }
+    return !open.isEmpty();
+  }
+
+  /** Rolls everything. */
+  void flush() throws IOException {
+    while (!open.isEmpty()) {
+      roll(open.firstKey(), open.firstEntry().getValue());
+    }
+  }
+
+  private void roll(long due, LoadingBatch batch) throws IOException {
+    try {
+      if (batch.messages() == 0) {
+        batch.discard();
+      } else {
+        queue.roller().roll(batch);
+      }
+    } finally {
+      if (batch.isOver()) {
+        open.remove(due);
+      }
+    }
+  }
+}
