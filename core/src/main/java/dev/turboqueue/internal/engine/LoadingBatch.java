@@ -5,6 +5,7 @@ import dev.turboqueue.QueueOptions;
 import dev.turboqueue.internal.disk.DiskFile;
 import dev.turboqueue.internal.format.BatchWriter;
 import dev.turboqueue.internal.format.Extras;
+import dev.turboqueue.internal.format.Salt;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ final class LoadingBatch {
     loading = directory.resolve(options.naming().loadingPrefix() + part + ".db");
     available = directory.resolve(options.naming().availablePrefix() + part + ".db");
     file = directory.disk().create(loading);
-    writer = new BatchWriter(file, expectedBytes);
+    writer = new BatchWriter(file, expectedBytes, Salt.of(part));
   }
 
   void add(boolean asText, byte[] source, int length, @Nullable Extras extras) throws IOException {
