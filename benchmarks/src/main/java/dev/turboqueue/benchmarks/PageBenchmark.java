@@ -37,7 +37,7 @@ public class PageBenchmark {
   private void write(Shape shape, Path path) throws IOException {
     byte[] payload = shape.payload;
     try (DiskFile file = disk.create(path)) {
-      BatchWriter writer = new BatchWriter(file, (long) shape.messages * payload.length);
+      BatchWriter writer = new BatchWriter(file, (long) shape.messages * payload.length, 1);
       for (int i = 0; i < shape.messages; i++) {
         payload[0] = (byte) i;
         writer.addBlob(payload, payload.length, null);

@@ -3,6 +3,7 @@ package dev.turboqueue.internal.engine;
 import dev.turboqueue.BatchState;
 import dev.turboqueue.Recovered;
 import dev.turboqueue.internal.disk.DiskFile;
+import dev.turboqueue.internal.format.Salt;
 import dev.turboqueue.internal.format.Salvage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -171,7 +172,7 @@ final class Recovery {
       return isForeignComplete(name);
     }
     try (DiskFile file = directory.disk().open(directory.resolve(name.file()))) {
-      return Salvage.complete(file) > 0;
+      return Salvage.complete(file, Salt.of(name.part())) > 0;
     }
   }
 

@@ -110,13 +110,14 @@ public final class BatchReader implements Closeable {
     BatchReader open() throws IOException {
       length = file.read(0, window, 0, window.length);
       int pageSize = pageSize();
-      byte[] firstPage = Arrays.copyOf(window, Header.MESSAGES + 4);
+      byte[] firstPage = Arrays.copyOf(window, Header.END);
       Header.Origin origin = Header.origin(firstPage);
-      if (origin == Header.Origin.DAMAGED) {
+      boolean ours = origin == Header.Origin.OURS;
+      int salt = ours ? Bytes.getInt(firstPage, Header.SALT) : 0;
+      if (origin == Header.Origin.DAMAGED || (ours && salt == 0)) {
         throw damaged("its header is damaged");
       }
-      boolean ours = origin == Header.Origin.OURS;
-      PageInput input = new PageInput(file, name, pageSize, ours, window, length);
+      PageInput input = new PageInput(file, name, pageSize, salt, window, length);
       input.load(1);
       if (!ours && firstPage[Header.ENCODING + 3] > 1) {
         throw new NotPlainException(name);
@@ -134,8 +135,7 @@ public final class BatchReader implements Closeable {
     }
 
     private int pageSize() throws DamagedBatchException {
-      boolean magic =
-          length >= Header.MESSAGES + 4 && Arrays.equals(window, 0, 16, Header.MAGIC, 0, 16);
+      boolean magic = length >= Header.END && Arrays.equals(window, 0, 16, Header.MAGIC, 0, 16);
       if (!magic) {
         throw damaged(length == 0 ? "it is empty" : "it is not a SQLite database");
       }
@@ -198,6 +198,11 @@ public final class BatchReader implements Closeable {
   /** Returns how many messages the batch was given, -1 if only reading it all would tell. */
   public int messages() {
     return origin == Header.Origin.OURS ? Bytes.getInt(firstPage, Header.MESSAGES) : -1;
+  }
+
+  /** Returns the salt of a batch of ours. */
+  int salt() {
+    return Bytes.getInt(firstPage, Header.SALT);
   }
 
   /** Returns how many messages from the first were settled when the batch was opened. */

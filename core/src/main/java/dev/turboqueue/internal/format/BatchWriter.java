@@ -18,6 +18,7 @@ public final class BatchWriter {
   private final Row row = new Row();
   private final Tree tree = new Tree();
   private final int pageSize;
+  private final int salt;
   private final int usable;
 
   /** The longest payload that fits a leaf together with its record's header. */
@@ -31,17 +32,22 @@ public final class BatchWriter {
   private int largestLocal;
   private boolean overflows;
 
-  /** Creates a writer of a batch that is expected to hold about {@code expectedBytes}. */
-  public BatchWriter(DiskFile file, long expectedBytes) {
+  /**
+   * Creates a writer of a batch that is expected to hold about {@code expectedBytes}.
+   *
+   * @param salt what tells the batch's pages from others, {@link Salt#of} its id
+   */
+  public BatchWriter(DiskFile file, long expectedBytes, int salt) {
     // About 16 leaves a batch: small enough to waste little, large enough to be worth their CRC.
-    this(file, Page.sizeFor(expectedBytes / 16));
+    this(file, Page.sizeFor(expectedBytes / 16), salt);
   }
 
-  private BatchWriter(DiskFile file, int pageSize) {
+  private BatchWriter(DiskFile file, int pageSize, int salt) {
     this.pageSize = pageSize;
     usable = pageSize - Page.RESERVED;
     maxPlain = Page.maxLocal(usable) - 4;
-    output = new PageOutput(file, pageSize);
+    this.salt = salt;
+    output = new PageOutput(file, pageSize, salt);
     leaf = new byte[pageSize];
     contentStart = usable;
   }
@@ -55,8 +61,8 @@ public final class BatchWriter {
    * @param messages the number of the last leaf's last row
    */
   static BatchWriter resume(
-      DiskFile file, Tree leaves, byte[] lastLeaf, int lastLeafNumber, int messages) {
-    BatchWriter writer = new BatchWriter(file, lastLeaf.length);
+      DiskFile file, int salt, Tree leaves, byte[] lastLeaf, int lastLeafNumber, int messages) {
+    BatchWriter writer = new BatchWriter(file, lastLeaf.length, salt);
     writer.output.goTo(lastLeafNumber);
     writer.tree.addAll(leaves);
     System.arraycopy(lastLeaf, 0, writer.leaf, 0, lastLeaf.length);
@@ -177,7 +183,6 @@ public final class BatchWriter {
       Bytes.putInt(page, 0, last ? 0 : output.nextPage() + 1);
       row.copy(at, page, 4, length);
       Arrays.fill(page, 4 + length, usable, (byte) 0);
-      Page.seal(page, 0, pageSize);
       output.append(page);
     }
   }
@@ -198,7 +203,7 @@ public final class BatchWriter {
   }
 
   private void emitLeaf() throws IOException {
-    sealLeaf(leaf, 0, pageSize);
+    completeLeaf(leaf, 0);
     int number = output.nextPage();
     output.append(leaf);
     tree.add(number, messages);
@@ -206,7 +211,7 @@ public final class BatchWriter {
     contentStart = usable;
   }
 
-  private void sealLeaf(byte[] page, int at, int size) {
+  private void completeLeaf(byte[] page, int at) {
     int pointersEnd = at + Page.LEAF_HEADER + 2 * cells;
     int content = Bytes.getShort(page, pointersEnd - 2);
     Arrays.fill(page, pointersEnd, at + content, (byte) 0);
@@ -215,7 +220,6 @@ public final class BatchWriter {
     Bytes.putShort(page, at + 3, cells);
     Bytes.putShort(page, at + 5, content);
     page[at + 7] = 0;
-    Page.seal(page, at, size);
   }
 
   /**
@@ -235,13 +239,12 @@ public final class BatchWriter {
       byte[] firstPages = new byte[2 * pageSize];
       if (tree.isEmpty()) {
         System.arraycopy(leaf, 0, firstPages, pageSize, pageSize);
-        sealLeaf(firstPages, pageSize, pageSize);
+        completeLeaf(firstPages, pageSize);
       } else {
         tree.writeRoot(output, firstPages, pageSize);
       }
       output.flush();
-      Header.write(firstPages, pageSize, output.nextPage() - 1, messages);
-      output.writeFirst(firstPages);
+      writeFirst(firstPages, pageSize, output.nextPage() - 1);
     } catch (IOException e) {
       output.goTo(end); // more leaves may come before the next try
       throw e;
@@ -260,8 +263,14 @@ public final class BatchWriter {
       Bytes.putShort(pages, size + at, Bytes.getShort(leaf, at) - shift);
     }
     System.arraycopy(leaf, contentStart, pages, size + contentStart - shift, content);
-    sealLeaf(pages, size, size);
-    Header.write(pages, size, 2, messages);
-    output.writeFirst(pages);
+    completeLeaf(pages, size);
+    writeFirst(pages, size, 2);
+  }
+
+  /** Writes pages 1 and 2; page 2 is complete but for its CRC. */
+  private void writeFirst(byte[] firstPages, int size, int pageCount) throws IOException {
+    Page.seal(firstPages, size, size, salt, 2);
+    Header.write(firstPages, size, pageCount, messages, salt);
+    output.writeFirst(firstPages);
   }
 }

@@ -14,6 +14,7 @@ import java.util.zip.CRC32C;
  *  24  change counter          100  b-tree header, one cell pointer
  *  28  number of pages         112  complement of the progress
  *                              116  number of messages
+ *                              120  salt
  * </pre>
  */
 final class Header {
@@ -33,6 +34,10 @@ final class Header {
   static final int VALID_FOR = 92;
   static final int PROGRESS_CHECK = 112;
   static final int MESSAGES = 116;
+  static final int SALT = 120;
+
+  /** The end of what is ours in page 1. */
+  static final int END = 124;
 
   static final int OUR_COUNTER = 0x54510001;
   static final int OUR_APPLICATION = 0x54755142;
@@ -48,7 +53,7 @@ final class Header {
   private Header() {}
 
   /** Writes page 1 into the first {@code size} bytes of {@code page}, which are zero. */
-  static void write(byte[] page, int size, int pages, int messages) {
+  static void write(byte[] page, int size, int pages, int messages, int salt) {
     System.arraycopy(MAGIC, 0, page, 0, MAGIC.length);
     Bytes.putShort(page, PAGE_SIZE, size == Page.MAX_SIZE ? 1 : size);
     page[WRITE_VERSION] = 1;
@@ -72,6 +77,7 @@ final class Header {
     Bytes.putShort(page, SIZE + 8, cell);
     Bytes.putInt(page, PROGRESS_CHECK, ~0);
     Bytes.putInt(page, MESSAGES, messages);
+    Bytes.putInt(page, SALT, salt);
     Bytes.putInt(page, size - Page.RESERVED, crc(page, 0, size));
   }
 
@@ -102,7 +108,7 @@ final class Header {
   }
 
   private static int crc(byte[] page, int at, int size) {
-    CRC32C crc = new CRC32C();
+    CRC32C crc = Page.placeCrc(Bytes.getInt(page, at + SALT), 1);
     crc.update(page, at, CHANGE_COUNTER);
     crc.update(page, at + 28, PROGRESS - 28);
     crc.update(page, at + 64, VALID_FOR - 64);

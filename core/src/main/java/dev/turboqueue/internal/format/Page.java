@@ -20,18 +20,28 @@ final class Page {
   private Page() {}
 
   /** Seals any page but page 1, which {@link Header} seals. */
-  static void seal(byte[] page, int at, int size) {
-    Bytes.putInt(page, at + size - RESERVED, crc(page, at, size));
+  static void seal(byte[] page, int at, int size, int salt, int number) {
+    Bytes.putInt(page, at + size - RESERVED, crc(page, at, size, salt, number));
   }
 
-  static boolean isSealed(byte[] page, int at, int size) {
-    return Bytes.getInt(page, at + size - RESERVED) == crc(page, at, size);
+  static boolean isSealed(byte[] page, int at, int size, int salt, int number) {
+    return Bytes.getInt(page, at + size - RESERVED) == crc(page, at, size, salt, number);
   }
 
-  private static int crc(byte[] page, int at, int size) {
-    CRC32C crc = new CRC32C();
+  private static int crc(byte[] page, int at, int size, int salt, int number) {
+    CRC32C crc = placeCrc(salt, number);
     crc.update(page, at, size - RESERVED);
     return (int) crc.getValue();
+  }
+
+  /** Returns the beginning of a page's CRC: the batch and the place that the page belongs to. */
+  static CRC32C placeCrc(int salt, int number) {
+    byte[] place = new byte[8];
+    Bytes.putInt(place, 0, salt);
+    Bytes.putInt(place, 4, number);
+    CRC32C crc = new CRC32C();
+    crc.update(place, 0, place.length);
+    return crc;
   }
 
   /** Returns the largest record that a leaf holds without overflow pages. */

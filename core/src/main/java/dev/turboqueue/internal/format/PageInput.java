@@ -12,7 +12,7 @@ final class PageInput {
   private final DiskFile file;
   private final String name;
   private final int pageSize;
-  private final boolean sealed;
+  private final int salt;
   private final byte[] window;
   private long windowStart;
   private int windowLength;
@@ -21,26 +21,25 @@ final class PageInput {
    * Creates an input.
    *
    * @param name the file's name, for messages
-   * @param sealed whether pages carry our CRC
+   * @param salt the batch's salt, 0 if its pages carry no CRC of ours
    */
-  PageInput(DiskFile file, String name, int pageSize, boolean sealed) {
-    this(file, name, pageSize, sealed, new byte[WINDOW], 0);
+  PageInput(DiskFile file, String name, int pageSize, int salt) {
+    this(file, name, pageSize, salt, new byte[WINDOW], 0);
   }
 
   /** Creates an input whose window holds the file's first {@code length} bytes. */
-  PageInput(
-      DiskFile file, String name, int pageSize, boolean sealed, byte[] window, int windowLength) {
+  PageInput(DiskFile file, String name, int pageSize, int salt, byte[] window, int windowLength) {
     this.file = file;
     this.name = name;
     this.pageSize = pageSize;
-    this.sealed = sealed;
+    this.salt = salt;
     this.window = window;
     this.windowLength = windowLength;
   }
 
   /** Returns an input of the same file with a window of its own. */
   PageInput another() {
-    return new PageInput(file, name, pageSize, sealed);
+    return new PageInput(file, name, pageSize, salt);
   }
 
   String name() {
@@ -52,7 +51,7 @@ final class PageInput {
   }
 
   boolean sealed() {
-    return sealed;
+    return salt != 0;
   }
 
   byte[] window() {
@@ -78,7 +77,7 @@ final class PageInput {
       }
     }
     int at = (int) (start - windowStart);
-    if (sealed) {
+    if (salt != 0) {
       checkSeal(page, at);
     }
     return at;
@@ -86,7 +85,9 @@ final class PageInput {
 
   private void checkSeal(int page, int at) throws DamagedBatchException {
     boolean right =
-        page == 1 ? Header.isSealed(window, at, pageSize) : Page.isSealed(window, at, pageSize);
+        page == 1
+            ? Header.isSealed(window, at, pageSize)
+            : Page.isSealed(window, at, pageSize, salt, page);
     if (!right) {
       throw damaged(page, "the page's checksum is wrong");
     }

@@ -13,6 +13,7 @@ final class PageOutput {
 
   private final DiskFile file;
   private final int pageSize;
+  private final int salt;
   private final byte[] block;
 
   /** The number of the block's first page. */
@@ -20,9 +21,10 @@ final class PageOutput {
 
   private int nextPage = 3;
 
-  PageOutput(DiskFile file, int pageSize) {
+  PageOutput(DiskFile file, int pageSize, int salt) {
     this.file = file;
     this.pageSize = pageSize;
+    this.salt = salt;
     block = pageSize == BLOCK ? new byte[0] : new byte[BLOCK];
   }
 
@@ -38,8 +40,9 @@ final class PageOutput {
     nextPage = page;
   }
 
-  /** Appends a page; if this fails, the page is not appended. */
+  /** Seals a page and appends it; if this fails, the page is not appended. */
   void append(byte[] page) throws IOException {
+    Page.seal(page, 0, pageSize, salt, nextPage);
     if (block.length == 0) {
       file.write(place(nextPage), page, 0, pageSize);
       blockStart = nextPage + 1;

@@ -11,6 +11,7 @@ import java.io.IOException;
 public final class Salvage {
 
   private final DiskFile file;
+  private final int salt;
   private final int pageSize;
   private final Tree leaves = new Tree();
   private byte[] page;
@@ -18,8 +19,9 @@ public final class Salvage {
   private int lastLeafNumber;
   private int messages;
 
-  private Salvage(DiskFile file, int pageSize) {
+  private Salvage(DiskFile file, int salt, int pageSize) {
     this.file = file;
+    this.salt = salt;
     this.pageSize = pageSize;
     page = new byte[pageSize];
   }
@@ -27,15 +29,16 @@ public final class Salvage {
   /**
    * Makes {@code file} a complete batch of what it holds.
    *
+   * @param salt {@link Salt#of} the batch's id: pages of other batches do not count
    * @return how many messages it holds; if 0, the file is left as it is
    */
-  public static int complete(DiskFile file) throws IOException {
-    int finished = finishedMessages(file);
+  public static int complete(DiskFile file, int salt) throws IOException {
+    int finished = finishedMessages(file, salt);
     if (finished > 0) {
       return finished;
     }
     for (int size = Page.MIN_SIZE; size <= Page.MAX_SIZE; size <<= 1) {
-      Salvage salvage = new Salvage(file, size);
+      Salvage salvage = new Salvage(file, salt, size);
       if (salvage.load(3)) {
         return salvage.run();
       }
@@ -49,9 +52,12 @@ public final class Salvage {
    * may stand before a tree that is not its own.
    */
   @SuppressWarnings("resource") // the file is the caller's
-  private static int finishedMessages(DiskFile file) throws IOException {
+  private static int finishedMessages(DiskFile file, int salt) throws IOException {
     try {
       BatchReader reader = BatchReader.of(file, "");
+      if (reader.salt() != salt) {
+        return 0;
+      }
       while (reader.next()) {}
       return reader.damage().isEmpty() ? Math.max(0, reader.messages()) : 0;
     } catch (DamagedBatchException | NotPlainException e) {
@@ -68,13 +74,13 @@ public final class Salvage {
     if (messages == 0) {
       return 0;
     }
-    BatchWriter.resume(file, leaves, lastLeaf, lastLeafNumber, messages).finish();
+    BatchWriter.resume(file, salt, leaves, lastLeaf, lastLeafNumber, messages).finish();
     return messages;
   }
 
   private boolean load(int number) throws IOException {
     int length = file.read((number - 1L) * pageSize, page, 0, pageSize);
-    return length == pageSize && Page.isSealed(page, 0, pageSize);
+    return length == pageSize && Page.isSealed(page, 0, pageSize, salt, number);
   }
 
   /** Takes a leaf if its rows follow on those before. */

@@ -82,6 +82,5 @@ final class Tree {
     Bytes.putShort(page, at + 3, to - 1 - from);
     Bytes.putShort(page, at + 5, content);
     Bytes.putInt(page, at + 8, pages[to - 1]);
-    Page.seal(page, at, pageSize);
   }
 }

@@ -82,7 +82,7 @@ class BatchWriterTest {
   void the_page_size_follows_the_expected_bytes() throws Exception {
     for (long expected : new long[] {0, 1, 100_000, 1 << 20, 64 << 20, 1L << 29}) {
       MemoryFile file = new MemoryFile();
-      BatchWriter writer = new BatchWriter(file, expected);
+      BatchWriter writer = new BatchWriter(file, expected, 1);
       for (int i = 0; i < 100; i++) {
         Sample.blob(new byte[3000]).addTo(writer);
       }

@@ -9,16 +9,27 @@ import java.util.List;
 /** Writes and reads batches in memory. */
 final class Batches {
 
+  /** The salt of all batches here, unless another is given. */
+  static final int SALT = Salt.of("1795469960_01a20a59-6422-7000-8000-545100030001");
+
   private Batches() {}
 
   /** Returns a writer whose pages have {@code pageSize} bytes. */
   static BatchWriter writer(MemoryFile file, int pageSize) {
-    return new BatchWriter(file, 16L * pageSize);
+    return writer(file, pageSize, SALT);
+  }
+
+  static BatchWriter writer(MemoryFile file, int pageSize, int salt) {
+    return new BatchWriter(file, 16L * pageSize, salt);
   }
 
   static byte[] write(List<Sample> samples, int pageSize) throws IOException {
+    return write(samples, pageSize, SALT);
+  }
+
+  static byte[] write(List<Sample> samples, int pageSize, int salt) throws IOException {
     MemoryFile file = new MemoryFile();
-    BatchWriter writer = writer(file, pageSize);
+    BatchWriter writer = writer(file, pageSize, salt);
     for (Sample sample : samples) {
       sample.addTo(writer);
     }

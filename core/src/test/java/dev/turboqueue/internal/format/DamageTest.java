@@ -132,6 +132,28 @@ class DamageTest {
     return page;
   }
 
+  /** Two batches of the same shape: only salt and number tell their pages apart. */
+  @Test
+  void a_page_of_another_batch_or_from_another_place_is_not_delivered() throws IOException {
+    List<Sample> sent = sameLength(60);
+    byte[] batch = Batches.write(sent, 4096);
+    byte[] other = Batches.write(sameLength(60), 4096, Batches.SALT + 1);
+    assertThat(other).hasSameSizeAs(batch);
+    for (int to = 4096; to < batch.length; to += 4096) {
+      byte[] damaged = batch.clone();
+      System.arraycopy(other, to, damaged, to, 4096);
+      check(damaged, sent, 0, NAME + ", page at " + to);
+      for (int from = 4096; from < batch.length; from += 4096) {
+        System.arraycopy(batch, from, damaged, to, 4096);
+        check(damaged, sent, 0, NAME + ", page at " + to + " from " + from);
+      }
+    }
+  }
+
+  private List<Sample> sameLength(int count) {
+    return Stream.generate(() -> Sample.blob(generator.bytes(700))).limit(count).toList();
+  }
+
   @Test
   void every_cut_of_a_batch_of_three_levels() throws IOException {
     List<Sample> sent =
@@ -240,7 +262,7 @@ class DamageTest {
       System.arraycopy(batch, pointers + 2, batch, pointers, 2 * (cells - 1));
     }
     Bytes.putShort(batch, 4096 + 3, cells - 1);
-    Page.seal(batch, 4096, 4096);
+    Page.seal(batch, 4096, 4096, Batches.SALT, 2);
     try (BatchReader reader = Batches.open(batch)) {
       while (!reader.atEnd()) {
         reader.next();

@@ -91,6 +91,10 @@ class DifferentialTest {
     assertThat(Bytes.getInt(batch, 28)).as(name).isEqualTo(batch.length / pageSize);
     for (int start = 0; start < batch.length; start += pageSize) {
       CRC32C crc = new CRC32C();
+      byte[] place = new byte[8];
+      Bytes.putInt(place, 0, Bytes.getInt(batch, 120));
+      Bytes.putInt(place, 4, start / pageSize + 1);
+      crc.update(place);
       if (start == 0) {
         for (int[] part : new int[][] {{0, 24}, {28, 60}, {64, 92}, {96, 112}}) {
           crc.update(batch, part[0], part[1] - part[0]);

@@ -46,13 +46,13 @@ class SalvageTest {
   private void checkSalvaged(byte[] loading, List<Sample> sent, int rows, String what)
       throws Exception {
     MemoryFile file = new MemoryFile(loading);
-    assertThat(Salvage.complete(file)).as(what).isEqualTo(rows);
+    assertThat(Salvage.complete(file, Batches.SALT)).as(what).isEqualTo(rows);
     if (rows == 0) {
       assertThat(file.bytes()).as(what).isEqualTo(loading);
       return;
     }
     Batches.assertSame(Batches.read(file.bytes()), sent.subList(0, rows), what);
-    assertThat(Salvage.complete(file)).as("again, %s", what).isEqualTo(rows);
+    assertThat(Salvage.complete(file, Batches.SALT)).as("again, %s", what).isEqualTo(rows);
     if (random.nextInt(10) == 0) {
       assertIntegrity(file.bytes(), what);
     }
@@ -75,12 +75,12 @@ class SalvageTest {
       file.failAfter(writes);
       boolean killed = false;
       try {
-        Salvage.complete(file);
+        Salvage.complete(file, Batches.SALT);
       } catch (IOException e) {
         killed = true;
       }
       file.failAfter(Long.MAX_VALUE);
-      Salvage.complete(file);
+      Salvage.complete(file, Batches.SALT);
       Batches.assertSame(
           Batches.read(file.bytes()), Batches.read(complete), what + ", killed at " + writes);
       if (!killed) {
@@ -165,7 +165,37 @@ class SalvageTest {
       }
       file.failAfter(Long.MAX_VALUE);
       String what = NAME + ", round " + round;
-      int rows = Salvage.complete(file);
+      int rows = Salvage.complete(file, Batches.SALT);
+      if (rows > 0) {
+        Batches.assertSame(Batches.read(file.bytes()), sent.subList(0, rows), what);
+        assertIntegrity(file.bytes(), what);
+      }
+    }
+  }
+
+  /** A file that is used again begins its new life with the whole of its old one in it. */
+  @Test
+  void the_old_life_of_a_file_is_never_salvaged() throws Exception {
+    for (int round = 0; round < 300; round++) {
+      int pageSize = 4096 << random.nextInt(3);
+      byte[] old = Batches.write(generator.list(1 + random.nextInt(80), pageSize), pageSize);
+      int salt = Batches.SALT + 1 + round;
+      List<Sample> sent = generator.list(1 + random.nextInt(80), pageSize);
+      MemoryFile file = new MemoryFile(old);
+      file.failAfter(random.nextInt(6));
+      try {
+        int newSize = random.nextBoolean() ? pageSize : 4096 << random.nextInt(3);
+        BatchWriter writer = Batches.writer(file, newSize, salt);
+        for (Sample sample : sent) {
+          sample.addTo(writer);
+        }
+        writer.finish();
+      } catch (IOException killed) {
+        assertThat(killed).hasMessage("no space left");
+      }
+      file.failAfter(Long.MAX_VALUE);
+      String what = NAME + ", round " + round;
+      int rows = Salvage.complete(file, salt);
       if (rows > 0) {
         Batches.assertSame(Batches.read(file.bytes()), sent.subList(0, rows), what);
         assertIntegrity(file.bytes(), what);
