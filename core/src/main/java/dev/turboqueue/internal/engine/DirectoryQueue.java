@@ -69,7 +69,8 @@ public final class DirectoryQueue implements TurboQueue {
     return new IOException("Cannot open the queue " + files.path() + ": " + why, cause);
   }
 
-  private static TurboQueue open(QueueDirectory files, QueueOptions options) throws IOException {
+  /** Opens the queue in a directory that is prepared, on whatever disk it lies. */
+  static TurboQueue open(QueueDirectory files, QueueOptions options) throws IOException {
     ForeignFiles foreign = new ForeignFiles(files);
     Recovery recovery = new Recovery(files, foreign, InstantSource.system());
     Hints hints = Hints.open(files.control().resolve("hints"), files.permissions());
