@@ -167,14 +167,18 @@ final class ClaimedBatch implements Batch {
   }
 
   /** Returns this batch to its place in the queue; returns whether it was still open. */
-  synchronized boolean giveBack() throws IOException {
+  synchronized boolean giveBack(Leftovers leftovers) throws IOException {
     if (state != State.OPEN) {
       return false;
     }
-    saveProgress();
-    state = State.GIVEN_BACK;
-    reader.close();
-    return directory.disk().rename(file, directory.resolve(available));
+    try {
+      saveProgress();
+    } finally {
+      state = State.GIVEN_BACK; // whether saved or not: from now on the file may be another's
+      reader.close();
+      leftovers.doOrKeep(() -> directory.disk().rename(file, directory.resolve(available)));
+    }
+    return true;
   }
 
   @Override

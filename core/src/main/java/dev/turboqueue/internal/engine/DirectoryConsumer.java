@@ -158,8 +158,11 @@ final class DirectoryConsumer implements Consumer {
   }
 
   private boolean claimIfOpen() throws IOException {
-    checkOpen(); // a batch claimed after closing would be nobody's
-    return claim();
+    return queue.using(
+        () -> {
+          checkOpen(); // a batch claimed after closing would be nobody's
+          return claim();
+        });
   }
 
   private boolean claim() throws IOException {
@@ -193,14 +196,21 @@ final class DirectoryConsumer implements Consumer {
   private @Nullable ClaimedBatch open(String available) throws IOException {
     String assigned = BatchName.assigned(queue.owner(), available);
     Path file = directory.resolve(assigned);
+    boolean placed = false;
     try {
       BatchReader reader = foreign.open(assigned);
+      placed = true;
       return new ClaimedBatch(directory, available, file, reader);
     } catch (DamagedBatchException e) {
       ClaimedBatch.setAside(directory, available, file, List.of(String.valueOf(e.getMessage())));
+      placed = true;
     } catch (IOException e) {
       foreign.leaveAlone(available, e);
-      directory.disk().rename(file, directory.resolve(available));
+    } finally {
+      if (!placed) {
+        Path back = directory.resolve(available);
+        queue.leftovers().doOrKeep(() -> directory.disk().rename(file, back));
+      }
     }
     return null;
   }
@@ -219,7 +229,7 @@ final class DirectoryConsumer implements Consumer {
   }
 
   private void giveBack(ClaimedBatch batch) throws IOException {
-    if (batch.giveBack()) {
+    if (batch.giveBack(queue.leftovers())) {
       hints.addAvailable();
       claimer.forgetListing();
     }
@@ -227,6 +237,14 @@ final class DirectoryConsumer implements Consumer {
 
   @Override
   public void close() throws IOException {
+    queue.using(
+        () -> {
+          giveAllBack();
+          return true;
+        });
+  }
+
+  private void giveAllBack() throws IOException {
     List<ClaimedBatch> batches;
     synchronized (this) {
       closed = true;
@@ -239,9 +257,6 @@ final class DirectoryConsumer implements Consumer {
     Closing closing = new Closing();
     for (ClaimedBatch batch : batches) {
       closing.run(() -> giveBack(batch));
-    }
-    if (closing.hasFailed()) {
-      queue.leaveSomething();
     }
     closing.end();
   }

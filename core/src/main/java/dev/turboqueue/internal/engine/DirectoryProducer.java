@@ -266,7 +266,7 @@ final class DirectoryProducer implements Producer {
     }
     if (current.messages() == 0) {
       batch = null;
-      current.discard();
+      queue.leftovers().doOrKeep(current::discard);
       return;
     }
     long start = System.nanoTime();
@@ -324,15 +324,16 @@ final class DirectoryProducer implements Producer {
   }
 
   @Override
-  public void close() throws IOException {
-    synchronized (this) {
-      if (!closed) {
-        roll();
-        report(); // not before: what can be made available is
+  public synchronized void close() throws IOException {
+    try {
+      roll();
+      report(); // not before: what can be made available is
+    } finally {
+      if (batch == null) { // else closing can be tried again
         closed = true;
         notifyAll();
+        queue.forget(this);
       }
     }
-    queue.forget(this);
   }
 }

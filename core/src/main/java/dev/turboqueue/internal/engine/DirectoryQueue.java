@@ -5,6 +5,7 @@ import dev.turboqueue.Producer;
 import dev.turboqueue.QueueOptions;
 import dev.turboqueue.Recovered;
 import dev.turboqueue.TurboQueue;
+import dev.turboqueue.internal.disk.IoAction;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -14,6 +15,10 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 
 /** A queue in a directory, as one process has it open. Thread-safe. */
 public final class DirectoryQueue implements TurboQueue {
@@ -31,6 +36,13 @@ public final class DirectoryQueue implements TurboQueue {
 
   private final Set<DirectoryProducer> producers = ConcurrentHashMap.newKeySet();
   private final Set<DirectoryConsumer> consumers = ConcurrentHashMap.newKeySet();
+
+  /** What this process could not give back yet. */
+  private final Leftovers leftovers = new Leftovers();
+
+  /** Held for reading by whoever takes or gives back batches, for writing while this is closed. */
+  private final ReadWriteLock use = new ReentrantReadWriteLock();
+
   private boolean closed;
 
   private DirectoryQueue(
@@ -133,19 +145,26 @@ public final class DirectoryQueue implements TurboQueue {
   }
 
   @Override
-  public synchronized Producer producer() {
-    checkOpen();
-    DirectoryProducer producer = new DirectoryProducer(this, options);
-    producers.add(producer);
-    return producer;
+  public Producer producer() {
+    return opened(producers, () -> new DirectoryProducer(this, options));
   }
 
   @Override
-  public synchronized Consumer consumer() {
-    checkOpen();
-    DirectoryConsumer consumer = new DirectoryConsumer(this);
-    consumers.add(consumer);
-    return consumer;
+  public Consumer consumer() {
+    return opened(consumers, () -> new DirectoryConsumer(this));
+  }
+
+  private <T> T opened(Set<T> all, Supplier<T> creation) {
+    Lock lock = use.readLock();
+    lock.lock();
+    try {
+      checkOpen();
+      T one = creation.get();
+      all.add(one);
+      return one;
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void checkOpen() {
@@ -168,6 +187,32 @@ public final class DirectoryQueue implements TurboQueue {
   /** Tells that a batch was given up half-way: it is recovered when this process has ended. */
   void leaveSomething() {
     ownership.leaveSomething();
+  }
+
+  /** Runs {@code action}, during which this queue is not closed: its number stays its own. */
+  <T> T using(IoAction<T> action) throws IOException {
+    Lock lock = use.readLock();
+    lock.lock();
+    try {
+      return action.run();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns what is tried again while this queue is open. */
+  Leftovers leftovers() {
+    return leftovers;
+  }
+
+  boolean retryLeftovers() throws IOException {
+    return using(
+        () -> {
+          if (!closed) { // else our number may be another's
+            leftovers.retry();
+          }
+          return true;
+        });
   }
 
   void wakeKeeper() {
@@ -198,21 +243,35 @@ public final class DirectoryQueue implements TurboQueue {
 
   @Override
   public void close() throws IOException {
-    synchronized (this) {
-      if (closed) {
-        return;
+    Lock lock = use.writeLock(); // a second call, such as the JVM's at its exit, waits for the first
+    lock.lock();
+    try {
+      if (!closed) {
+        closeNow();
       }
-      closed = true;
+    } finally {
+      lock.unlock();
     }
-    keeper.stop();
+  }
+
+  private void closeNow() throws IOException {
     Closing closing = new Closing();
     producers.forEach(producer -> closing.run(producer::close));
     consumers.forEach(consumer -> closing.run(consumer::close));
+    if (producers.isEmpty()) { // else one holds messages, and writes to files with our number
+      end(closing);
+    }
+    closing.end();
+  }
+
+  private void end(Closing closing) {
+    closed = true;
+    keeper.stop();
+    closing.run(leftovers::retry);
     if (closing.hasFailed()) {
       ownership.leaveSomething();
     }
     closing.run(ownership::release);
     closing.run(() -> OpenQueues.remove(this));
-    closing.end();
   }
 }

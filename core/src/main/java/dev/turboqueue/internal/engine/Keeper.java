@@ -55,6 +55,7 @@ final class Keeper {
       if (now - lastInheritance >= INHERIT_NANOS) {
         lastInheritance = now;
         attempt(queue::inheritFromDead);
+        attempt(queue::retryLeftovers);
       }
       busy |= !idle;
       idle = !busy;

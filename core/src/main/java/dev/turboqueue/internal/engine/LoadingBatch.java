@@ -114,7 +114,7 @@ final class LoadingBatch {
     }
   }
 
-  /** Forgets an empty batch. */
+  /** Forgets an empty batch; can be called again after a failure. */
   void discard() throws IOException {
     file.close();
     directory.disk().delete(loading);
