@@ -141,9 +141,14 @@ public interface TurboQueue extends AutoCloseable {
   /**
    * Closes all producers and consumers of this queue: what was sent becomes available, what was
    * received and not acknowledged goes back to its place in the order. Also done when the JVM exits
-   * in an orderly way. Closing again does nothing.
+   * in an orderly way. Waits for a closing that is under way; closing again does nothing.
    *
-   * @throws IOException if something could not be written; what had been flushed is safe
+   * <p>When a producer cannot make available what it holds, because the disk is full for one, the
+   * queue stays open and keeps its owner number: nothing is lost, and closing can be tried again,
+   * at the latest when the JVM exits.
+   *
+   * @throws IOException if something could not be written; what had been flushed is safe, and what
+   *     could not be given back is returned to the queue when this process ends
    */
   @Override
   void close() throws IOException;

@@ -55,6 +55,9 @@ public final class LocalDisk implements Disk {
 
   @Override
   public DiskFile open(Path file) throws IOException {
+    if (!file.toFile().exists()) { // which "rw" would create
+      throw new NoSuchFileException(file.toString());
+    }
     return new LocalFile(file, "rw");
   }
 

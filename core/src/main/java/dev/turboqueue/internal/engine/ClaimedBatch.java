@@ -178,6 +178,11 @@ final class ClaimedBatch implements Batch {
     move(message, Outcome.RELEASED, () -> queue.redelivery().again(message, note, delayMillis, this));
   }
 
+  /** Has a message delivered again as if it never had been. */
+  void resend(ReceivedMessage message) throws IOException {
+    move(message, Outcome.RELEASED, () -> queue.redelivery().again(message, null, 0, this));
+  }
+
   /** Makes a message a dead letter. */
   void reject(ReceivedMessage message, DeliveryNote note) throws IOException {
     move(message, Outcome.REJECTED, () -> queue.redelivery().dead(message, note, this));
@@ -405,15 +410,19 @@ final class ClaimedBatch implements Batch {
     if (state != State.OPEN) {
       return false;
     }
-    if (unsaved() > 0) {
-      save();
+    try {
+      if (unsaved() > 0) {
+        save();
+      }
+      if (trial.trying() > 0) {
+        reader.markTrial(trial.trying(-1));
+      }
+    } finally {
+      state = State.GIVEN_BACK; // whether saved or not: from now on the file may be another's
+      reader.close();
+      queue.putBack(name.file(), home);
     }
-    if (trial.trying() > 0) {
-      reader.markTrial(trial.trying(-1));
-    }
-    state = State.GIVEN_BACK;
-    reader.close();
-    return queue.files().disk().rename(file, queue.files().resolve(home));
+    return true;
   }
 
   /**

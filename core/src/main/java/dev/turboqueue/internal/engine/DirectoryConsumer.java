@@ -229,8 +229,11 @@ final class DirectoryConsumer implements Consumer {
   }
 
   private boolean claimIfOpen() throws IOException {
-    checkOpen(); // a batch claimed after closing would be nobody's
-    return !queue.isPaused() && claim();
+    return queue.using(
+        () -> {
+          checkOpen(); // a batch claimed after closing would be nobody's
+          return !queue.isPaused() && claim();
+        });
   }
 
   private boolean claim() throws IOException {
@@ -264,15 +267,21 @@ final class DirectoryConsumer implements Consumer {
   private @Nullable ClaimedBatch open(String available) throws IOException {
     String assigned = BatchName.assigned(queue.owner(), available);
     BatchName name = Objects.requireNonNull(BatchName.parse(assigned));
+    boolean placed = false;
     try {
       BatchReader reader = foreign.open(assigned);
+      placed = true;
       queue.events().tell(QueueEvent.Type.CLAIMED, name.id(), reader.messages(), "");
       return new ClaimedBatch(queue, options, name, reader);
     } catch (DamagedBatchException e) {
       queue.setAside(name, List.of(String.valueOf(e.getMessage())));
+      placed = true;
     } catch (IOException e) {
       foreign.leaveAlone(available, e);
-      directory.disk().rename(directory.resolve(assigned), directory.resolve(available));
+    } finally {
+      if (!placed) {
+        queue.putBack(assigned, available);
+      }
     }
     return null;
   }
@@ -313,7 +322,16 @@ final class DirectoryConsumer implements Consumer {
 
   @Override
   public void close() throws IOException {
-    queue.redelivery().flush(); // what is moved must not go back as well; can be tried again
+    queue.using(
+        () -> {
+          giveAllBack();
+          return true;
+        });
+  }
+
+  private void giveAllBack() throws IOException {
+    Closing closing = new Closing();
+    closing.run(queue.redelivery()::finish); // what is moved must not go back as well
     List<ClaimedBatch> batches;
     synchronized (this) {
       closed = true;
@@ -323,12 +341,8 @@ final class DirectoryConsumer implements Consumer {
       current = null;
     }
     queue.forget(this);
-    Closing closing = new Closing();
     for (ClaimedBatch batch : batches) {
       closing.run(() -> giveBack(batch));
-    }
-    if (closing.hasFailed()) {
-      queue.leaveSomething();
     }
     closing.end();
   }

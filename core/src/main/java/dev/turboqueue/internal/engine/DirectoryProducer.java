@@ -289,7 +289,7 @@ final class DirectoryProducer implements Producer {
     }
     if (current.messages() == 0) {
       batch = null;
-      current.discard();
+      queue.leftovers().doOrKeep(current::discard);
       return;
     }
     long start = System.nanoTime();

@@ -1,10 +1,17 @@
 package dev.turboqueue.internal.engine;
 
+import dev.turboqueue.BatchState;
 import dev.turboqueue.Consumer;
+import dev.turboqueue.ConsumerOptions;
+import dev.turboqueue.DamagedBatchException;
+import dev.turboqueue.DeadLetters;
 import dev.turboqueue.Producer;
+import dev.turboqueue.QueueEvent;
 import dev.turboqueue.QueueOptions;
 import dev.turboqueue.Recovered;
 import dev.turboqueue.TurboQueue;
+import dev.turboqueue.internal.disk.IoAction;
+import dev.turboqueue.internal.format.BatchReader;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -14,9 +21,16 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A queue in a directory, as one process has it open. Thread-safe. */
 public final class DirectoryQueue implements TurboQueue {
+
+  private static final System.Logger LOG = System.getLogger("dev.turboqueue");
 
   private final QueueDirectory files;
   private final QueueOptions options;
@@ -27,10 +41,22 @@ public final class DirectoryQueue implements TurboQueue {
   private final BatchIds ids;
   private final Slots slots;
   private final Claimer claimer;
+  private final Events events;
+  private final Delays delays;
+  private final Roller roller;
+  private final Redelivery redelivery;
+  private final Pause pause;
   private final Keeper keeper;
 
   private final Set<DirectoryProducer> producers = ConcurrentHashMap.newKeySet();
   private final Set<DirectoryConsumer> consumers = ConcurrentHashMap.newKeySet();
+
+  /** What this process could not give back yet. */
+  private final Leftovers leftovers = new Leftovers();
+
+  /** Held for reading by whoever takes or gives back batches, for writing while this is closed. */
+  private final ReadWriteLock use = new ReentrantReadWriteLock();
+
   private boolean closed;
 
   private DirectoryQueue(
@@ -49,6 +75,11 @@ public final class DirectoryQueue implements TurboQueue {
     ids = new BatchIds(InstantSource.system(), ownership.number());
     slots = new Slots(files, ownership, hints, options.maxAvailFiles());
     claimer = new Claimer(files, ownership, hints, foreign, recovery);
+    events = new Events(options.listener());
+    delays = new Delays(files, hints);
+    roller = new Roller(files, slots, hints, ownership, events);
+    redelivery = new Redelivery(files, options, ids, roller, delays, events);
+    pause = new Pause(files);
     keeper = new Keeper(this, files.name());
   }
 
@@ -69,9 +100,11 @@ public final class DirectoryQueue implements TurboQueue {
     return new IOException("Cannot open the queue " + files.path() + ": " + why, cause);
   }
 
-  private static TurboQueue open(QueueDirectory files, QueueOptions options) throws IOException {
+  /** Opens the queue in a directory that is prepared, on whatever disk it lies. */
+  static TurboQueue open(QueueDirectory files, QueueOptions options) throws IOException {
     ForeignFiles foreign = new ForeignFiles(files);
-    Recovery recovery = new Recovery(files, foreign, InstantSource.system());
+    Events events = new Events(options.listener());
+    Recovery recovery = new Recovery(files, foreign, InstantSource.system(), events);
     Hints hints = Hints.open(files.control().resolve("hints"), files.permissions());
     Ownership ownership =
         Ownership.acquire(
@@ -121,6 +154,22 @@ public final class DirectoryQueue implements TurboQueue {
     return claimer;
   }
 
+  Events events() {
+    return events;
+  }
+
+  Delays delays() {
+    return delays;
+  }
+
+  Roller roller() {
+    return roller;
+  }
+
+  Redelivery redelivery() {
+    return redelivery;
+  }
+
   @Override
   public Path directory() {
     return files.path();
@@ -132,19 +181,117 @@ public final class DirectoryQueue implements TurboQueue {
   }
 
   @Override
-  public synchronized Producer producer() {
-    checkOpen();
-    DirectoryProducer producer = new DirectoryProducer(this, options);
-    producers.add(producer);
-    return producer;
+  public Producer producer() {
+    return opened(producers, () -> new DirectoryProducer(this, options));
   }
 
   @Override
-  public synchronized Consumer consumer() {
-    checkOpen();
-    DirectoryConsumer consumer = new DirectoryConsumer(this);
-    consumers.add(consumer);
-    return consumer;
+  public Consumer consumer() {
+    return consumer(ConsumerOptions.defaults());
+  }
+
+  @Override
+  public Consumer consumer(ConsumerOptions consumerOptions) {
+    return opened(consumers, () -> new DirectoryConsumer(this, consumerOptions));
+  }
+
+  @Override
+  public DeadLetters deadLetters() {
+    return new DirectoryDeadLetters(this);
+  }
+
+  @Override
+  public void pause() throws IOException {
+    pause.begin();
+  }
+
+  @Override
+  public void resume() throws IOException {
+    pause.end();
+  }
+
+  @Override
+  public boolean isPaused() {
+    return pause.isOn();
+  }
+
+  @Override
+  public long purge(BatchState state) throws IOException {
+    if (state == BatchState.LOADING || state == BatchState.ASSIGNED) {
+      throw new IllegalArgumentException(
+          "Batches in state " + state + " are in hand of a process and cannot be purged");
+    }
+    long[] messages = {0};
+    for (String home : files.names(state)) {
+      using(() -> messages[0] += purge(home));
+    }
+    return messages[0];
+  }
+
+  /** Deletes a batch and returns how many messages were left in it. */
+  private long purge(String home) throws IOException {
+    BatchName name = take(home);
+    if (name == null) {
+      return 0;
+    }
+    long messages = 0;
+    try (BatchReader reader = foreign.open(name.file())) {
+      messages = Math.max(0, reader.messages() - reader.settled());
+    } catch (DamagedBatchException e) {
+      LOG.log(System.Logger.Level.INFO, "Purged unread: {0}", e.getMessage());
+    }
+    files.disk().delete(files.resolve(name.file()));
+    return messages;
+  }
+
+  /** Takes the batch with the name {@code home}; null if it is not there any more. */
+  @Nullable BatchName take(String home) throws IOException {
+    String assigned = BatchName.assigned(owner(), home);
+    boolean taken = files.disk().rename(files.resolve(home), files.resolve(assigned));
+    return taken ? BatchName.parse(assigned) : null;
+  }
+
+  /** Gives a taken batch another name, now or as soon as that is possible. */
+  void putBack(String assigned, String home) throws IOException {
+    leftovers.doOrKeep(() -> files.disk().rename(files.resolve(assigned), files.resolve(home)));
+  }
+
+  /** Tells that a batch went back to its place in the order. */
+  void cameBack() {
+    hints.addReturned();
+    claimer.forgetListing();
+  }
+
+  /** Has a suspected batch go on: the message that it had handed out is settled. */
+  void readyAgain(ClaimedBatch batch) {
+    consumers.forEach(consumer -> consumer.readyAgain(batch));
+  }
+
+  /** Puts a damaged batch aside and says what is wrong with it. */
+  void setAside(BatchName name, List<String> damage) throws IOException {
+    String corrupt = BatchName.corrupt(name.home());
+    putBack(name.file(), corrupt);
+    String first = String.join("; ", damage.subList(0, Math.min(3, damage.size())));
+    String what = damage.size() > 3 ? first + "; and " + (damage.size() - 3) + " more" : first;
+    LOG.log(
+        System.Logger.Level.ERROR,
+        "Damaged batch kept as {0}: {1}",
+        files.resolve(corrupt),
+        what);
+    events.tell(QueueEvent.Type.CORRUPT, name.id(), -1, what);
+  }
+
+  private <T> T opened(Set<T> all, Supplier<T> creation) {
+    Lock lock = use.readLock();
+    lock.lock();
+    try {
+      checkOpen();
+      T one = creation.get();
+      all.add(one);
+      return one;
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void checkOpen() {
@@ -169,6 +316,32 @@ public final class DirectoryQueue implements TurboQueue {
     ownership.leaveSomething();
   }
 
+  /** Runs {@code action}, during which this queue is not closed: its number stays its own. */
+  <T> T using(IoAction<T> action) throws IOException {
+    Lock lock = use.readLock();
+    lock.lock();
+    try {
+      return action.run();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns what is tried again while this queue is open. */
+  Leftovers leftovers() {
+    return leftovers;
+  }
+
+  boolean retryLeftovers() throws IOException {
+    return using(
+        () -> {
+          if (!closed) { // else our number may be another's
+            leftovers.retry();
+          }
+          return true;
+        });
+  }
+
   void wakeKeeper() {
     keeper.wake();
   }
@@ -178,9 +351,18 @@ public final class DirectoryQueue implements TurboQueue {
     boolean[] busy = {false};
     Closing each = new Closing();
     producers.forEach(producer -> each.run(() -> busy[0] |= producer.keep()));
-    consumers.forEach(consumer -> each.run(() -> busy[0] |= consumer.saveProgress()));
+    consumers.forEach(consumer -> each.run(() -> busy[0] |= consumer.keep()));
+    each.run(() -> busy[0] |= redelivery.keep());
+    each.run(delays::release);
+    pause.lookSometimes();
     each.end();
     return busy[0];
+  }
+
+  /** Returns how long the keeper may sleep when nothing is in hand. */
+  long idleNanos() {
+    long mostMillis = consumers.isEmpty() ? 400 : 50;
+    return 1_000_000 * Math.max(1, Math.min(mostMillis, delays.untilNext()));
   }
 
   boolean inheritFromDead() throws IOException {
@@ -197,21 +379,36 @@ public final class DirectoryQueue implements TurboQueue {
 
   @Override
   public void close() throws IOException {
-    synchronized (this) {
-      if (closed) {
-        return;
+    Lock lock = use.writeLock(); // a second call, such as the JVM's at its exit, waits for the first
+    lock.lock();
+    try {
+      if (!closed) {
+        closeNow();
       }
-      closed = true;
+    } finally {
+      lock.unlock();
     }
-    keeper.stop();
+  }
+
+  private void closeNow() throws IOException {
     Closing closing = new Closing();
     producers.forEach(producer -> closing.run(producer::close));
     consumers.forEach(consumer -> closing.run(consumer::close));
+    closing.run(redelivery::finish);
+    if (producers.isEmpty()) { // else one holds messages, and writes to files with our number
+      end(closing);
+    }
+    closing.end();
+  }
+
+  private void end(Closing closing) {
+    closed = true;
+    keeper.stop();
+    closing.run(leftovers::retry);
     if (closing.hasFailed()) {
       ownership.leaveSomething();
     }
     closing.run(ownership::release);
     closing.run(() -> OpenQueues.remove(this));
-    closing.end();
   }
 }

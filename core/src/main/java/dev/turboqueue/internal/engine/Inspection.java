@@ -16,6 +16,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -82,7 +83,7 @@ public final class Inspection implements QueueInspector {
       if (name.state() != BatchState.LOADING) {
         try (BatchReader reader = open(file)) {
           messages = reader.messages();
-          settled = reader.progress();
+          settled = reader.settled();
         } catch (DamagedBatchException | NotPlainException unknown) {
           messages = -1;
         }
@@ -95,7 +96,9 @@ public final class Inspection implements QueueInspector {
           messages,
           settled,
           attributes.size(),
-          attributes.lastModifiedTime().toInstant());
+          attributes.lastModifiedTime().toInstant(),
+          name.deliveries(),
+          name.state() == BatchState.DELAYED ? Instant.ofEpochMilli(name.due()) : null);
     } catch (IOException gone) {
       return null;
     }

@@ -55,10 +55,11 @@ final class Keeper {
       if (now - lastInheritance >= INHERIT_NANOS) {
         lastInheritance = now;
         attempt(queue::inheritFromDead);
+        attempt(queue::retryLeftovers);
       }
       busy |= !idle;
       idle = !busy;
-      LockSupport.parkNanos(this, busy ? BUSY_NANOS : INHERIT_NANOS);
+      LockSupport.parkNanos(this, busy ? BUSY_NANOS : queue.idleNanos());
     }
   }
 

@@ -188,7 +188,7 @@ final class LoadingBatch {
     }
   }
 
-  /** Forgets this batch and what is in it. */
+  /** Forgets this batch and what is in it; can be called again after a failure. */
   void discard() throws IOException {
     over = true;
     file.close();

@@ -28,7 +28,7 @@ final class OpenQueues {
     for (DirectoryQueue queue : QUEUES) {
       try {
         queue.close();
-      } catch (IOException | RuntimeException e) {
+      } catch (IOException | RuntimeException | Error e) { // the others are closed all the same
         LOG.log(System.Logger.Level.ERROR, "Not closed in order at exit: " + e.getMessage(), e);
       }
     }

@@ -1,5 +1,6 @@
 package dev.turboqueue.internal.engine;
 
+import dev.turboqueue.BatchState;
 import dev.turboqueue.internal.disk.Disk;
 import dev.turboqueue.internal.disk.LocalDisk;
 import java.io.IOException;
@@ -12,7 +13,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -94,6 +97,21 @@ record QueueDirectory(Path path, Disk disk, FileAttribute<?> permissions) {
   /** Returns when a name was last added, removed or changed, in milliseconds; 0 if not known. */
   long lastModified() {
     return path.toFile().lastModified();
+  }
+
+  /** Returns the names of all batches in a state, oldest first. */
+  List<String> names(BatchState state) throws IOException {
+    List<String> names = new ArrayList<>();
+    disk.list(
+        path,
+        file -> {
+          BatchName name = BatchName.parse(file);
+          if (name != null && name.state() == state) {
+            names.add(file);
+          }
+        });
+    names.sort(BatchName.OLDEST_FIRST);
+    return names;
   }
 
   Path resolve(String file) {

@@ -1,8 +1,13 @@
 package dev.turboqueue.internal.engine;
 
 import dev.turboqueue.BatchState;
+import dev.turboqueue.DamagedBatchException;
+import dev.turboqueue.QueueEvent;
 import dev.turboqueue.Recovered;
 import dev.turboqueue.internal.disk.DiskFile;
+import dev.turboqueue.internal.format.Salt;
+import dev.turboqueue.internal.format.BatchReader;
+import dev.turboqueue.internal.format.NotPlainException;
 import dev.turboqueue.internal.format.Salt;
 import dev.turboqueue.internal.format.Salvage;
 import java.io.IOException;
@@ -31,13 +36,16 @@ final class Recovery {
   private final QueueDirectory directory;
   private final ForeignFiles foreign;
   private final InstantSource clock;
+  private final Events events;
   private @Nullable Ownership ownership;
   private @Nullable Hints hints;
 
   /** The last failure, said once however often it is met. */
   private volatile String complaint = "";
 
-  Recovery(QueueDirectory directory, ForeignFiles foreign, InstantSource clock) {
+  Recovery(
+      QueueDirectory directory, ForeignFiles foreign, InstantSource clock, Events events) {
+    this.events = events;
     this.directory = directory;
     this.foreign = foreign;
     this.clock = clock;
@@ -100,7 +108,7 @@ final class Recovery {
   /** Returns what {@link #recoverForeign} would do; an empty batch shows only when it is opened. */
   List<Recovered> recoverableForeign(Duration age) throws IOException {
     return findForeign(age).stream()
-        .map(name -> new Recovered(name.file(), name.available()))
+        .map(name -> new Recovered(name.file(), name.home()))
         .toList();
   }
 
@@ -147,23 +155,55 @@ final class Recovery {
   /** Recovers one batch; returns null if somebody else did. */
   private @Nullable Recovered recover(BatchName name) throws IOException {
     Path file = directory.resolve(name.file());
+    String home = name.state() == BatchState.ASSIGNED ? name.homeOnceMore() : name.home();
     try {
-      if (name.state() == BatchState.LOADING && !isComplete(name)) {
+      if (home.isEmpty() || (name.state() == BatchState.LOADING && !isComplete(name))) {
         directory.disk().delete(file);
         return new Recovered(name.file(), "");
       }
-      if (!directory.disk().rename(file, directory.resolve(name.available()))) {
+      if (name.state() == BatchState.ASSIGNED && name.owner() != 0) {
+        noteDeath(name);
+      }
+      if (!directory.disk().rename(file, directory.resolve(home))) {
         return null;
       }
     } catch (NoSuchFileException gone) {
       return null;
     }
-    if (hints != null) {
-      hints.addAvailable();
+    tell(name, home);
+    return new Recovered(name.file(), home);
+  }
+
+  private void tell(BatchName name, String home) {
+    BatchName now = BatchName.parse(home);
+    if (hints != null && now != null && now.state() == BatchState.AVAILABLE) {
+      hints.addReturned();
+    } else if (hints != null && now != null && now.state() == BatchState.DELAYED) {
+      hints.addDelayed(now.due());
     }
     LOG.log(
-        System.Logger.Level.INFO, "Recovered {0} of a dead owner as {1}", file, name.available());
-    return new Recovered(name.file(), name.available());
+        System.Logger.Level.INFO,
+        "Recovered {0} of a dead owner as {1}",
+        directory.resolve(name.file()),
+        home);
+    events.tell(QueueEvent.Type.RECOVERED, name.id(), -1, home);
+  }
+
+  /**
+   * Notes in a batch where its owner has died. Killed in between and run again, it notes the same
+   * once more, because the note says after how many deliveries it was made.
+   */
+  private void noteDeath(BatchName name) throws IOException {
+    Path file = directory.resolve(name.file());
+    try (BatchReader reader =
+        BatchReader.open(directory.disk().open(file), file.toString())) {
+      int deliveries = name.deliveries() + 1;
+      if (reader.isOurs() && reader.trial().delivery() != deliveries) {
+        reader.markTrial(reader.trial().afterDeath(deliveries, (int) reader.progress()));
+      }
+    } catch (DamagedBatchException | NotPlainException e) {
+      LOG.log(System.Logger.Level.DEBUG, "Not noted: {0}", e.getMessage());
+    }
   }
 
   /** Completes a batch that was being filled; returns false if it holds nothing. */

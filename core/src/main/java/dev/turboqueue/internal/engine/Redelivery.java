@@ -127,6 +127,18 @@ final class Redelivery {
     }
   }
 
+  /**
+   * Has everything that was moved so far settled where it was, or else given back: copies that
+   * cannot be made safe now are dropped, and the originals delivered again.
+   */
+  synchronized void finish() throws IOException {
+    Closing all = new Closing();
+    all.run(this::flush);
+    open.values().forEach(copies -> all.run(copies.batch::discard));
+    open.clear();
+    all.end();
+  }
+
   private void roll(Target target, Copies copies) throws IOException {
     if (copies.batch.messages() == 0) {
       open.remove(target);

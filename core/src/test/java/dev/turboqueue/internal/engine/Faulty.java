@@ -1,0 +1,32 @@
+package dev.turboqueue.internal.engine;
+
+import dev.turboqueue.QueueOptions;
+import dev.turboqueue.TurboQueue;
+import dev.turboqueue.internal.disk.LocalDisk;
+import dev.turboqueue.testing.FaultyDisk;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** Queues on a disk that fails when told to. */
+final class Faulty {
+
+  private Faulty() {}
+
+  static FaultyDisk disk() {
+    return new FaultyDisk(new LocalDisk(QueueOptions.defaults().filePermissions()));
+  }
+
+  /** Opens a queue whose batches are rolled only when they are full or flushed. */
+  static TurboQueue open(Path directory, FaultyDisk disk) throws IOException {
+    return open(directory, disk, QueueOptions.builder().maxBatchAge(Duration.ofDays(1)));
+  }
+
+  static TurboQueue open(Path directory, FaultyDisk disk, QueueOptions.Builder builder)
+      throws IOException {
+    QueueOptions options = builder.build();
+    QueueDirectory local = QueueDirectory.prepare(directory, options.filePermissions());
+    return DirectoryQueue.open(
+        new QueueDirectory(local.path(), disk, local.permissions()), options);
+  }
+}
