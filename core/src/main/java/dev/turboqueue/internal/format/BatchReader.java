@@ -306,7 +306,7 @@ public final class BatchReader implements Closeable {
   }
 
   private void readColumns() throws IOException {
-    Columns columns = Columns.of(cursor, hasExtras ? 4 : 1);
+    Columns columns = Columns.of(cursor, hasExtras ? 5 : 1);
     text = columns.type(0) < Row.BLOB || columns.isText(0);
     notPlain = new Contents(payload(columns), extras(columns));
   }
@@ -338,7 +338,8 @@ public final class BatchReader implements Closeable {
     byte[] key = columns.type(1) == 0 ? null : columns.bytes(cursor, 1);
     byte[] headers = columns.type(2) == 0 ? null : columns.bytes(cursor, 2);
     Instant time = columns.type(3) == 0 ? null : Instant.ofEpochMilli(columns.integer(cursor, 3));
-    return new Extras(key, columns.isText(1), headers, time);
+    byte[] delivery = columns.type(4) == 0 ? null : columns.bytes(cursor, 4);
+    return new Extras(key, columns.isText(1), headers, time, delivery);
   }
 
   /** Returns whether no message follows the current one. */

@@ -43,7 +43,7 @@ final class Header {
   static final int OUR_APPLICATION = 0x54755142;
 
   static final String SCHEMA =
-      "CREATE TABLE logs (log_data json, key blob, headers json, time integer)";
+      "CREATE TABLE logs (log_data json, key blob, headers json, time integer, delivery json)";
 
   /** From the progress to the end of its copy: what one mark of progress writes. */
   static final int MARK_LENGTH = PROGRESS_CHECK + 4 - PROGRESS;

@@ -31,7 +31,7 @@ final class Row {
       tail = extras.contents();
     }
     headerLength = at;
-    header[0] = (byte) at; // four columns need 1 + 9 + 9 + 9 + 1 bytes at most
+    header[0] = (byte) at; // five columns need 1 + 9 + 9 + 9 + 1 + 9 bytes at most
   }
 
   /** Returns the record's length in bytes. */

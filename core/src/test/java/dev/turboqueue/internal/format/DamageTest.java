@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -151,7 +152,9 @@ class DamageTest {
   }
 
   private List<Sample> sameLength(int count) {
-    return Stream.generate(() -> Sample.blob(generator.bytes(700))).limit(count).toList();
+    return IntStream.range(0, count)
+        .mapToObj(i -> Sample.blob(generator.bytes(i % 5 == 0 ? 9_000 : 700)))
+        .toList();
   }
 
   @Test

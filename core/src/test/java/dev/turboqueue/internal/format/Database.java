@@ -57,7 +57,7 @@ final class Database implements AutoCloseable {
   List<Sample> samples() throws SQLException {
     String sql =
         "SELECT typeof(log_data), CAST(log_data AS BLOB), typeof(key), CAST(key AS BLOB),"
-            + " CAST(headers AS BLOB), time FROM logs ORDER BY rowid";
+            + " CAST(headers AS BLOB), time, CAST(delivery AS BLOB) FROM logs ORDER BY rowid";
     try (Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(sql)) {
       List<Sample> samples = new ArrayList<>();
@@ -65,7 +65,7 @@ final class Database implements AutoCloseable {
         long millis = rows.getLong(6);
         Instant time = rows.wasNull() ? null : Instant.ofEpochMilli(millis);
         boolean keyIsText = rows.getString(3).equals("text");
-        Extras extras = new Extras(bytes(rows, 4), keyIsText, bytes(rows, 5), time);
+        Extras extras = new Extras(bytes(rows, 4), keyIsText, bytes(rows, 5), time, bytes(rows, 7));
         samples.add(new Sample(!rows.getString(1).equals("blob"), payload(rows), extras));
       }
       return samples;

@@ -41,7 +41,11 @@ record Sample(boolean text, byte[] payload, @Nullable Extras extras) {
 
   private static @Nullable Extras normalized(@Nullable Extras extras) {
     boolean nothing =
-        extras != null && extras.key() == null && extras.headers() == null && extras.time() == null;
+        extras != null
+            && extras.key() == null
+            && extras.headers() == null
+            && extras.time() == null
+            && extras.delivery() == null;
     return nothing ? null : extras;
   }
 
@@ -53,7 +57,8 @@ record Sample(boolean text, byte[] payload, @Nullable Extras extras) {
     return sameTime
         && Arrays.equals(a.key(), b.key())
         && (a.key() == null || a.keyIsText() == b.keyIsText())
-        && Arrays.equals(a.headers(), b.headers());
+        && Arrays.equals(a.headers(), b.headers())
+        && Arrays.equals(a.delivery(), b.delivery());
   }
 
   @Override

@@ -123,7 +123,22 @@ final class Samples {
         random.nextInt(3) == 0
             ? null
             : Instant.ofEpochMilli(random.nextLong() >> random.nextInt(64));
-    return Extras.of(key, keyIsText, random.nextInt(3) == 0 ? List.of() : headers(), time);
+    List<Header> headers = random.nextInt(3) == 0 ? List.of() : headers();
+    Extras extras = Extras.of(key, keyIsText, headers, time);
+    return random.nextInt(3) == 0 ? delivered(extras) : extras;
+  }
+
+  private Extras delivered(@Nullable Extras extras) {
+    byte[] delivery =
+        ("{\"tries\":"
+                + random.nextInt(1000)
+                + ",\"é\":"
+                + "1".repeat(1 + random.nextInt(99))
+                + "}")
+            .getBytes(StandardCharsets.UTF_8);
+    return extras == null
+        ? new Extras(null, false, null, null, delivery)
+        : new Extras(extras.key(), extras.keyIsText(), extras.headers(), extras.time(), delivery);
   }
 
   List<Header> headers() {
