@@ -127,14 +127,18 @@ final class ClaimedBatch implements Batch {
     }
     if (suspected) {
       tried = message;
-      trial = trial.trying(message.position());
-      reader.markTrial(trial);
+      markTrial(message.position() + 1);
     }
     if (options.processingLimit() != null) {
       handed.removeIf(other -> other.message.outcome != Outcome.IN_HAND);
       handed.add(new Handed(message, System.nanoTime()));
     }
     return message;
+  }
+
+  private void markTrial(int trying) throws IOException {
+    trial = new Trial(trial.delivery(), trial.place(), trial.deaths(), trying);
+    reader.markTrial(trial);
   }
 
   private @Nullable ReceivedMessage read() throws IOException {
@@ -415,7 +419,7 @@ final class ClaimedBatch implements Batch {
         save();
       }
       if (trial.trying() > 0) {
-        reader.markTrial(trial.trying(-1));
+        markTrial(0);
       }
     } finally {
       state = State.GIVEN_BACK; // whether saved or not: from now on the file may be another's

@@ -10,6 +10,7 @@ import dev.turboqueue.internal.format.BatchReader;
 import dev.turboqueue.internal.format.NotPlainException;
 import dev.turboqueue.internal.format.Salt;
 import dev.turboqueue.internal.format.Salvage;
+import dev.turboqueue.internal.format.Trial;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -32,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 final class Recovery {
 
   private static final System.Logger LOG = System.getLogger("dev.turboqueue");
+
+  /** How far apart two deaths lie at most to count as at the same place: progress comes in steps. */
+  private static final int SAME_PLACE = 1_000;
 
   private final QueueDirectory directory;
   private final ForeignFiles foreign;
@@ -155,13 +159,14 @@ final class Recovery {
   /** Recovers one batch; returns null if somebody else did. */
   private @Nullable Recovered recover(BatchName name) throws IOException {
     Path file = directory.resolve(name.file());
-    String home = name.state() == BatchState.ASSIGNED ? name.homeOnceMore() : name.home();
+    boolean delivered = name.state() == BatchState.ASSIGNED && name.owner() != 0;
+    String home = delivered ? name.homeOnceMore() : name.home();
     try {
       if (home.isEmpty() || (name.state() == BatchState.LOADING && !isComplete(name))) {
         directory.disk().delete(file);
         return new Recovered(name.file(), "");
       }
-      if (name.state() == BatchState.ASSIGNED && name.owner() != 0) {
+      if (delivered && BatchName.isAvailable(home)) {
         noteDeath(name);
       }
       if (!directory.disk().rename(file, directory.resolve(home))) {
@@ -198,8 +203,12 @@ final class Recovery {
     try (BatchReader reader =
         BatchReader.open(directory.disk().open(file), file.toString())) {
       int deliveries = name.deliveries() + 1;
-      if (reader.isOurs() && reader.trial().delivery() != deliveries) {
-        reader.markTrial(reader.trial().afterDeath(deliveries, (int) reader.progress()));
+      Trial before = reader.trial();
+      if (reader.isOurs() && before.delivery() != deliveries) {
+        int place = (int) reader.progress();
+        boolean same = before.deaths() > 0 && place - before.place() <= SAME_PLACE;
+        int deaths = same ? before.deaths() + 1 : 1;
+        reader.markTrial(new Trial(deliveries, place, deaths, before.trying()));
       }
     } catch (DamagedBatchException | NotPlainException e) {
       LOG.log(System.Logger.Level.DEBUG, "Not noted: {0}", e.getMessage());

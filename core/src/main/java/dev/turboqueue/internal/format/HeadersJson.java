@@ -11,13 +11,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The column {@code headers}: a JSON array of name and value; {@code docs/format.md}. */
-final class HeadersJson {
+public final class HeadersJson {
 
   private static final String BASE64 = "{\"base64\":\"";
 
   private HeadersJson() {}
 
-  static byte[] encode(List<Header> headers) {
+  /** Returns the JSON of {@code headers}. */
+  public static byte[] encode(List<Header> headers) {
     ByteArrayOutputStream json = new ByteArrayOutputStream();
     JsonText text = new JsonText();
     String separator = "[[";
@@ -56,7 +57,7 @@ final class HeadersJson {
   }
 
   /** Returns the headers in {@code json}, as far as it is what {@link #encode} writes. */
-  static List<Header> decode(byte[] json) {
+  public static List<Header> decode(byte[] json) {
     return new Parser(new String(json, StandardCharsets.UTF_8)).headers();
   }
 
