@@ -233,11 +233,6 @@ record BatchName(String file, BatchState state, int owner, String home) {
     return part.substring(part.indexOf('_') + 1);
   }
 
-  /** Returns epoch and uuid, from which the salt of a batch of ours is made. */
-  String part() {
-    return available.substring(available.indexOf('_') + 1, available.length() - SUFFIX.length());
-  }
-
   private static int compareBehindPrefix(String a, String b) {
     int start = AVAIL.length();
     int end = Math.min(a.length(), b.length());
