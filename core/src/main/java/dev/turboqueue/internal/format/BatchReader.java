@@ -376,6 +376,29 @@ public final class BatchReader implements Closeable {
     file.write(Header.PROGRESS, firstPage, Header.PROGRESS, length);
   }
 
+  /** Returns whether the file is a batch of ours, which holds more than a progress. */
+  public boolean isOurs() {
+    return origin == Header.Origin.OURS;
+  }
+
+  /** Returns what was marked last of consumers that died, {@link Trial#NONE} if nothing. */
+  public Trial trial() {
+    return isOurs() ? Trial.of(firstPage) : Trial.NONE;
+  }
+
+  /**
+   * Marks what is known of consumers that died with this batch in hand, by one write.
+   *
+   * @throws IllegalStateException if the file is not ours
+   */
+  public void markTrial(Trial trial) throws IOException {
+    if (!isOurs()) {
+      throw new IllegalStateException(cursor.input().name() + ": not a batch of ours");
+    }
+    trial.put(firstPage);
+    file.write(Header.TRIAL, firstPage, Header.TRIAL, Header.TRIAL_LENGTH);
+  }
+
   /** Checks every page of a batch of ours and adds what is wrong to {@link #damage}. */
   public void checkPages() throws IOException {
     int pages = Bytes.getInt(firstPage, Header.PAGE_COUNT);

@@ -15,6 +15,7 @@ import java.util.zip.CRC32C;
  *  28  number of pages         112  complement of the progress
  *                              116  number of messages
  *                              120  salt
+ *                              124  trial record
  * </pre>
  */
 final class Header {
@@ -36,8 +37,11 @@ final class Header {
   static final int MESSAGES = 116;
   static final int SALT = 120;
 
+  static final int TRIAL = 124;
+  static final int TRIAL_LENGTH = 20;
+
   /** The end of what is ours in page 1. */
-  static final int END = 124;
+  static final int END = TRIAL + TRIAL_LENGTH;
 
   static final int OUR_COUNTER = 0x54510001;
   static final int OUR_APPLICATION = 0x54755142;
@@ -113,7 +117,8 @@ final class Header {
     crc.update(page, at + 28, PROGRESS - 28);
     crc.update(page, at + 64, VALID_FOR - 64);
     crc.update(page, at + 96, PROGRESS_CHECK - 96);
-    crc.update(page, at + MESSAGES, size - Page.RESERVED - MESSAGES);
+    crc.update(page, at + MESSAGES, TRIAL - MESSAGES);
+    crc.update(page, at + END, size - Page.RESERVED - END);
     return (int) crc.getValue();
   }
 
