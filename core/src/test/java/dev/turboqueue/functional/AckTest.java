@@ -116,7 +116,7 @@ class AckTest {
     assertThatThrownBy(message::ack)
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("given back")
-        .hasMessageContaining("acknowledge before closing");
+        .hasMessageContaining("consumer was closed");
     try (Consumer other = queue.consumer()) {
       assertThat(texts(other, 1)).containsExactly("0");
     }

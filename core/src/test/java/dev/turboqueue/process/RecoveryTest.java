@@ -1,17 +1,21 @@
 package dev.turboqueue.process;
 
 import static dev.turboqueue.testing.Queues.batches;
-import static dev.turboqueue.testing.Queues.files;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turboqueue.BatchInfo;
 import dev.turboqueue.BatchState;
 import dev.turboqueue.QueueInspector;
 import dev.turboqueue.TurboQueue;
+import dev.turboqueue.internal.disk.DiskFile;
+import dev.turboqueue.internal.disk.LocalDisk;
+import dev.turboqueue.internal.format.BatchWriter;
+import dev.turboqueue.internal.format.Salt;
 import dev.turboqueue.testing.Jvm;
 import dev.turboqueue.testing.Seeds;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -22,20 +26,18 @@ class RecoveryTest {
 
   private static final int ROUNDS = 15;
   private static final int OWNERS = 5;
+  private static final int MESSAGES = 20_000;
 
   @TempDir Path root;
 
   @Test
   void recovery_can_be_killed_at_any_point_and_run_again() throws Exception {
-    Path template = filledByOneThatWasKilled();
-    long messages = recoveredMessages(template);
-    assertThat(messages).isGreaterThan(10_000);
     Path directory = root.resolve("q");
     TurboQueue.open(directory).close();
     Seeds.withSeed(
         random -> {
           for (int round = 0; round < ROUNDS; round++) {
-            leaveDeadOwners(directory, template, round);
+            leaveDeadOwners(directory, round);
             killWhileOpening(directory, random);
             assertThat(batches(directory)).hasSize((round + 1) * OWNERS);
           }
@@ -45,43 +47,31 @@ class RecoveryTest {
     assertThat(inspector.batches(BatchState.AVAILABLE)).hasSize(ROUNDS * OWNERS);
     for (BatchInfo batch : inspector.batches(BatchState.AVAILABLE)) {
       assertThat(inspector.verify(batch)).isEmpty();
-      assertThat(batch.messages()).as(batch.file()).isEqualTo(messages);
+      assertThat(batch.messages()).as(batch.file()).isEqualTo(MESSAGES);
     }
   }
 
-  /** Returns a batch that lacks its end. */
-  private Path filledByOneThatWasKilled() throws Exception {
-    Path directory = root.resolve("template");
-    try (Jvm child = Jvm.start(Children.EndlessProducer.class, directory)) {
-      assertThat(child.line()).isEqualTo("sent");
-      child.kill();
-    }
-    String name = files(directory, "loading_").get(0);
-    return Files.copy(directory.resolve(name), root.resolve(name));
-  }
-
-  private long recoveredMessages(Path template) throws Exception {
-    TurboQueue.open(root.resolve("template")).close();
-    QueueInspector inspector = QueueInspector.of(root.resolve("template"));
-    assertThat(template).exists();
-    return inspector.batches(BatchState.AVAILABLE).get(0).messages();
-  }
-
-  /** As if several owners had died together: their marks, and a batch of each. */
-  private static void leaveDeadOwners(Path directory, Path template, int round) throws Exception {
+  /** As if several owners had died together: their marks, and a batch of each that lacks its end. */
+  private static void leaveDeadOwners(Path directory, int round) throws Exception {
     byte[] marks = new byte[OWNERS + 1];
+    LocalDisk disk = new LocalDisk(PosixFilePermissions.fromString("rw-------"));
     for (int owner = 1; owner <= OWNERS; owner++) {
       marks[owner] = 1;
-      Files.copy(template, directory.resolve(nameOf(owner, template, round)));
+      String part = partOf(owner, round);
+      try (DiskFile file = disk.create(directory.resolve("loading_" + part + ".db"))) {
+        BatchWriter writer = new BatchWriter(file, 0, Salt.of(part));
+        for (int i = 0; i < MESSAGES; i++) {
+          writer.addBlob(new byte[100], 100, null);
+        }
+        writer.flush();
+      }
     }
     Files.write(directory.resolve(".turboqueue/owners"), marks);
   }
 
   /** A name ends with the owner's number and a random one, both of four digits. */
-  private static String nameOf(int owner, Path template, int round) {
-    String name = String.valueOf(template.getFileName());
-    String common = name.substring(0, name.length() - "12345678.db".length());
-    return common + String.format("%04x%04x.db", owner, round);
+  private static String partOf(int owner, int round) {
+    return String.format("1795469960_01a20a59-6422-7000-8000-5451%04x%04x", owner, round);
   }
 
   private static void killWhileOpening(Path directory, Random random) throws Exception {

@@ -260,8 +260,8 @@ final class ClaimedBatch implements Batch {
       throw new IllegalStateException(
           "Batch "
               + id()
-              + " was given back, because it was released, its consumer was closed, or it took too"
-              + " long; settle its messages before");
+              + " was given back: its consumer was closed, it was released, or it took too long;"
+              + " settle its messages before that");
     }
   }
 

@@ -55,11 +55,7 @@ final class Pause {
   }
 
   void end() throws IOException {
-    try {
-      Files.deleteIfExists(file);
-    } catch (FileSystemException e) {
-      throw new IOException("Cannot resume the queue by deleting " + file + ": " + e.getReason(), e);
-    }
+    directory.disk().delete(file);
     look();
   }
 }

@@ -38,15 +38,15 @@ class BatchNameTest {
     "chosen_17_U.db, ASSIGNED, ready_17_U.db",
     "unload_17_U.db, ASSIGNED, ready_17_U.db",
     "unload_17_U.db_3, ASSIGNED, ready_17_U.db",
-    "corrupt_17_U.db, CORRUPT, ''",
-    "invalid_file_17_U.db, CORRUPT, ''",
+    "corrupt_17_U.db, CORRUPT, corrupt_17_U.db",
+    "invalid_file_17_U.db, CORRUPT, invalid_file_17_U.db",
   })
   void the_python_librarys_names_carry_no_owner(
-      String pattern, BatchState state, String available) {
+      String pattern, BatchState state, String home) {
     BatchName name = parsed(pattern.replace("U", UUID));
     assertThat(name.state()).isEqualTo(state);
     assertThat(name.owner()).isZero();
-    assertThat(name.available()).isEqualTo(available.replace("U", UUID));
+    assertThat(name.home()).isEqualTo(home.replace("U", UUID));
   }
 
   @ParameterizedTest
@@ -79,11 +79,11 @@ class BatchNameTest {
     BatchName loading = parsed(naming.loadingPrefix() + part + ".db");
     assertThat(loading.state()).isEqualTo(BatchState.LOADING);
     assertThat(loading.owner()).isEqualTo(17);
-    assertThat(loading.available()).isEqualTo(available);
+    assertThat(loading.home()).isEqualTo(available);
     BatchName assigned = parsed(BatchName.assigned(42, available));
     assertThat(assigned.state()).isEqualTo(BatchState.ASSIGNED);
     assertThat(assigned.owner()).isEqualTo(42);
-    assertThat(assigned.available()).isEqualTo(available);
+    assertThat(assigned.home()).isEqualTo(available);
     assertThat(parsed(BatchName.corrupt(available)).state()).isEqualTo(BatchState.CORRUPT);
     assertThat(Stream.of(loading, parsed(available), assigned).map(BatchName::id).distinct())
         .containsExactly(part.substring(part.indexOf('_') + 1));
@@ -93,7 +93,7 @@ class BatchNameTest {
   void what_is_given_back_has_its_old_name() {
     for (String available : List.of("avail_1_a.db", "ready_2_b.db", "avail_oddly named_.db")) {
       for (int owner : new int[] {1, 99, 9_999}) {
-        assertThat(parsed(BatchName.assigned(owner, available)).available()).isEqualTo(available);
+        assertThat(parsed(BatchName.assigned(owner, available)).home()).isEqualTo(available);
       }
     }
   }

@@ -10,7 +10,7 @@ class SettlementTest {
 
   @Test
   void a_gap_holds_back_the_prefix_until_it_is_settled() {
-    Settlement settlement = new Settlement(2);
+    Settlement settlement = new Settlement(2, Settlement.NONE);
     assertThat(settlement.settle(3)).isTrue();
     assertThat(settlement.settle(4)).isTrue();
     assertThat(settlement.prefix()).isEqualTo(2);
@@ -26,7 +26,7 @@ class SettlementTest {
             int start = random.nextInt(3);
             int size = start + 1 + random.nextInt(300);
             int spread = 1 + random.nextInt(size);
-            Settlement settlement = new Settlement(start);
+            Settlement settlement = new Settlement(start, Settlement.NONE);
             BitSet model = new BitSet();
             model.set(0, start);
             while (model.cardinality() < size) {
