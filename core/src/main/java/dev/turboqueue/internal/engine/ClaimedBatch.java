@@ -113,7 +113,7 @@ final class ClaimedBatch implements Batch {
     if (outstanding > 0) {
       return;
     }
-    if (reader.progress() > 0) {
+    if (reader.settled() > 0) {
       reader.checkPages(); // who had it before may have met damage in what is settled
     }
     if (reader.damage().isEmpty()) {
@@ -146,7 +146,7 @@ final class ClaimedBatch implements Batch {
   }
 
   private void mark(int settled) throws IOException {
-    reader.markProgress(settled);
+    reader.markProgress(settled, settlement.beyond());
     marked = settled;
   }
 

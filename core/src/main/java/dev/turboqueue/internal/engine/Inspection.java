@@ -82,7 +82,7 @@ public final class Inspection implements QueueInspector {
       if (name.state() != BatchState.LOADING) {
         try (BatchReader reader = open(file)) {
           messages = reader.messages();
-          settled = reader.progress();
+          settled = reader.settled();
         } catch (DamagedBatchException | NotPlainException unknown) {
           messages = -1;
         }
@@ -153,7 +153,7 @@ public final class Inspection implements QueueInspector {
     }
     try (BatchReader reader = open(directory.resolve(batch.file()))) {
       reader.checkPages();
-      long messages = reader.progress();
+      long messages = reader.settled();
       while (reader.next()) {
         messages++;
       }

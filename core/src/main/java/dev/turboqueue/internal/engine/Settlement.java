@@ -18,6 +18,11 @@ final class Settlement {
     return prefix;
   }
 
+  /** Returns the settled places behind that, to be read only. */
+  BitSet beyond() {
+    return beyond;
+  }
+
   /** Settles a message; returns false if it was settled before. */
   boolean settle(int position) {
     if (position == prefix) {
