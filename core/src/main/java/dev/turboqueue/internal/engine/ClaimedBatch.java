@@ -349,7 +349,7 @@ final class ClaimedBatch implements Batch {
   }
 
   private void finish() throws IOException {
-    if (reader.progress() > 0) {
+    if (reader.settled() > 0) {
       reader.checkPages(); // who had it before may have met damage in what is settled
     }
     if (reader.damage().isEmpty()) {

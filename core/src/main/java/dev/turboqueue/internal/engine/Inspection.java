@@ -156,7 +156,7 @@ public final class Inspection implements QueueInspector {
     }
     try (BatchReader reader = open(directory.resolve(batch.file()))) {
       reader.checkPages();
-      long messages = reader.progress();
+      long messages = reader.settled();
       while (reader.next()) {
         messages++;
       }

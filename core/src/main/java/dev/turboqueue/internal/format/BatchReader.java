@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,12 @@ public final class BatchReader implements Closeable {
   private final Header.Origin origin;
   private final TableCursor cursor;
   private final boolean hasExtras;
-  private final long progress;
+  private final SettledSlots slots;
+
+  /** The places of settled messages behind the progress. */
+  private final BitSet beyond;
+
+  private long progress;
   private final List<String> damage = new ArrayList<>();
 
   /** The place in the batch of the leaf's first message. */
@@ -54,14 +60,28 @@ public final class BatchReader implements Closeable {
       byte[] firstPage,
       Header.Origin origin,
       TableCursor cursor,
-      boolean hasExtras) {
+      boolean hasExtras,
+      SettledSlots slots) {
     this.file = file;
     this.firstPage = firstPage;
     this.origin = origin;
     this.cursor = cursor;
     this.hasExtras = hasExtras;
-    boolean checked = origin == Header.Origin.OURS;
-    progress = checked ? Header.progress(firstPage) : Bytes.getInt(firstPage, Header.PROGRESS);
+    this.slots = slots;
+    beyond = slots.beyond();
+    progress =
+        isOurs()
+            ? Math.max(slots.progress(), Header.progress(firstPage))
+            : Bytes.getInt(firstPage, Header.PROGRESS);
+    advance();
+  }
+
+  /** Takes what follows on the progress into it. */
+  private void advance() {
+    if (!beyond.isEmpty()) {
+      progress = beyond.nextClearBit((int) progress);
+      beyond.clear(0, (int) progress);
+    }
   }
 
   /**
@@ -129,9 +149,20 @@ public final class BatchReader implements Closeable {
       }
       Schema schema = ours ? new Schema(2, true) : schema(input, usable, pages);
       TableCursor cursor = new TableCursor(input, usable, pages, schema.root);
-      BatchReader reader = new BatchReader(file, firstPage, origin, cursor, schema.hasExtras);
+      SettledSlots slots = slots(pageSize, salt, firstPage);
+      if (ours) {
+        slots.load();
+      }
+      BatchReader reader =
+          new BatchReader(file, firstPage, origin, cursor, schema.hasExtras, slots);
       reader.noteMissingPages(name, pageSize, pages);
       return reader;
+    }
+
+    private SettledSlots slots(int pageSize, int salt, byte[] firstPage) {
+      long end = (Bytes.getInt(firstPage, Header.PAGE_COUNT) & 0xFFFFFFFFL) * pageSize;
+      int messages = Math.max(0, Bytes.getInt(firstPage, Header.MESSAGES));
+      return new SettledSlots(file, end, salt, messages);
     }
 
     private int pageSize() throws DamagedBatchException {
@@ -205,6 +236,16 @@ public final class BatchReader implements Closeable {
     return Bytes.getInt(firstPage, Header.SALT);
   }
 
+  /** Returns how many messages were settled when the batch was opened. */
+  public long settled() {
+    return progress + beyond.cardinality();
+  }
+
+  /** Returns the places of the messages behind the progress that were settled at the opening. */
+  public BitSet beyond() {
+    return (BitSet) beyond.clone();
+  }
+
   /** Returns how many messages from the first were settled when the batch was opened. */
   public long progress() {
     return progress;
@@ -215,10 +256,11 @@ public final class BatchReader implements Closeable {
     return damage;
   }
 
-  /** Goes to the next message; false at the end. */
+  /** Goes to the next message that is not settled; false at the end. */
   public boolean next() throws IOException {
     while (true) {
       try {
+        skipSettled();
         if (cursor.cell() < cursor.cells()) {
           readRow();
           return true;
@@ -231,6 +273,14 @@ public final class BatchReader implements Closeable {
       } catch (IndexOutOfBoundsException | NegativeArraySizeException e) {
         damage.add(cursor.input().name() + ": page " + cursor.leafNumber() + " is damaged: " + e);
       }
+    }
+  }
+
+  private void skipSettled() {
+    if (!beyond.isEmpty()) {
+      long place = leafPosition + cursor.cell();
+      long next = place < progress ? place : beyond.nextClearBit((int) place);
+      cursor.skipCells((int) Math.min(next - leafPosition, cursor.cells()));
     }
   }
 
@@ -342,8 +392,12 @@ public final class BatchReader implements Closeable {
     return new Extras(key, columns.isText(1), headers, time, delivery);
   }
 
-  /** Returns whether no message follows the current one. */
+  /** Returns whether no message that is not settled follows the current one. */
   public boolean atEnd() {
+    if (!beyond.isEmpty()
+        && beyond.nextClearBit((int) Math.max(position + 1, progress)) >= messages()) {
+      return true;
+    }
     return cursor.cell() == cursor.cells() && !cursor.hasMoreLeaves() && leafEnd >= messages();
   }
 
@@ -369,8 +423,22 @@ public final class BatchReader implements Closeable {
     return notPlain == null ? null : notPlain.extras;
   }
 
-  /** Marks the first {@code settled} messages as settled. */
-  public void markProgress(int settled) throws IOException {
+  /**
+   * Marks messages as settled: the first {@code settled}, and those at the places {@code behind}
+   * that. A foreign file keeps only the former. Whatever is marked later includes what was before.
+   */
+  public void markProgress(int settled, BitSet behind) throws IOException {
+    try {
+      // First the slot, which knows the progress too: a death in between loses nothing.
+      if (isOurs() && behind.nextSetBit(settled) >= 0) {
+        slots.write(settled, behind);
+      }
+    } finally {
+      writeProgress(settled); // needs no space, and is true without the slot
+    }
+  }
+
+  private void writeProgress(int settled) throws IOException {
     Header.putProgress(firstPage, settled);
     int length = origin == Header.Origin.OURS ? Header.MARK_LENGTH : 4;
     file.write(Header.PROGRESS, firstPage, Header.PROGRESS, length);

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -68,7 +69,7 @@ class DamageTest {
   private static byte[] withProgress(byte[] batch, int progress) throws IOException {
     MemoryFile file = new MemoryFile(batch);
     try (BatchReader reader = BatchReader.open(file, "batch")) {
-      reader.markProgress(progress);
+      reader.markProgress(progress, new BitSet());
     }
     return file.bytes();
   }
