@@ -272,7 +272,7 @@ final class DirectoryProducer implements Producer {
     long start = System.nanoTime();
     try {
       current.roll(slots);
-    } catch (LoadingBatch.ForceFailedException e) {
+    } catch (LoadingBatch.OverException e) {
       batch = null;
       queue.leaveSomething();
       throw e;

@@ -20,8 +20,7 @@ import java.util.Set;
  *    0  batches that became available         (native byte order: the file never leaves its machine)
  *   64  tickets taken, at most as many
  *  128  a consumer waits until this nanoTime
- *  192  batches begun under a limit
- *  256  looks of waiting consumers
+ *  192  looks of waiting consumers
  * </pre>
  */
 final class Hints {
@@ -33,8 +32,7 @@ final class Hints {
   private static final int AVAILABLE = 0;
   private static final int TICKETS = 64;
   private static final int HUNGRY_UNTIL = 128;
-  private static final int BEGUN = 192;
-  private static final int LOOKS = 256;
+  private static final int LOOKS = 192;
 
   private static final long HUNGRY_NANOS = 100_000_000;
 
@@ -107,15 +105,5 @@ final class Hints {
   /** Counts a waiting consumer's look, and returns how many there were before. */
   long addLook() {
     return (long) LONG.getAndAdd(map, LOOKS, 1L);
-  }
-
-  /** Returns how many batches were begun under a limit. */
-  long begun() {
-    return get(BEGUN);
-  }
-
-  /** Counts a batch begun under a limit. */
-  void addBegun() {
-    LONG.getAndAdd(map, BEGUN, 1L);
   }
 }

@@ -70,11 +70,12 @@ final class LoadingBatch {
   }
 
   /**
-   * Makes this batch available. Can be called again after a failure, but for one: when forcing the
+   * Makes this batch available. Can be called again after a failure, but for two: when forcing the
    * file to the disk fails, the kernel may have dropped its pages, and would report success the
-   * next time. Then the batch is over, and what could be saved of it lies in the loading file.
+   * next time, so that what could be saved of the batch lies in the loading file; and when somebody
+   * has removed the loading file.
    *
-   * @throws ForceFailedException in that case
+   * @throws OverException in these cases: the batch is over
    */
   void roll(Slots slots) throws IOException {
     writer.finish();
@@ -82,8 +83,18 @@ final class LoadingBatch {
       force();
     }
     if (!slots.roll(() -> directory.disk().rename(loading, available))) {
-      throw directory.explained(new NoSuchFileException(loading.toString()));
+      throw removed();
     }
+  }
+
+  private OverException removed() throws IOException {
+    file.close();
+    return new OverException(
+        loading
+            + " is gone, it was removed in use: its "
+            + writer.messages()
+            + " messages are lost, they were not accepted",
+        new NoSuchFileException(loading.toString()));
   }
 
   /**
@@ -104,7 +115,7 @@ final class LoadingBatch {
       file.force();
     } catch (IOException e) {
       file.close();
-      throw new ForceFailedException(
+      throw new OverException(
           e.getMessage()
               + ": its "
               + writer.messages()
@@ -120,12 +131,12 @@ final class LoadingBatch {
     directory.disk().delete(loading);
   }
 
-  /** Forcing a batch to the disk has failed. */
-  static final class ForceFailedException extends IOException {
+  /** A batch cannot be made available, now or later. */
+  static final class OverException extends IOException {
 
     private static final long serialVersionUID = 1;
 
-    ForceFailedException(String message, IOException cause) {
+    OverException(String message, IOException cause) {
       super(message, cause);
     }
   }
