@@ -173,7 +173,7 @@ class TroubleTest {
     assertThatThrownBy(() -> queue.producer().send("y"))
         .isInstanceOf(IOException.class)
         .hasMessageContaining(directory.toString());
-    assertThatThrownBy(queue::close).isInstanceOf(IOException.class);
+    queue.close(); // what was lost has been said
     try (TurboQueue anew = TurboQueue.open(directory);
         Producer again = anew.producer()) {
       again.send("z");

@@ -75,7 +75,7 @@ final class ClaimedBatch implements Batch {
     file = queue.files().resolve(name.file());
     saved = (int) Math.max(0, reader.progress());
     expected = saved;
-    settlement = new Settlement(saved, reader.settledBeyond());
+    settlement = new Settlement(saved, reader.beyond());
     deliveries = name.deliveries() + 1;
     trial = reader.trial();
     suspected = trial.deaths() >= SUSPICIOUS_DEATHS;

@@ -357,7 +357,7 @@ final class DirectoryProducer implements Producer {
   private void commit(LoadingBatch current, long ticket) throws IOException {
     try {
       current.commit(ticket);
-    } catch (LoadingBatch.ForceFailedException e) {
+    } catch (LoadingBatch.OverException e) {
       synchronized (this) {
         if (batch == current) {
           batch = null;

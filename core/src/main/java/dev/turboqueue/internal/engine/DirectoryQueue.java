@@ -73,7 +73,7 @@ public final class DirectoryQueue implements TurboQueue {
     this.ownership = ownership;
     this.hints = hints;
     ids = new BatchIds(InstantSource.system(), ownership.number());
-    slots = new Slots(files, ownership, hints, options.maxAvailFiles());
+    slots = new Slots(files, ownership, options.maxAvailFiles());
     claimer = new Claimer(files, ownership, hints, foreign, recovery);
     events = new Events(options.listener());
     delays = new Delays(files, hints);

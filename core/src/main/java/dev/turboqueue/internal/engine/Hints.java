@@ -20,13 +20,12 @@ import java.util.Set;
  *    0  batches that became available         (native byte order: the file never leaves its machine)
  *   64  tickets taken, at most as many
  *  128  a consumer waits until this nanoTime
- *  192  batches begun under a limit
- *  256  looks of waiting consumers
- *  320  batches that came back into their old place
- *  384  the queue's clock: milliseconds to add to those since boot
- *  448  the boot that this is true for
- *  512  when the next delayed batch is due, 0 if that is not known
- *  576  batches that were delayed
+ *  192  looks of waiting consumers
+ *  256  batches that came back into their old place
+ *  320  the queue's clock: milliseconds to add to those since boot
+ *  384  the boot that this is true for
+ *  448  when the next delayed batch is due, 0 if that is not known
+ *  512  batches that were delayed
  * </pre>
  */
 final class Hints {
@@ -38,13 +37,12 @@ final class Hints {
   private static final int AVAILABLE = 0;
   private static final int TICKETS = 64;
   private static final int HUNGRY_UNTIL = 128;
-  private static final int BEGUN = 192;
-  private static final int LOOKS = 256;
-  private static final int RETURNED = 320;
-  private static final int CLOCK_OFFSET = 384;
-  private static final int CLOCK_BOOT = 448;
-  private static final int NEXT_DUE = 512;
-  private static final int DELAYED = 576;
+  private static final int LOOKS = 192;
+  private static final int RETURNED = 256;
+  private static final int CLOCK_OFFSET = 320;
+  private static final int CLOCK_BOOT = 384;
+  private static final int NEXT_DUE = 448;
+  private static final int DELAYED = 512;
 
   private static final long HUNGRY_NANOS = 100_000_000;
 
@@ -117,16 +115,6 @@ final class Hints {
   /** Counts a waiting consumer's look, and returns how many there were before. */
   long addLook() {
     return (long) LONG.getAndAdd(map, LOOKS, 1L);
-  }
-
-  /** Returns how many batches were begun under a limit. */
-  long begun() {
-    return get(BEGUN);
-  }
-
-  /** Counts a batch begun under a limit. */
-  void addBegun() {
-    LONG.getAndAdd(map, BEGUN, 1L);
   }
 
   /** Returns how many batches came back into their old place. */

@@ -33,7 +33,7 @@ final class LoadingBatch {
   private volatile long sealed;
   private long committed;
   private boolean nameForced;
-  private @Nullable ForceFailedException forceFailure;
+  private @Nullable OverException forceFailure;
 
   /**
    * Creates the batch's file.
@@ -116,7 +116,7 @@ final class LoadingBatch {
    * Forces to the disk what was sealed with {@code ticket}, together with what others have sealed
    * meanwhile. Thread-safe.
    *
-   * @throws ForceFailedException if that fails, for all who wait for it
+   * @throws OverException if that fails, for all who wait for it
    */
   void commit(long ticket) throws IOException {
     synchronized (commitLock) {
@@ -133,11 +133,12 @@ final class LoadingBatch {
   }
 
   /**
-   * Gives this batch its name. Can be called again after a failure, but for one: when forcing the
+   * Gives this batch its name. Can be called again after a failure, but for two: when forcing the
    * file to the disk fails, the kernel may have dropped its pages, and would report success the
-   * next time. Then the batch is over, and what could be saved of it lies in the loading file.
+   * next time, so that what could be saved of the batch lies in the loading file; and when somebody
+   * has removed the loading file.
    *
-   * @throws ForceFailedException in that case
+   * @throws OverException in these cases: the batch is over
    */
   void roll(Slots slots) throws IOException {
     writer.finish();
@@ -149,9 +150,20 @@ final class LoadingBatch {
     }
     Path home = directory.resolve(name.file());
     if (!slots.roll(() -> directory.disk().rename(loading, home))) {
-      throw directory.explained(new NoSuchFileException(loading.toString()));
+      throw removed();
     }
     over = true;
+  }
+
+  private OverException removed() throws IOException {
+    over = true;
+    file.close();
+    return new OverException(
+        loading
+            + " is gone, it was removed in use: its "
+            + writer.messages()
+            + " messages are lost, they were not accepted",
+        new NoSuchFileException(loading.toString()));
   }
 
   /**
@@ -177,7 +189,7 @@ final class LoadingBatch {
       over = true;
       file.close();
       forceFailure =
-          new ForceFailedException(
+          new OverException(
               e.getMessage()
                   + ": its "
                   + writer.messages()
@@ -195,12 +207,12 @@ final class LoadingBatch {
     directory.disk().delete(loading);
   }
 
-  /** Forcing a batch to the disk has failed. */
-  static final class ForceFailedException extends IOException {
+  /** A batch cannot be made available, now or later. */
+  static final class OverException extends IOException {
 
     private static final long serialVersionUID = 1;
 
-    ForceFailedException(String message, IOException cause) {
+    OverException(String message, IOException cause) {
       super(message, cause);
     }
   }

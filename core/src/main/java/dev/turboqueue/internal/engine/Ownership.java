@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *  byte 0  locked while batches are counted against a limit
  *  byte n  locked by the living owner n; 1 while there is one, 0 after an orderly end
+ *  byte 10,000 to 10,007  how many batches were begun under a limit, big-endian; under byte 0's lock
  * </pre>
  */
 /*
@@ -43,6 +44,7 @@ final class Ownership {
 
   private static final String REGISTRY = "dev.turboqueue.owners";
   private static final int EXCLUSIVE = 0;
+  private static final int BEGUN = MAX_OWNER + 1;
   private static final byte[] CLEAN = {0};
   private static final byte[] IN_USE = {1};
   private static final long PATIENCE_NANOS = 10_000_000_000L;
@@ -208,6 +210,38 @@ final class Ownership {
             }
           }
         });
+  }
+
+  /** Returns how many batches were begun under a limit; only within {@link #exclusively}. */
+  long begun() throws IOException {
+    ByteBuffer begun = ByteBuffer.allocate(Long.BYTES);
+    return channel.read(begun, BEGUN) == Long.BYTES ? begun.getLong(0) : 0;
+  }
+
+  /** Counts a batch begun under a limit; only within {@link #exclusively}. */
+  void addBegun() throws IOException {
+    ByteBuffer begun = ByteBuffer.allocate(Long.BYTES).putLong(0, begun() + 1);
+    try {
+      channel.write(begun, BEGUN);
+    } catch (IOException e) {
+      throw new IOException("Cannot write " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Checks that others can see this process's lock.
+   *
+   * @throws IOException if the file of the locks is gone or another one
+   */
+  void check() throws IOException {
+    Object now = existingFileKey(file);
+    if (!now.equals(key)) {
+      throw new IOException(
+          file
+              + " was removed in use and made again: another process may have the number "
+              + number
+              + "; close the queue and open it again");
+    }
   }
 
   private FileLock lockPatiently() throws IOException {

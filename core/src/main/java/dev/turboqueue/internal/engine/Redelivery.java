@@ -147,7 +147,7 @@ final class Redelivery {
     }
     try {
       roller.roll(copies.batch);
-    } catch (LoadingBatch.ForceFailedException e) {
+    } catch (LoadingBatch.OverException e) {
       open.remove(target);
       startOver(target, copies, e);
     } catch (IOException e) {
@@ -160,7 +160,7 @@ final class Redelivery {
     settle(target, copies);
   }
 
-  /** Writes the same copies into a new file: the old one's pages may never reach the disk. */
+  /** Writes the same copies into a new file: the old one is gone, or may never reach the disk. */
   private void startOver(Target target, Copies failed, IOException why) throws IOException {
     Copies copies = new Copies(begin(target));
     open.put(target, copies);

@@ -29,7 +29,7 @@ final class Roller {
   void roll(LoadingBatch batch) throws IOException {
     try {
       batch.roll(slots);
-    } catch (LoadingBatch.ForceFailedException e) {
+    } catch (LoadingBatch.OverException e) {
       ownership.leaveSomething();
       throw e;
     } catch (IOException e) {

@@ -18,22 +18,21 @@ final class Slots {
 
   private final QueueDirectory directory;
   private final Ownership ownership;
-  private final Hints hints;
   private final int limit;
 
   private boolean counted;
   private long room;
   private long begunAtCount;
 
-  Slots(QueueDirectory directory, Ownership ownership, Hints hints, int limit) {
+  Slots(QueueDirectory directory, Ownership ownership, int limit) {
     this.directory = directory;
     this.ownership = ownership;
-    this.hints = hints;
     this.limit = limit;
   }
 
   /** Begins a batch by {@code creation} if there is room; returns whether there was. */
   boolean begin(IoAction<?> creation) throws IOException {
+    ownership.check();
     if (limit == Integer.MAX_VALUE) {
       creation.run();
       return true;
@@ -43,8 +42,8 @@ final class Slots {
           if (!hasRoomNow()) {
             return false;
           }
+          ownership.addBegun();
           creation.run();
-          hints.addBegun();
           return true;
         });
   }
@@ -60,10 +59,11 @@ final class Slots {
   }
 
   private boolean hasRoomNow() throws IOException {
-    if (counted && room - (hints.begun() - begunAtCount) > 0) {
+    long begun = ownership.begun();
+    if (counted && begun >= begunAtCount && room - (begun - begunAtCount) > 0) {
       return true;
     }
-    begunAtCount = hints.begun();
+    begunAtCount = begun;
     room = limit - count();
     counted = true;
     return room > 0;

@@ -55,8 +55,8 @@ class HintsTest {
     assertThat(other.isHungry()).isTrue();
     other.setFed();
     assertThat(hints.isHungry()).isFalse();
-    hints.addBegun();
-    assertThat(other.begun()).isEqualTo(1);
+    hints.addLook();
+    assertThat(other.addLook()).isEqualTo(1);
   }
 
   @Test

@@ -1,0 +1,82 @@
+package dev.turboqueue.functional;
+
+import static dev.turboqueue.testing.Queues.files;
+import static dev.turboqueue.testing.Queues.texts;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.turboqueue.Consumer;
+import dev.turboqueue.Producer;
+import dev.turboqueue.QueueFullException;
+import dev.turboqueue.QueueOptions;
+import dev.turboqueue.TurboQueue;
+import dev.turboqueue.WhenFull;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Somebody removes files of a queue in use. */
+class RemovedFilesTest {
+
+  @TempDir Path root;
+
+  private static QueueOptions.Builder unhurried() {
+    return QueueOptions.builder().maxBatchAge(Duration.ofDays(1));
+  }
+
+  @Test
+  void a_removed_loading_file_is_named_once_and_the_next_send_begins_a_new_one() throws Exception {
+    Path directory = root.resolve("q");
+    try (TurboQueue queue = TurboQueue.open(directory, unhurried().build());
+        Producer producer = queue.producer();
+        Consumer consumer = queue.consumer()) {
+      producer.send("lost");
+      Path loading = directory.resolve(files(directory, "loading_").get(0));
+      Files.delete(loading);
+      assertThatThrownBy(producer::flush)
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining(loading.toString())
+          .hasMessageContaining("its 1 messages are lost, they were not accepted");
+      producer.send("kept");
+      producer.flush();
+      assertThat(texts(consumer, 1)).containsExactly("kept");
+    }
+  }
+
+  @Test
+  void in_a_directory_made_again_nothing_is_begun_without_a_lock() throws Exception {
+    Path directory = root.resolve("q");
+    try (TurboQueue queue = TurboQueue.open(directory, unhurried().build());
+        Producer producer = queue.producer()) {
+      Files.move(directory, root.resolve("away"));
+      try (TurboQueue anew = TurboQueue.open(directory)) {
+        assertThat(anew.owner()).isEqualTo(queue.owner());
+        assertThatThrownBy(() -> producer.send("x"))
+            .isInstanceOf(IOException.class)
+            .hasMessageContaining(directory.toString())
+            .hasMessageContaining("close the queue and open it again");
+        assertThat(files(directory, "loading_")).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void the_limit_is_exact_without_the_hints() throws Exception {
+    Path directory = root.resolve("q");
+    QueueOptions options =
+        unhurried().maxEventsPerFile(1).maxAvailFiles(3).whenFull(WhenFull.FAIL).build();
+    try (TurboQueue queue = TurboQueue.open(directory, options)) {
+      queue.producer().send("1");
+      Files.delete(directory.resolve(".turboqueue/hints"));
+      try (TurboQueue other = TurboQueue.open(directory, options)) {
+        other.producer().send("2");
+        other.producer().send("3");
+        assertThatThrownBy(() -> queue.producer().send("4")).isInstanceOf(QueueFullException.class);
+        assertThat(files(directory, "avail_")).hasSize(3);
+      }
+    }
+  }
+}
