@@ -55,19 +55,17 @@ public final class BatchWriter {
   /**
    * Returns a writer that goes on where a dead producer's stopped.
    *
-   * @param leaves the leaves before the last
+   * @param leaves all leaves
    * @param lastLeaf the last leaf's page, as it was written
    * @param lastLeafNumber its number
-   * @param messages the number of the last leaf's last row
+   * @param messages the number of its last row
    */
   static BatchWriter resume(
       DiskFile file, int salt, Tree leaves, byte[] lastLeaf, int lastLeafNumber, int messages) {
     BatchWriter writer = new BatchWriter(file, lastLeaf.length, salt);
-    writer.output.goTo(lastLeafNumber);
+    writer.output.goTo(lastLeafNumber + 1);
     writer.tree.addAll(leaves);
     System.arraycopy(lastLeaf, 0, writer.leaf, 0, lastLeaf.length);
-    writer.cells = Bytes.getShort(lastLeaf, 3);
-    writer.contentStart = Bytes.getShort(lastLeaf, 5);
     writer.messages = messages;
     writer.overflows = true; // perhaps: the pages keep their size
     return writer;
@@ -203,7 +201,7 @@ public final class BatchWriter {
   }
 
   private void emitLeaf() throws IOException {
-    completeLeaf(leaf, 0);
+    completeLeaf(leaf, 0, cells);
     int number = output.nextPage();
     output.append(leaf);
     tree.add(number, messages);
@@ -211,7 +209,7 @@ public final class BatchWriter {
     contentStart = usable;
   }
 
-  private void completeLeaf(byte[] page, int at) {
+  private static void completeLeaf(byte[] page, int at, int cells) {
     int pointersEnd = at + Page.LEAF_HEADER + 2 * cells;
     int content = Bytes.getShort(page, pointersEnd - 2);
     Arrays.fill(page, pointersEnd, at + content, (byte) 0);
@@ -223,38 +221,59 @@ public final class BatchWriter {
   }
 
   /**
+   * Writes everything added so far, so that it survives this process: {@link Salvage} finds it. The
+   * leaf is never written again, since a death in the middle would tear it; adding goes on in a new
+   * one.
+   */
+  public void flush() throws IOException {
+    if (cells > 0) {
+      emitLeaf();
+    }
+    output.flush();
+  }
+
+  /**
    * Writes what is missing to a complete database. The batch holds one message at least. Can be
-   * called again after a failure.
+   * called again after a failure, and after more was added.
    */
   public void finish() throws IOException {
-    if (tree.isEmpty() && !overflows) {
+    boolean oneLeaf = tree.isEmpty() || (tree.size() == 1 && cells == 0);
+    if (oneLeaf && !overflows) {
       finishSmall();
       return;
     }
-    if (!tree.isEmpty() && cells > 0) {
+    if (!oneLeaf && cells > 0) {
       emitLeaf();
     }
     int end = output.nextPage();
     try {
       byte[] firstPages = new byte[2 * pageSize];
-      if (tree.isEmpty()) {
+      if (oneLeaf) {
         System.arraycopy(leaf, 0, firstPages, pageSize, pageSize);
-        completeLeaf(firstPages, pageSize);
+        completeLeaf(firstPages, pageSize, leafCells());
       } else {
         tree.writeRoot(output, firstPages, pageSize);
       }
       output.flush();
-      writeFirst(firstPages, pageSize, output.nextPage() - 1);
-    } catch (IOException e) {
-      output.goTo(end); // more leaves may come before the next try
-      throw e;
+      // A flushed leaf that is the only one is page 2 as well: the last page does not count.
+      int left = oneLeaf && cells == 0 ? 1 : 0;
+      writeFirst(firstPages, pageSize, output.nextPage() - 1 - left);
+    } finally {
+      output.goTo(end); // more leaves may come, in place of the interior pages
     }
+  }
+
+  /** Returns how many rows the leaf in memory has, be it flushed or not. */
+  private int leafCells() {
+    return cells > 0 ? cells : Bytes.getShort(leaf, 3);
   }
 
   /** Writes a batch of one leaf in the smallest pages that hold it. */
   private void finishSmall() throws IOException {
-    int pointers = Page.LEAF_HEADER + 2 * cells;
-    int content = usable - contentStart;
+    int count = leafCells();
+    int pointers = Page.LEAF_HEADER + 2 * count;
+    int start = Bytes.getShort(leaf, pointers - 2);
+    int content = usable - start;
     int needed = Math.max(pointers + content, largestLocal + 35) + Page.RESERVED;
     int size = Math.min(Page.sizeFor(needed), pageSize);
     byte[] pages = new byte[2 * size];
@@ -262,8 +281,8 @@ public final class BatchWriter {
     for (int at = Page.LEAF_HEADER; at < pointers; at += 2) {
       Bytes.putShort(pages, size + at, Bytes.getShort(leaf, at) - shift);
     }
-    System.arraycopy(leaf, contentStart, pages, size + contentStart - shift, content);
-    completeLeaf(pages, size);
+    System.arraycopy(leaf, start, pages, size + start - shift, content);
+    completeLeaf(pages, size, count);
     writeFirst(pages, size, 2);
   }
 

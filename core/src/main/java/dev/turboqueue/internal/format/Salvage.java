@@ -3,6 +3,7 @@ package dev.turboqueue.internal.format;
 import dev.turboqueue.DamagedBatchException;
 import dev.turboqueue.internal.disk.DiskFile;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Completes a batch whose producer died while filling it; {@code docs/format.md}, "A batch that was
@@ -33,49 +34,57 @@ public final class Salvage {
    * @return how many messages it holds; if 0, the file is left as it is
    */
   public static int complete(DiskFile file, int salt) throws IOException {
-    int finished = finishedMessages(file, salt);
-    if (finished > 0) {
-      return finished;
+    Salvage salvage = scan(file, salt);
+    int found = salvage == null ? 0 : salvage.messages;
+    int finished = finishedMessages(file, salt, found);
+    if (finished == 0 && salvage != null && found > 0) {
+      salvage.finish();
+      return found;
     }
+    return finished;
+  }
+
+  /** Finds the leaves from page 3 on, null if there is no such page of any size. */
+  private static @Nullable Salvage scan(DiskFile file, int salt) throws IOException {
     for (int size = Page.MIN_SIZE; size <= Page.MAX_SIZE; size <<= 1) {
       Salvage salvage = new Salvage(file, salt, size);
       if (salvage.load(3)) {
-        return salvage.run();
+        salvage.takeLeaves();
+        return salvage;
       }
     }
-    return 0;
+    return null;
   }
 
   /**
    * Returns the number of messages of a batch that lacks only its new name, 0 for any other. All of
    * it is read: if a roll failed, and the producer then wrote on or rolled again, a sound header
-   * may stand before a tree that is not its own.
+   * may stand before a tree that is not its own, or before fewer messages than were written.
    */
   @SuppressWarnings("resource") // the file is the caller's
-  private static int finishedMessages(DiskFile file, int salt) throws IOException {
+  private static int finishedMessages(DiskFile file, int salt, int least) throws IOException {
     try {
       BatchReader reader = BatchReader.of(file, "");
-      if (reader.salt() != salt) {
+      if (!reader.isOurs() || reader.salt() != salt || reader.messages() < least) {
         return 0;
       }
       while (reader.next()) {}
-      return reader.damage().isEmpty() ? Math.max(0, reader.messages()) : 0;
+      return reader.damage().isEmpty() ? reader.messages() : 0;
     } catch (DamagedBatchException | NotPlainException e) {
       return 0;
     }
   }
 
-  private int run() throws IOException {
+  private void takeLeaves() throws IOException {
     for (int number = 3; load(number) && page[0] != Page.INTERIOR; number++) {
       if (page[0] == Page.LEAF && !takeLeaf(number)) {
         break;
       }
     }
-    if (messages == 0) {
-      return 0;
-    }
+  }
+
+  private void finish() throws IOException {
     BatchWriter.resume(file, salt, leaves, lastLeaf, lastLeafNumber, messages).finish();
-    return messages;
   }
 
   private boolean load(int number) throws IOException {
@@ -89,14 +98,12 @@ public final class Salvage {
     if (cells == 0 || rowid(0) != messages + 1 || rowid(cells - 1) != messages + cells) {
       return false;
     }
-    if (messages > 0) {
-      leaves.add(lastLeafNumber, messages);
-    }
     byte[] leaf = page;
     page = lastLeaf.length == 0 ? new byte[pageSize] : lastLeaf;
     lastLeaf = leaf;
     lastLeafNumber = number;
     messages += cells;
+    leaves.add(number, messages);
     return true;
   }
 

@@ -17,6 +17,10 @@ final class Tree {
     return size == 0;
   }
 
+  int size() {
+    return size;
+  }
+
   /** Adds the next child: its page's number and its last row's. */
   void add(int page, int lastRow) {
     if (size == pages.length) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -49,12 +51,72 @@ class BatchWriterTest {
         if (random.nextInt(40) == 0) {
           failures += untilItSucceeds(file, random, writer::finish);
         }
+        if (random.nextInt(10) == 0) {
+          failures += untilItSucceeds(file, random, writer::flush);
+          assertSalvaged(file, sent.subList(0, writer.messages()), name);
+        }
       }
       failures += untilItSucceeds(file, random, writer::finish);
       Batches.assertSame(Batches.read(file.bytes()), sent, name);
       assertIntegrity(file.bytes(), name);
     }
     assertThat(failures).isGreaterThan(400);
+  }
+
+  /** Asserts that all messages are found if the producer dies now. */
+  private static void assertSalvaged(MemoryFile file, List<Sample> sent, String name)
+      throws IOException {
+    MemoryFile left = new MemoryFile(file.bytes());
+    assertThat(Salvage.complete(left, Batches.SALT)).as(name).isEqualTo(sent.size());
+    Batches.assertSame(Batches.read(left.bytes()), sent, name);
+  }
+
+  @Test
+  void what_is_flushed_is_not_written_again_and_survives() throws Exception {
+    for (long seed = SEED; seed < SEED + 300; seed++) {
+      String name = "-Dturboqueue.seed=" + seed;
+      Samples generator = new Samples(seed);
+      Random random = generator.random();
+      int pageSize = 4096 << random.nextInt(5);
+      List<Sample> sent = generator.list(1 + random.nextInt(20), 512 << random.nextInt(5));
+      MemoryFile file = new MemoryFile();
+      BatchWriter writer = Batches.writer(file, pageSize);
+      byte[] flushed = new byte[0];
+      for (Sample sample : sent) {
+        sample.addTo(writer);
+        if (random.nextInt(4) == 0) {
+          writer.flush();
+          int same = Arrays.mismatch(file.bytes(), flushed);
+          assertThat(same).as(name).isIn(-1, flushed.length);
+          flushed = file.bytes();
+          assertSalvaged(file, sent.subList(0, writer.messages()), name);
+        }
+      }
+      writer.finish();
+      Batches.assertSame(Batches.read(file.bytes()), sent, name);
+      assertIntegrity(file.bytes(), name);
+    }
+  }
+
+  /** Interior pages of the first finishing give way to further leaves. */
+  @Test
+  void a_batch_of_three_levels_is_finished_filled_further_and_finished_again() throws Exception {
+    Samples generator = new Samples(SEED);
+    MemoryFile file = new MemoryFile();
+    BatchWriter writer = Batches.writer(file, 4096);
+    List<Sample> sent = new ArrayList<>();
+    for (int i = 0; i < 800; i++) {
+      sent.add(Sample.blob(generator.bytes(3000)));
+      sent.get(i).addTo(writer);
+      if (i == 500 || i == 501) {
+        writer.finish();
+      }
+    }
+    writer.flush();
+    assertSalvaged(file, sent, "flushed");
+    writer.finish();
+    Batches.assertSame(Batches.read(file.bytes()), sent, "finished");
+    assertIntegrity(file.bytes(), "finished");
   }
 
   private void assertIntegrity(byte[] batch, String name) throws Exception {

@@ -173,6 +173,35 @@ class SalvageTest {
     }
   }
 
+  /** The roll failed, its header stands; what was accepted later counts. */
+  @Test
+  void a_sound_header_does_not_hide_what_was_flushed_after_it() throws Exception {
+    for (int round = 0; round < 200; round++) {
+      int pageSize = 4096 << random.nextInt(5);
+      List<Sample> sent = generator.list(2 + random.nextInt(40), 512 << random.nextInt(5));
+      MemoryFile file = new MemoryFile();
+      BatchWriter writer = Batches.writer(file, pageSize);
+      int rolled = 1 + random.nextInt(sent.size() - 1);
+      for (int i = 0; i < sent.size(); i++) {
+        if (i == rolled) {
+          writer.finish();
+        }
+        sent.get(i).addTo(writer);
+        if (random.nextInt(8) == 0) {
+          writer.flush();
+        }
+      }
+      writer.flush();
+      checkSalvaged(file.bytes(), sent, sent.size(), NAME + ", round " + round);
+    }
+  }
+
+  @Test
+  void a_sound_header_of_another_batch_does_not_count() throws Exception {
+    byte[] other = Batches.write(generator.list(3, 512), 4096, Batches.SALT + 1);
+    checkSalvaged(other, List.of(), 0, NAME);
+  }
+
   /** A file that is used again begins its new life with the whole of its old one in it. */
   @Test
   void the_old_life_of_a_file_is_never_salvaged() throws Exception {
