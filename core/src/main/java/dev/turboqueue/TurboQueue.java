@@ -125,13 +125,14 @@ public interface TurboQueue extends AutoCloseable {
    * Python library's files carry no owner, so that only their age can tell.
    *
    * @param foreignAge how long ago a Python file must have been written last
-   * @return what was done, in the order of its doing
+   * @return what was done, in the order of its doing, beginning with what this process has returned
+   *     of dead owners since it opened the queue, or since the last call; the last 10,000 of these
    * @throws IOException if the directory cannot be read or written
    */
   List<Recovered> recover(Duration foreignAge) throws IOException;
 
   /**
-   * Returns what {@link #recover} would do now, without doing it.
+   * Returns what {@link #recover} would do now with the Python library's files, without doing it.
    *
    * @param foreignAge how long ago a Python file must have been written last
    * @throws IOException if the directory cannot be read

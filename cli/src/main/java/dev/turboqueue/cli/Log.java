@@ -25,13 +25,8 @@ public final class Log extends System.LoggerFinder {
     System.Logger.Level usual = System.Logger.Level.WARNING;
     least = globals.quiet() ? System.Logger.Level.ERROR : usual;
     if (globals.verbose()) {
-      showInfo();
+      least = System.Logger.Level.INFO;
     }
-  }
-
-  /** Shows what is worth knowing, too, not only what is wrong. */
-  static void showInfo() {
-    least = System.Logger.Level.INFO;
   }
 
   @Override

@@ -70,13 +70,12 @@ final class RecoverCommand implements Callable<Integer> {
     if (globals.json()) {
       globals.printJson(Json.object("queue", queue, "dryRun", dryRun, "recovered", done));
     } else if (done.isEmpty()) {
-      globals.say("turboq: nothing of the Python library's to recover");
+      globals.say("turboq: nothing to recover");
     }
     return Exit.OK;
   }
 
   private static List<Recovered> recover(Path directory, Duration age) throws IOException {
-    Log.showInfo(); // there the engine tells what it takes from dead owners
     try (TurboQueue opened = TurboQueue.open(directory)) {
       return opened.recover(age);
     }

@@ -247,6 +247,21 @@ final class CommandsTest {
   }
 
   @Test
+  void recover_lists_what_it_returned_of_dead_owners() throws IOException {
+    shell.run(utf8("1\n"), "put", "q");
+    Path first = tree().stream().filter(f -> f.contains("avail_")).map(Path::of).findFirst().get();
+    for (String owner : List.of("assigned_00001_", "assigned_00007_")) { // the opener's, and not
+      Path taken = first.resolveSibling(first.getFileName().toString().replace("avail_", owner));
+      Files.move(first, taken);
+      Shell.Result result = shell.run("recover", "q");
+      assertThat(result.out()).isEqualTo(taken.getFileName() + " -> " + first.getFileName() + "\n");
+      assertThat(result.err()).isEmpty();
+    }
+    assertThat(shell.run("recover", "q").err()).contains("nothing to recover");
+    assertThat(shell.run("get", "q").out()).isEqualTo("1\n");
+  }
+
+  @Test
   void what_does_not_exist_is_said_in_a_sentence() throws IOException {
     for (String command : List.of("get", "peek", "ls", "stat", "verify", "recover")) {
       Shell.Result result = shell.run(command, "nope");

@@ -9,10 +9,13 @@ import dev.turboqueue.Producer;
 import dev.turboqueue.TurboQueue;
 import dev.turboqueue.testing.Jvm;
 import java.io.File;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.lang.reflect.Method;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
+import java.util.Properties;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,6 +78,37 @@ class SameProcessTest {
       assertThat(owner.invoke(second)).isEqualTo(first.owner());
       type.getMethod("close").invoke(second);
       assertThat(numberOfAnotherProcess()).isNotEqualTo(first.owner());
+    }
+  }
+
+  /** Opens, replaces the system properties, opens as another class loader does, and closes that. */
+  static final class PropertiesReplaced {
+    public static void main(String[] args) throws Exception {
+      try (TurboQueue first = TurboQueue.open(Path.of(args[0]));
+          URLClassLoader loader = loader()) {
+        System.getProperties().store(OutputStream.nullOutputStream(), null);
+        System.getProperties().list(new PrintStream(OutputStream.nullOutputStream()));
+        Properties anew = new Properties();
+        System.getProperties().stringPropertyNames().forEach(name -> copy(name, anew));
+        System.setProperties(anew);
+        Class<?> type = Class.forName("dev.turboqueue.TurboQueue", true, loader);
+        Object second = type.getMethod("open", Path.class).invoke(null, Path.of(args[0]));
+        type.getMethod("close").invoke(second);
+        System.out.println(first.owner());
+        System.in.read();
+      }
+    }
+
+    private static void copy(String name, Properties target) {
+      target.setProperty(name, System.getProperty(name));
+    }
+  }
+
+  @Test
+  void system_properties_can_be_listed_stored_and_replaced() throws Exception {
+    try (Jvm child = Jvm.start(PropertiesReplaced.class, directory)) {
+      assertThat(child.line()).isEqualTo("1");
+      assertThat(numberOfAnotherProcess()).isEqualTo(2);
     }
   }
 

@@ -302,8 +302,10 @@ public final class DirectoryQueue implements TurboQueue {
 
   @Override
   public List<Recovered> recover(Duration foreignAge) throws IOException {
-    inheritFromDead();
-    return recovery.recoverForeign(foreignAge);
+    recovery.inheritFromNamed(); // the names are the truth, the marks of dead owners a hint
+    List<Recovered> recovered = recovery.takeRecovered();
+    recovered.addAll(recovery.recoverForeign(foreignAge));
+    return recovered;
   }
 
   @Override

@@ -35,14 +35,13 @@ import org.jspecify.annotations.Nullable;
 /*
  * POSIX locks belong to the process, not to the channel: closing any descriptor of the file drops
  * them all, and a second channel in the same JVM cannot see them. So there is one channel per JVM and
- * file, found through the system properties because another class loader may have its own copy of
+ * file, found through OwnerRegistry because another class loader may have its own copy of
  * this class, and therefore described in classes of the JDK only. Its monitor guards its locks.
  */
 final class Ownership {
 
   static final int MAX_OWNER = 9_999;
 
-  private static final String REGISTRY = "dev.turboqueue.owners";
   private static final int EXCLUSIVE = 0;
   private static final int BEGUN = MAX_OWNER + 1;
   private static final byte[] CLEAN = {0};
@@ -86,7 +85,7 @@ final class Ownership {
   static Ownership acquire(Path file, FileAttribute<?> permissions, Heir heir) throws IOException {
     return Uninterrupted.call(
         () -> {
-          Map<Object, Map<String, Object>> registry = registry();
+          Map<Object, Map<String, Object>> registry = OwnerRegistry.entries();
           synchronized (registry) {
             Object key = fileKey(file);
             Map<String, Object> entry = key == null ? null : registry.get(key);
@@ -99,17 +98,6 @@ final class Ownership {
             return new Ownership(file, key, entry);
           }
         });
-  }
-
-  /** The registry once it is found: a program may replace the system properties. */
-  private static Map<Object, Map<String, Object>> kept = new HashMap<>();
-
-  @SuppressWarnings("unchecked") // every class loader's copy of this class puts the same type there
-  private static synchronized Map<Object, Map<String, Object>> registry() {
-    kept =
-        (Map<Object, Map<String, Object>>)
-            System.getProperties().computeIfAbsent(REGISTRY, name -> kept);
-    return kept;
   }
 
   private static @Nullable Object fileKey(Path file) throws IOException {
@@ -325,7 +313,7 @@ final class Ownership {
   void release() throws IOException {
     Uninterrupted.call(
         () -> {
-          Map<Object, Map<String, Object>> registry = registry();
+          Map<Object, Map<String, Object>> registry = OwnerRegistry.entries();
           synchronized (registry) {
             int users = (Integer) get(entry, "users") - 1;
             entry.put("users", users);

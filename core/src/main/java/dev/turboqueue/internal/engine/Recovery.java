@@ -18,10 +18,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -37,12 +40,18 @@ final class Recovery {
   /** How far apart two deaths lie at most to count as at the same place: progress comes in steps. */
   private static final int SAME_PLACE = 1_000;
 
+  /** How much is remembered at most. */
+  private static final int MAX_UNTOLD = 10_000;
+
   private final QueueDirectory directory;
   private final ForeignFiles foreign;
   private final InstantSource clock;
   private final Events events;
   private @Nullable Ownership ownership;
   private @Nullable Hints hints;
+
+  /** What was recovered of dead owners and not told yet. */
+  private final Deque<Recovered> untold = new ArrayDeque<>();
 
   /** The last failure, said once however often it is met. */
   private volatile String complaint = "";
@@ -71,13 +80,29 @@ final class Recovery {
     boolean all = true;
     for (BatchName name : find(candidate -> candidate.owner() == owner)) {
       try {
-        recover(name);
+        remember(recover(name));
       } catch (IOException e) {
         all = false;
         complain("Not recovered yet: " + e.getMessage());
       }
     }
     return all;
+  }
+
+  private synchronized void remember(@Nullable Recovered recovered) {
+    if (recovered != null) {
+      untold.add(recovered);
+    }
+    if (untold.size() > MAX_UNTOLD) {
+      untold.remove();
+    }
+  }
+
+  /** Returns what was recovered of dead owners since this was asked last. */
+  synchronized List<Recovered> takeRecovered() {
+    List<Recovered> recovered = new ArrayList<>(untold);
+    untold.clear();
+    return recovered;
   }
 
   private void complain(String message) {
@@ -90,6 +115,13 @@ final class Recovery {
   /** Recovers from all owners that are seen to be dead by their marks. */
   boolean inheritFromDead() throws IOException {
     return ownership != null && ownership.inheritFromDead(this::inherit);
+  }
+
+  /** Recovers from all owners that are seen to be dead by the names of their batches. */
+  boolean inheritFromNamed() throws IOException {
+    Set<Integer> owners = new TreeSet<>();
+    find(candidate -> candidate.owner() != 0).forEach(name -> owners.add(name.owner()));
+    return inheritFrom(owners);
   }
 
   /** Recovers from those of {@code owners} that are dead; returns whether there was one. */
