@@ -69,7 +69,15 @@ public final class DirectoryQueue implements TurboQueue {
     return new IOException("Cannot open the queue " + files.path() + ": " + why, cause);
   }
 
-  private static TurboQueue open(QueueDirectory files, QueueOptions options) throws IOException {
+  static DirectoryQueue open(QueueDirectory files, QueueOptions options) throws IOException {
+    DirectoryQueue queue = openUnattended(files, options);
+    queue.keeper.start();
+    return queue;
+  }
+
+  /** Opens a queue without the thread that keeps it: the caller does what the thread would do. */
+  static DirectoryQueue openUnattended(QueueDirectory files, QueueOptions options)
+      throws IOException {
     ForeignFiles foreign = new ForeignFiles(files);
     Recovery recovery = new Recovery(files, foreign, InstantSource.system());
     Hints hints = Hints.open(files.control().resolve("hints"), files.permissions());
@@ -94,7 +102,6 @@ public final class DirectoryQueue implements TurboQueue {
       close();
       throw e;
     }
-    keeper.start();
   }
 
   QueueDirectory files() {

@@ -93,7 +93,7 @@ record QueueDirectory(Path path, Disk disk, FileAttribute<?> permissions) {
 
   /** Returns when a name was last added, removed or changed, in milliseconds; 0 if not known. */
   long lastModified() {
-    return path.toFile().lastModified();
+    return disk.lastModified(path);
   }
 
   Path resolve(String file) {
