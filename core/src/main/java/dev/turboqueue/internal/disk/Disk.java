@@ -32,6 +32,15 @@ public interface Disk {
   /** Passes the name of every entry of {@code directory} to {@code visitor}, in no order. */
   void list(Path directory, Consumer<String> visitor) throws IOException;
 
+  /** Returns whether there is a file of this name. */
+  boolean exists(Path file);
+
+  /**
+   * Returns when a file was last written, or a directory's names were last changed, in milliseconds
+   * since 1970; 0 if it is gone.
+   */
+  long lastModified(Path file);
+
   /** Forces a directory's names to the disk. */
   void forceDirectory(Path directory) throws IOException;
 }

@@ -104,6 +104,16 @@ public final class LocalDisk implements Disk {
   }
 
   @Override
+  public boolean exists(Path file) {
+    return Files.exists(file);
+  }
+
+  @Override
+  public long lastModified(Path file) {
+    return file.toFile().lastModified();
+  }
+
+  @Override
   public void forceDirectory(Path directory) throws IOException {
     Uninterrupted.call(
         () -> {

@@ -101,7 +101,15 @@ public final class DirectoryQueue implements TurboQueue {
   }
 
   /** Opens the queue in a directory that is prepared, on whatever disk it lies. */
-  static TurboQueue open(QueueDirectory files, QueueOptions options) throws IOException {
+  static DirectoryQueue open(QueueDirectory files, QueueOptions options) throws IOException {
+    DirectoryQueue queue = openUnattended(files, options);
+    queue.keeper.start();
+    return queue;
+  }
+
+  /** Opens a queue without the thread that keeps it: the caller does what the thread would do. */
+  static DirectoryQueue openUnattended(QueueDirectory files, QueueOptions options)
+      throws IOException {
     ForeignFiles foreign = new ForeignFiles(files);
     Events events = new Events(options.listener());
     Recovery recovery = new Recovery(files, foreign, InstantSource.system(), events);
@@ -127,7 +135,6 @@ public final class DirectoryQueue implements TurboQueue {
       close();
       throw e;
     }
-    keeper.start();
   }
 
   QueueDirectory files() {

@@ -1,11 +1,11 @@
 package dev.turboqueue.internal.engine;
 
 import dev.turboqueue.DamagedBatchException;
+import dev.turboqueue.internal.disk.DiskFile;
 import dev.turboqueue.internal.format.BatchReader;
 import dev.turboqueue.internal.format.NotPlainException;
 import dev.turboqueue.spi.SqliteFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -106,11 +106,12 @@ final class ForeignFiles {
   /** Returns whether a database of the Python library holds a message; one that is damaged may. */
   boolean hasMessages(String name) throws IOException {
     Path file = directory.resolve(name);
-    if (Files.size(file) == 0) {
-      return false;
-    }
-    try (BatchReader reader =
-        BatchReader.open(directory.disk().openReadOnly(file), file.toString())) {
+    DiskFile content = directory.disk().openReadOnly(file);
+    try (content) {
+      if (content.size() == 0) {
+        return false;
+      }
+      BatchReader reader = BatchReader.open(content, file.toString());
       return reader.next() || !reader.damage().isEmpty();
     } catch (DamagedBatchException | NotPlainException e) {
       return true; // whoever claims it finds out

@@ -96,7 +96,7 @@ record QueueDirectory(Path path, Disk disk, FileAttribute<?> permissions) {
 
   /** Returns when a name was last added, removed or changed, in milliseconds; 0 if not known. */
   long lastModified() {
-    return path.toFile().lastModified();
+    return disk.lastModified(path);
   }
 
   /** Returns the names of all batches in a state, oldest first. */

@@ -12,7 +12,6 @@ import dev.turboqueue.internal.format.Salt;
 import dev.turboqueue.internal.format.Salvage;
 import dev.turboqueue.internal.format.Trial;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -159,13 +158,9 @@ final class Recovery {
     return old;
   }
 
-  private boolean isOlder(BatchName name, Instant latest) throws IOException {
-    try {
-      Path file = directory.resolve(name.file());
-      return !Files.getLastModifiedTime(file).toInstant().isAfter(latest);
-    } catch (NoSuchFileException gone) {
-      return false;
-    }
+  private boolean isOlder(BatchName name, Instant latest) {
+    long written = directory.disk().lastModified(directory.resolve(name.file()));
+    return written != 0 && !Instant.ofEpochMilli(written).isAfter(latest);
   }
 
   private List<BatchName> find(Predicate<BatchName> wanted) throws IOException {
@@ -258,10 +253,13 @@ final class Recovery {
   }
 
   private boolean isForeignComplete(BatchName name) throws IOException {
-    Path file = directory.resolve(name.file());
-    if (Files.exists(Path.of(file + "-journal")) || Files.exists(Path.of(file + "-wal"))) {
+    if (hasCompanion(name, "-journal") || hasCompanion(name, "-wal")) {
       foreign.makePlain(name.file());
     }
     return foreign.hasMessages(name.file());
+  }
+
+  private boolean hasCompanion(BatchName name, String suffix) {
+    return directory.disk().exists(directory.resolve(name.file() + suffix));
   }
 }

@@ -1,0 +1,69 @@
+package dev.turboqueue.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.turboqueue.Fsync;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Crashes every scenario at every operation; {@code tools/crash-states} does more of it. */
+class CrashTest {
+
+  private static final String WANTED = System.getProperty("crash", "");
+  private static final boolean CAMPAIGN = Boolean.getBoolean("crash.campaign");
+  private static final Explorer.Effort EFFORT =
+      CAMPAIGN ? new Explorer.Effort(true, 2_000, 3, 5) : new Explorer.Effort(false, 200, 40, 2);
+
+  private static final Logger LOG = Logger.getLogger("dev.turboqueue");
+
+  @TempDir Path homes;
+
+  /** Every recovery says what it did. */
+  @BeforeAll
+  static void beSilent() {
+    LOG.setLevel(Level.OFF);
+  }
+
+  @AfterAll
+  static void speakAgain() {
+    LOG.setLevel(null);
+  }
+
+  static List<Arguments> all() {
+    List<Arguments> all = new ArrayList<>();
+    for (Scenarios scenario : Scenarios.values()) {
+      for (Fsync fsync : Fsync.values()) {
+        if (WANTED.isEmpty() || WANTED.startsWith(scenario + "/" + fsync)) {
+          all.add(Arguments.of(scenario, fsync));
+        }
+      }
+    }
+    return all;
+  }
+
+  @ParameterizedTest(name = "{0} with Fsync.{1}")
+  @MethodSource("all")
+  void a_queue_keeps_its_promises_wherever_it_crashes(Scenarios scenario, Fsync fsync)
+      throws Exception {
+    Explorer explorer = new Explorer(homes, fsync, EFFORT, WANTED);
+    long start = System.nanoTime();
+    explorer.explore(scenario);
+    System.out.printf(
+        "%s/%s: %,d states, %,d of them of recoveries, %,d ms%n",
+        scenario,
+        fsync,
+        explorer.states(),
+        explorer.recoveryStates(),
+        (System.nanoTime() - start) / 1_000_000);
+    assertThat(explorer.states()).isPositive();
+  }
+}

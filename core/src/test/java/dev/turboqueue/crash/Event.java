@@ -1,0 +1,24 @@
+package dev.turboqueue.crash;
+
+import org.jspecify.annotations.Nullable;
+
+/** Something that changes a disk. */
+sealed interface Event {
+
+  /** Bytes given to a file. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Write(int file, int position, byte[] bytes) implements Event {
+    int end() {
+      return position + bytes.length;
+    }
+  }
+
+  /** A file gets another name: created if it had none, deleted if it gets none. */
+  record Name(int file, @Nullable String from, @Nullable String to) implements Event {}
+
+  /** A file's bytes are forced to the disk; its name is not. */
+  record Force(int file) implements Event {}
+
+  /** All names are forced to the disk; no bytes are. */
+  record ForceDirectory() implements Event {}
+}

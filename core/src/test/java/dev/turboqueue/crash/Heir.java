@@ -1,0 +1,149 @@
+package dev.turboqueue.crash;
+
+import dev.turboqueue.DamagedBatchException;
+import dev.turboqueue.internal.disk.DiskFile;
+import dev.turboqueue.internal.format.BatchReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The process that finds a queue after a crash: recovers, receives everything, and checks that the
+ * promises were kept.
+ */
+final class Heir {
+
+  private final World world;
+  private final DiskImage image;
+  private final Promises promises;
+  private final boolean afterPowerLoss;
+  private final boolean mayLose;
+
+  /**
+   * Creates an heir.
+   *
+   * @param image what it finds
+   * @param promises what is owed
+   * @param afterPowerLoss whether the machine has stopped
+   * @param mayLose whether what was accepted, and written to a file not all of which is there, may
+   *     be lost
+   */
+  Heir(World world, DiskImage image, Promises promises, boolean afterPowerLoss, boolean mayLose) {
+    this.world = world;
+    this.image = image;
+    this.promises = promises;
+    this.afterPowerLoss = afterPowerLoss;
+    this.mayLose = mayLose;
+  }
+
+  /** Does its work as {@code process}. */
+  void work(Process process) throws Exception {
+    process.othersDie();
+    process.inherit();
+    Receiver receiver = process.receiver();
+    receiveAll(receiver, process);
+    checkDelivered(receiver.received());
+    checkNothingIsLeft();
+    goOn(process, receiver);
+  }
+
+  private static void receiveAll(Receiver receiver, Process process) throws Exception {
+    boolean kept = false;
+    for (Receiver.Delivery d = receiver.receive(); d != null; d = receiver.receive()) {
+      receiver.acknowledge(d);
+      if (!kept) {
+        kept = true;
+        process.keep();
+      }
+    }
+  }
+
+  private void checkDelivered(List<Integer> received) throws IOException {
+    BitSet delivered = new BitSet();
+    Map<Object, Integer> last = new HashMap<>();
+    for (int message : received) {
+      expect(!delivered.get(message), "delivered twice by one consumer", message);
+      delivered.set(message);
+      Integer before = last.put(world.messages().sender(message), message);
+      expect(before == null || before < message, "delivered behind a later one", message);
+    }
+    expectNone("delivered, but not sent before the crash", delivered, promises.sent());
+    BitSet missing = owed();
+    missing.andNot(delivered);
+    expectNone("accepted, but not delivered", missing, new BitSet());
+    if (!areBytesLost()) {
+      BitSet again = (BitSet) promises.settled().clone();
+      again.and(delivered);
+      expectNone("settled, but delivered again", again, new BitSet());
+    }
+  }
+
+  private BitSet owed() throws IOException {
+    BitSet owed = promises.owed();
+    if (mayLose) {
+      owed.and(unharmed());
+    }
+    return owed;
+  }
+
+  private boolean areBytesLost() {
+    return image.files().values().stream().anyMatch(file -> !file.whole());
+  }
+
+  /** Returns the messages of all batches of which nothing was lost. */
+  private BitSet unharmed() throws IOException {
+    BitSet all = new BitSet();
+    SimulatedDisk disk = new SimulatedDisk(image);
+    for (Map.Entry<String, DiskImage.Stored> file : image.files().entrySet()) {
+      if (file.getValue().whole()) {
+        all.or(messages(disk.openReadOnly(Path.of(file.getKey()))));
+      }
+    }
+    return all;
+  }
+
+  private static BitSet messages(DiskFile file) throws IOException {
+    BitSet all = new BitSet();
+    try (BatchReader reader = BatchReader.open(file, "")) {
+      while (reader.next()) {
+        all.set(Messages.number(reader.payload(), reader.isText() ? 1 : 0));
+      }
+    } catch (DamagedBatchException notComplete) {
+      return new BitSet();
+    }
+    return all;
+  }
+
+  /** Only a power failure damages batches, and these are kept. */
+  private void checkNothingIsLeft() {
+    for (String name : world.disk().names()) {
+      if (!(afterPowerLoss && name.startsWith("corrupt_"))) {
+        throw new AssertionError("left over: " + name);
+      }
+    }
+  }
+
+  private static void goOn(Process process, Receiver receiver) throws Exception {
+    Sender sender = process.sender();
+    sender.send(1, 10);
+    sender.flush();
+    receiver.acknowledge(receiver.receive(1).get(0));
+  }
+
+  private static void expect(boolean condition, String violation, int message) {
+    if (!condition) {
+      throw new AssertionError("message " + message + ": " + violation);
+    }
+  }
+
+  private static void expectNone(String violation, BitSet messages, BitSet but) {
+    BitSet wrong = (BitSet) messages.clone();
+    wrong.andNot(but);
+    if (!wrong.isEmpty()) {
+      throw new AssertionError("messages " + wrong + ": " + violation);
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package dev.turboqueue.crash;
+
+import dev.turboqueue.QueueOptions;
+import dev.turboqueue.internal.engine.SteppedQueue;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One life of a process that has the queue open. */
+final class Process implements AutoCloseable {
+
+  private final Home home;
+  private final SteppedQueue queue;
+  private final QueueOptions options;
+  private final Messages messages;
+  private final Ledger ledger;
+  private final List<Receiver> receivers = new ArrayList<>();
+
+  /**
+   * Opens the queue as owner {@code number}; those below are alive until they {@link #othersDie}.
+   */
+  Process(
+      Home home,
+      int number,
+      SimulatedDisk disk,
+      QueueOptions options,
+      Messages messages,
+      Ledger ledger)
+      throws IOException {
+    this.home = home;
+    this.options = options;
+    this.messages = messages;
+    this.ledger = ledger;
+    queue = home.open(number, disk, options);
+  }
+
+  Sender sender() {
+    return new Sender(queue.producer(), messages, ledger, options.maxEventsPerFile());
+  }
+
+  Receiver receiver() {
+    Receiver receiver = new Receiver(queue.consumer(), messages, ledger);
+    receivers.add(receiver);
+    return receiver;
+  }
+
+  /** Does once what the keeper does every 5 ms; returns whether there is more to keep. */
+  boolean keep() throws IOException {
+    boolean more = queue.keep();
+    receivers.forEach(Receiver::saved);
+    return more;
+  }
+
+  void othersDie() throws IOException {
+    home.close();
+  }
+
+  /** Does what the keeper does every 400 ms. */
+  void inherit() throws IOException {
+    queue.inheritFromDead();
+  }
+
+  /** Closes the queue in order. */
+  void closeQueue() throws IOException {
+    queue.close();
+  }
+
+  /** Lets go of everything; what this does to the disk comes after the part that counts. */
+  @Override
+  public void close() throws IOException {
+    try (home) {
+      queue.close();
+    }
+  }
+}

@@ -1,0 +1,220 @@
+package dev.turboqueue.crash;
+
+import dev.turboqueue.Fsync;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** What the crashes happen to. */
+enum Scenarios {
+  ONE_BATCH(
+      world -> {
+        Sender sender = world.process(1, o -> o).sender();
+        sender.send(3, 50);
+        sender.flush();
+      }),
+
+  SEVERAL_BATCHES(
+      world -> {
+        Sender sender = world.process(1, o -> o.maxEventsPerFile(4)).sender();
+        sender.send(10, 300); // two batches roll by themselves
+        sender.flush();
+        sender.send(2, 50);
+        sender.close();
+      }),
+
+  SEVERAL_PAGES_A_BATCH(
+      world -> {
+        Sender sender = world.process(1, o -> o.maxEventsPerFile(1_000)).sender();
+        sender.send(150, 1_000); // leaves of 4 KiB go to the disk in blocks of 64
+        sender.flush();
+        sender.send(3, 1_000);
+      }),
+
+  LARGE_PAGES(
+      world -> {
+        Sender sender = world.process(1, o -> o).sender();
+        sender.send(3, 30_000); // pages of 64 KiB go to the disk one by one
+        sender.flush();
+        sender.send(5, 30_000);
+      }),
+
+  OVERFLOW(
+      world -> {
+        Sender sender = world.process(1, o -> o.maxEventsPerFile(3)).sender();
+        sender.send(1, 100);
+        sender.send(1, 20_000);
+        sender.send(2, 100); // the first batch is full
+        sender.send(1, 70_000);
+        sender.flush();
+      }),
+
+  ROLLED_BY_AGE(
+      world -> {
+        Process process = world.process(1, o -> o.maxBatchAge(Duration.ofMillis(1)));
+        Sender sender = process.sender();
+        sender.send(2, 200);
+        while (process.keep()) {
+          Thread.onSpinWait();
+        }
+        sender.rolled();
+        sender.send(1, 200);
+      }),
+
+  ACKNOWLEDGED_ONE_BY_ONE(
+      world -> {
+        Process process = filled(world, 2, 6);
+        Receiver receiver = process.receiver();
+        List<Receiver.Delivery> first = receiver.receive(5);
+        for (int message : new int[] {0, 1, 4}) { // 2 and 3 are still being worked on
+          receiver.acknowledge(first.get(message));
+        }
+        process.keep();
+        receiver.acknowledge(first.get(2));
+        for (Receiver.Delivery delivery : receiver.receive(4)) { // 5, and 0 to 2 of the next batch
+          receiver.acknowledge(delivery);
+        }
+        receiver.acknowledge(first.get(3)); // ends the first batch
+        process.keep();
+      }),
+
+  MARKED_EVERY_THOUSAND(
+      world -> {
+        Receiver receiver = filled(world, 1, 2_500).receiver();
+        for (Receiver.Delivery delivery : receiver.receive(2_200)) {
+          receiver.acknowledge(delivery);
+        }
+      }),
+
+  ACKNOWLEDGED_AS_A_BATCH(
+      world -> {
+        Process process = filled(world, 3, 3);
+        Receiver receiver = process.receiver();
+        receiver.acknowledgeBatch(1);
+        receiver.acknowledge(receiver.receive(1).get(0));
+        receiver.acknowledgeBatch(1); // the rest of the second
+      }),
+
+  CLOSED_HALF_WAY(
+      world -> {
+        Process process = filled(world, 2, 4);
+        Receiver receiver = process.receiver();
+        for (Receiver.Delivery delivery : receiver.receive(2)) {
+          receiver.acknowledge(delivery);
+        }
+        receiver.close();
+        Receiver another = process.receiver();
+        for (Receiver.Delivery delivery : another.receive(3)) {
+          another.acknowledge(delivery);
+        }
+        process.keep();
+        process.closeQueue();
+      }),
+
+  TWO_PRODUCERS(
+      world -> {
+        Sender first = world.process(1, o -> o.maxEventsPerFile(3)).sender();
+        Sender second = world.process(2, o -> o.maxEventsPerFile(3)).sender();
+        first.send(1, 200);
+        second.send(2, 400);
+        first.send(2, 200); // rolls
+        first.send(1, 200);
+        second.flush();
+        first.flush();
+      }),
+
+  PRODUCER_AND_CONSUMER(
+      world -> {
+        Sender sender = world.process(1, o -> o.maxEventsPerFile(2)).sender();
+        Process consumer = world.process(2, o -> o.maxEventsPerFile(2));
+        Receiver receiver = consumer.receiver();
+        sender.send(3, 100);
+        receiver.acknowledge(receiver.receive(1).get(0));
+        sender.send(1, 100);
+        consumer.keep();
+        receiver.acknowledge(receiver.receive(1).get(0));
+        sender.send(1, 100);
+      }),
+
+  INHERITED_BY_ANOTHER_PROCESS(
+      world -> {
+        Process dead = filled(world, 2, 3);
+        Receiver receiver = dead.receiver();
+        receiver.acknowledge(receiver.receive(2).get(0));
+        dead.keep();
+        dead.sender().send(70, 1_000); // one block reaches the disk
+        Process heir = world.process(2, o -> o);
+        heir.othersDie();
+        heir.inherit();
+        heir.receiver().acknowledgeBatch(9);
+      }),
+
+  FROM_PYTHON(
+      world -> {
+        Duration age = Duration.ofSeconds(1);
+        Receiver receiver = world.process(1, o -> o.recoverForeignAfter(age)).receiver();
+        for (Receiver.Delivery delivery : receiver.receive(4)) {
+          receiver.acknowledge(delivery);
+        }
+        receiver.close();
+      }) {
+    @Override
+    DiskImage prepare(Messages messages, Promises promises) throws Exception {
+      SortedMap<String, DiskImage.Stored> files = new TreeMap<>();
+      String epoch = "_1700000000_";
+      String id = "-d949-4419-8af9-be6d5682ccd7.db";
+      put(files, "avail" + epoch + "a0000000" + id, messages, promises);
+      put(files, "ready" + epoch + "b0000000" + id, messages, promises);
+      put(files, "assigned_7" + epoch + "c0000000" + id, messages, promises);
+      put(files, "loading" + epoch + "d0000000" + id, messages, promises);
+      return new DiskImage(files);
+    }
+
+    private static void put(
+        SortedMap<String, DiskImage.Stored> files, String name, Messages messages, Promises owed)
+        throws Exception {
+      byte[] bytes = PythonBatch.of(3, messages, owed);
+      files.put(name, new DiskImage.Stored(files.size() + 1, bytes, true));
+    }
+  },
+
+  LIMITED(
+      world -> {
+        Process process = world.process(1, o -> o.maxEventsPerFile(2).maxAvailFiles(2));
+        Sender sender = process.sender();
+        sender.send(3, 100);
+        Receiver receiver = process.receiver();
+        receiver.acknowledge(receiver.receive(1).get(0));
+        sender.send(2, 100);
+        receiver.acknowledgeBatch(2);
+      });
+
+  private final Scenario scenario;
+
+  Scenarios(Scenario scenario) {
+    this.scenario = scenario;
+  }
+
+  /** Returns the disk that the scenario begins with. */
+  DiskImage prepare(Messages messages, Promises promises) throws Exception {
+    return DiskImage.EMPTY;
+  }
+
+  void run(World world) throws Exception {
+    scenario.run(world);
+  }
+
+  /** Returns a process that has put batches into the queue. */
+  private static Process filled(World world, int batches, int messagesEach) throws IOException {
+    Process process = world.process(1, o -> o.maxEventsPerFile(messagesEach));
+    process.sender().send(batches * messagesEach, 100);
+    return process;
+  }
+
+  /** Returns whether accepted messages survive a power failure. */
+  static boolean survivesPowerLoss(Fsync fsync) {
+    return fsync != Fsync.NONE;
+  }
+}

@@ -1,0 +1,52 @@
+package dev.turboqueue.crash;
+
+import dev.turboqueue.Producer;
+import java.io.IOException;
+import java.util.BitSet;
+
+/** A producer that writes down what it was promised. */
+final class Sender {
+
+  private final Producer producer;
+  private final Messages messages;
+  private final Ledger ledger;
+  private final int batchSize;
+  private BitSet batch = new BitSet();
+
+  Sender(Producer producer, Messages messages, Ledger ledger, int batchSize) {
+    this.producer = producer;
+    this.messages = messages;
+    this.ledger = ledger;
+    this.batchSize = batchSize;
+  }
+
+  /** Sends messages; those of a batch that is full are accepted. */
+  void send(int count, int length) throws IOException {
+    for (int i = 0; i < count; i++) {
+      int message = messages.add(length, batch, this);
+      ledger.sent(message);
+      if (!producer.send(messages.payload(message))) {
+        throw new AssertionError("message " + message + " was dropped");
+      }
+      if (batch.cardinality() == batchSize) {
+        rolled();
+      }
+    }
+  }
+
+  /** Writes down that the queue has rolled this producer's batch. */
+  void rolled() {
+    ledger.accepted(batch);
+    batch = new BitSet();
+  }
+
+  void flush() throws IOException {
+    producer.flush();
+    rolled();
+  }
+
+  void close() throws IOException {
+    producer.close();
+    rolled();
+  }
+}

@@ -1,0 +1,227 @@
+package dev.turboqueue.crash;
+
+import dev.turboqueue.internal.disk.Disk;
+import dev.turboqueue.internal.disk.DiskFile;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A disk in memory that logs every change. What a crash may leave of it is derived from the log
+ * afterwards ({@link ProcessDeath}, {@link PowerLoss}), so that one run of a scenario gives every
+ * crash: an engine that is dead can no longer react to its death. Only the last part of a path
+ * counts: processes with control files in different places share one disk. Thread-safe.
+ */
+final class SimulatedDisk implements Disk {
+
+  private final DiskImage initial;
+  private final SortedMap<String, Content> names = new TreeMap<>();
+  private final List<Event> log = new ArrayList<>();
+  private int lastNumber;
+
+  SimulatedDisk(DiskImage image) {
+    initial = image;
+    image
+        .files()
+        .forEach(
+            (name, file) -> {
+              names.put(name, new Content(file.number(), file.bytes()));
+              lastNumber = Math.max(lastNumber, file.number());
+            });
+  }
+
+  private static final class Content {
+
+    private final int number;
+    private byte[] bytes;
+    private int size;
+    private boolean shared;
+
+    /** The disk's time of the last write. */
+    private int written;
+
+    Content(int number, byte[] bytes) {
+      this.number = number;
+      this.bytes = bytes;
+      size = bytes.length;
+      shared = true;
+    }
+
+    void write(int position, byte[] source) {
+      int end = position + source.length;
+      if (shared || end > bytes.length) {
+        bytes = Arrays.copyOf(bytes, Math.max(end, shared ? size : 2 * size));
+        shared = false;
+      }
+      System.arraycopy(source, 0, bytes, position, source.length);
+      size = Math.max(size, end);
+    }
+  }
+
+  /** Returns what the disk held in the beginning. */
+  DiskImage initial() {
+    return initial;
+  }
+
+  /** Returns how many changes there have been: the disk's time. */
+  synchronized int time() {
+    return log.size();
+  }
+
+  /** Returns all changes until now. */
+  synchronized List<Event> log() {
+    return List.copyOf(log);
+  }
+
+  synchronized List<String> names() {
+    return List.copyOf(names.keySet());
+  }
+
+  private static String name(Path path) {
+    return String.valueOf(path.getFileName());
+  }
+
+  private Content existing(Path file) throws NoSuchFileException {
+    Content content = names.get(name(file));
+    if (content == null) {
+      throw new NoSuchFileException(file.toString());
+    }
+    return content;
+  }
+
+  @Override
+  public synchronized DiskFile create(Path file) throws IOException {
+    if (names.containsKey(name(file))) {
+      throw new FileAlreadyExistsException(file.toString());
+    }
+    Content content = new Content(++lastNumber, new byte[0]);
+    names.put(name(file), content);
+    log.add(new Event.Name(content.number, null, name(file)));
+    return new OpenFile(content, true);
+  }
+
+  @Override
+  public synchronized DiskFile open(Path file) throws IOException {
+    return new OpenFile(existing(file), true);
+  }
+
+  @Override
+  public synchronized DiskFile openReadOnly(Path file) throws IOException {
+    return new OpenFile(existing(file), false);
+  }
+
+  @Override
+  public synchronized boolean rename(Path from, Path to) {
+    Content content = names.get(name(from));
+    if (content == null) {
+      return false;
+    }
+    if (names.containsKey(name(to))) {
+      throw new AssertionError(from + " is renamed over " + to);
+    }
+    names.remove(name(from));
+    names.put(name(to), content);
+    log.add(new Event.Name(content.number, name(from), name(to)));
+    return true;
+  }
+
+  @Override
+  public synchronized void delete(Path file) {
+    Content content = names.remove(name(file));
+    if (content != null) {
+      log.add(new Event.Name(content.number, name(file), null));
+    }
+  }
+
+  @Override
+  public void list(Path directory, Consumer<String> visitor) {
+    names().forEach(visitor);
+  }
+
+  @Override
+  public synchronized boolean exists(Path file) {
+    return names.containsKey(name(file));
+  }
+
+  /** The disk's time is in milliseconds since 1970: everything is old. */
+  @Override
+  public synchronized long lastModified(Path file) {
+    Content content = names.get(name(file));
+    return 1 + (content == null ? log.size() : content.written);
+  }
+
+  @Override
+  public synchronized void forceDirectory(Path directory) {
+    log.add(new Event.ForceDirectory());
+  }
+
+  private final class OpenFile implements DiskFile {
+
+    private final boolean writable;
+    private @Nullable Content content;
+
+    OpenFile(Content content, boolean writable) {
+      this.content = content;
+      this.writable = writable;
+    }
+
+    private Content content() throws IOException {
+      if (content == null) {
+        throw new IOException("The file is closed");
+      }
+      return content;
+    }
+
+    @Override
+    public int read(long position, byte[] target, int offset, int length) throws IOException {
+      synchronized (SimulatedDisk.this) {
+        Content from = content();
+        int count = (int) Math.max(0, Math.min(length, from.size - position));
+        if (count > 0) {
+          System.arraycopy(from.bytes, (int) position, target, offset, count);
+        }
+        return count;
+      }
+    }
+
+    @Override
+    public void write(long position, byte[] source, int offset, int length) throws IOException {
+      synchronized (SimulatedDisk.this) {
+        if (!writable) {
+          throw new IOException("The file is open for reading only");
+        }
+        byte[] bytes = Arrays.copyOfRange(source, offset, offset + length);
+        content().write((int) position, bytes);
+        log.add(new Event.Write(content().number, (int) position, bytes));
+        content().written = log.size();
+      }
+    }
+
+    @Override
+    public long size() throws IOException {
+      synchronized (SimulatedDisk.this) {
+        return content().size;
+      }
+    }
+
+    @Override
+    public void force() throws IOException {
+      synchronized (SimulatedDisk.this) {
+        log.add(new Event.Force(content().number));
+      }
+    }
+
+    @Override
+    public void close() {
+      content = null;
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package dev.turboqueue.crash;
+
+import dev.turboqueue.Fsync;
+import dev.turboqueue.QueueOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** A machine on which a scenario runs: a disk, and processes that share the queue on it. */
+final class World implements AutoCloseable {
+
+  private final Path homes;
+  private final Fsync fsync;
+  private final Messages messages;
+  private final SimulatedDisk disk;
+  private final Ledger ledger;
+  private final List<Process> processes = new ArrayList<>();
+  private QueueOptions options = QueueOptions.defaults();
+
+  World(Path homes, Fsync fsync, DiskImage image, Messages messages, Promises promises) {
+    this.homes = homes;
+    this.fsync = fsync;
+    this.messages = messages;
+    disk = new SimulatedDisk(image);
+    ledger = new Ledger(disk, promises);
+  }
+
+  /** Starts a process as owner {@code number}, with options that all later ones share. */
+  Process process(int number, UnaryOperator<QueueOptions.Builder> setting) throws IOException {
+    return process(number, setting.apply(QueueOptions.builder().fsync(fsync)).build());
+  }
+
+  Process process(int number, QueueOptions options) throws IOException {
+    this.options = options;
+    Home home = new Home(homes.resolve("process" + processes.size()));
+    Process process = new Process(home, number, disk, options, messages, ledger);
+    processes.add(process);
+    return process;
+  }
+
+  /** Returns what processes that come after a crash are opened with. */
+  QueueOptions options() {
+    return options;
+  }
+
+  SimulatedDisk disk() {
+    return disk;
+  }
+
+  Ledger ledger() {
+    return ledger;
+  }
+
+  Messages messages() {
+    return messages;
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (Process process : processes) {
+      process.close();
+    }
+  }
+}

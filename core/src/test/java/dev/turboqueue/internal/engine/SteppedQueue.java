@@ -1,0 +1,64 @@
+package dev.turboqueue.internal.engine;
+
+import dev.turboqueue.Consumer;
+import dev.turboqueue.Producer;
+import dev.turboqueue.QueueOptions;
+import dev.turboqueue.internal.disk.Disk;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/**
+ * A queue over any disk, without a thread of its own: what the keeper does, the test does step by
+ * step. Its control files lie in a real directory.
+ */
+public final class SteppedQueue implements AutoCloseable {
+
+  private final DirectoryQueue queue;
+
+  private SteppedQueue(DirectoryQueue queue) {
+    this.queue = queue;
+  }
+
+  /**
+   * Opens a queue whose batches lie on {@code disk} and whose control files lie in {@code home}.
+   */
+  public static SteppedQueue open(Path home, Disk disk, QueueOptions options) throws IOException {
+    QueueDirectory files =
+        new QueueDirectory(
+            home, disk, PosixFilePermissions.asFileAttribute(options.filePermissions()));
+    return new SteppedQueue(DirectoryQueue.openUnattended(files, options));
+  }
+
+  /** Returns the folder below {@code home} that must exist. */
+  public static Path control(Path home) {
+    return home.resolve(QueueNames.CONTROL);
+  }
+
+  public Producer producer() {
+    return queue.producer();
+  }
+
+  public Consumer consumer() {
+    return queue.consumer();
+  }
+
+  public int owner() {
+    return queue.owner();
+  }
+
+  /** Does what the keeper does every 5 ms while there is something to keep. */
+  public boolean keep() throws IOException {
+    return queue.keep();
+  }
+
+  /** Does what the keeper does every 400 ms. */
+  public boolean inheritFromDead() throws IOException {
+    return queue.inheritFromDead();
+  }
+
+  @Override
+  public void close() throws IOException {
+    queue.close();
+  }
+}
