@@ -31,15 +31,17 @@ public final class ConsumerOptions {
     return new Builder();
   }
 
-  /** Returns what happens to messages whose handler fails; {@link RetryPolicy#defaults} at first. */
+  /**
+   * Returns what happens to messages whose handler fails; {@link RetryPolicy#defaults} at first.
+   */
   public RetryPolicy retryPolicy() {
     return retryPolicy;
   }
 
   /**
    * Returns how long a message may be in hand; null, the default, means for as long as its process
-   * lives. A message that takes longer is given back, as after a failure of its handler, and can
-   * no longer be settled by who has it.
+   * lives. A message that takes longer is given back, as after a failure of its handler, and can no
+   * longer be settled by who has it.
    */
   public @Nullable Duration processingLimit() {
     return processingLimit;

@@ -109,9 +109,7 @@ public final class OutgoingMessage {
     private Duration delay = Duration.ZERO;
 
     private Builder(StoredMessage message) {
-      this(
-          message.type(),
-          message.type() == PayloadType.STRING ? message.text() : message.bytes());
+      this(message.type(), message.type() == PayloadType.STRING ? message.text() : message.bytes());
     }
 
     private Builder(PayloadType type, @Nullable Object payload) {

@@ -51,7 +51,9 @@ class RecoveryTest {
     }
   }
 
-  /** As if several owners had died together: their marks, and a batch of each that lacks its end. */
+  /**
+   * As if several owners had died together: their marks, and a batch of each that lacks its end.
+   */
   private static void leaveDeadOwners(Path directory, int round) throws Exception {
     byte[] marks = new byte[OWNERS + 1];
     LocalDisk disk = new LocalDisk(PosixFilePermissions.fromString("rw-------"));

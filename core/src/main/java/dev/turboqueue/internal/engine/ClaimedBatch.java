@@ -66,8 +66,7 @@ final class ClaimedBatch implements Batch {
     GIVEN_BACK
   }
 
-  ClaimedBatch(
-      DirectoryQueue queue, ConsumerOptions options, BatchName name, BatchReader reader) {
+  ClaimedBatch(DirectoryQueue queue, ConsumerOptions options, BatchName name, BatchReader reader) {
     this.queue = queue;
     this.options = options;
     this.name = name;
@@ -179,7 +178,10 @@ final class ClaimedBatch implements Batch {
   /** Has a message delivered again after {@code delayMillis}. */
   void release(ReceivedMessage message, long delayMillis) throws IOException {
     DeliveryNote note = note(message, (String) null);
-    move(message, Outcome.RELEASED, () -> queue.redelivery().again(message, note, delayMillis, this));
+    move(
+        message,
+        Outcome.RELEASED,
+        () -> queue.redelivery().again(message, note, delayMillis, this));
   }
 
   /** Has a message delivered again as if it never had been. */

@@ -281,10 +281,7 @@ public final class DirectoryQueue implements TurboQueue {
     String first = String.join("; ", damage.subList(0, Math.min(3, damage.size())));
     String what = damage.size() > 3 ? first + "; and " + (damage.size() - 3) + " more" : first;
     LOG.log(
-        System.Logger.Level.ERROR,
-        "Damaged batch kept as {0}: {1}",
-        files.resolve(corrupt),
-        what);
+        System.Logger.Level.ERROR, "Damaged batch kept as {0}: {1}", files.resolve(corrupt), what);
     events.tell(QueueEvent.Type.CORRUPT, name.id(), -1, what);
   }
 
@@ -388,7 +385,8 @@ public final class DirectoryQueue implements TurboQueue {
 
   @Override
   public void close() throws IOException {
-    Lock lock = use.writeLock(); // a second call, such as the JVM's at its exit, waits for the first
+    Lock lock =
+        use.writeLock(); // a second call, such as the JVM's at its exit, waits for the first
     lock.lock();
     try {
       if (!closed) {

@@ -7,8 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Whether a queue is paused: the control file {@code paused} exists. Each process looks for it a few
- * times a second. Thread-safe.
+ * Whether a queue is paused: the control file {@code paused} exists. Each process looks for it a
+ * few times a second. Thread-safe.
  */
 final class Pause {
 

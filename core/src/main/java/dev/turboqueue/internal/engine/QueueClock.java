@@ -8,8 +8,8 @@ import java.nio.file.Path;
 /**
  * The clock that delays are measured by: milliseconds since 1970 by the wall clock of the moment
  * when a process first asked after the machine's boot, and from then on by the time since boot. So
- * it is the same in all processes, goes on while the machine sleeps, and does not jump when somebody
- * sets the wall clock. Thread-safe.
+ * it is the same in all processes, goes on while the machine sleeps, and does not jump when
+ * somebody sets the wall clock. Thread-safe.
  *
  * <p>Where the system does not tell the time since boot, it is the wall clock.
  */

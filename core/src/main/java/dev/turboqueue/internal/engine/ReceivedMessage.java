@@ -78,7 +78,11 @@ final class ReceivedMessage extends MessageContent implements Message {
       now = outcome;
     }
     if (now == Outcome.EXPIRED) {
-      LOG.log(System.Logger.Level.WARNING, "The handler of {0} is done, but it was {1}", id(), now.words);
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "The handler of {0} is done, but it was {1}",
+          id(),
+          now.words);
     } else if (now == Outcome.IN_HAND && !batch.isGivenBack()) {
       settling.run();
     }

@@ -5,7 +5,6 @@ import dev.turboqueue.DamagedBatchException;
 import dev.turboqueue.QueueEvent;
 import dev.turboqueue.Recovered;
 import dev.turboqueue.internal.disk.DiskFile;
-import dev.turboqueue.internal.format.Salt;
 import dev.turboqueue.internal.format.BatchReader;
 import dev.turboqueue.internal.format.NotPlainException;
 import dev.turboqueue.internal.format.Salt;
@@ -36,7 +35,9 @@ final class Recovery {
 
   private static final System.Logger LOG = System.getLogger("dev.turboqueue");
 
-  /** How far apart two deaths lie at most to count as at the same place: progress comes in steps. */
+  /**
+   * How far apart two deaths lie at most to count as at the same place: progress comes in steps.
+   */
   private static final int SAME_PLACE = 1_000;
 
   /** How much is remembered at most. */
@@ -55,8 +56,7 @@ final class Recovery {
   /** The last failure, said once however often it is met. */
   private volatile String complaint = "";
 
-  Recovery(
-      QueueDirectory directory, ForeignFiles foreign, InstantSource clock, Events events) {
+  Recovery(QueueDirectory directory, ForeignFiles foreign, InstantSource clock, Events events) {
     this.events = events;
     this.directory = directory;
     this.foreign = foreign;
@@ -142,9 +142,7 @@ final class Recovery {
 
   /** Returns what {@link #recoverForeign} would do; an empty batch shows only when it is opened. */
   List<Recovered> recoverableForeign(Duration age) throws IOException {
-    return findForeign(age).stream()
-        .map(name -> new Recovered(name.file(), name.home()))
-        .toList();
+    return findForeign(age).stream().map(name -> new Recovered(name.file(), name.home())).toList();
   }
 
   private List<BatchName> findForeign(Duration age) throws IOException {
@@ -227,8 +225,7 @@ final class Recovery {
    */
   private void noteDeath(BatchName name) throws IOException {
     Path file = directory.resolve(name.file());
-    try (BatchReader reader =
-        BatchReader.open(directory.disk().open(file), file.toString())) {
+    try (BatchReader reader = BatchReader.open(directory.disk().open(file), file.toString())) {
       int deliveries = name.deliveries() + 1;
       Trial before = reader.trial();
       if (reader.isOurs() && before.delivery() != deliveries) {

@@ -13,8 +13,7 @@ final class Roller {
   private final Ownership ownership;
   private final Events events;
 
-  Roller(
-      QueueDirectory directory, Slots slots, Hints hints, Ownership ownership, Events events) {
+  Roller(QueueDirectory directory, Slots slots, Hints hints, Ownership ownership, Events events) {
     this.directory = directory;
     this.slots = slots;
     this.hints = hints;

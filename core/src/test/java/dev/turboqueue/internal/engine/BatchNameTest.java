@@ -41,8 +41,7 @@ class BatchNameTest {
     "corrupt_17_U.db, CORRUPT, corrupt_17_U.db",
     "invalid_file_17_U.db, CORRUPT, invalid_file_17_U.db",
   })
-  void the_python_librarys_names_carry_no_owner(
-      String pattern, BatchState state, String home) {
+  void the_python_librarys_names_carry_no_owner(String pattern, BatchState state, String home) {
     BatchName name = parsed(pattern.replace("U", UUID));
     assertThat(name.state()).isEqualTo(state);
     assertThat(name.owner()).isZero();
