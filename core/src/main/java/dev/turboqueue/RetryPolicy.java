@@ -50,7 +50,7 @@ public final class RetryPolicy {
    */
   public Duration delayAfter(int attempt, RandomGenerator random) {
     double factor = Math.pow(multiplier, Math.min(attempt, 10_000) - 1.0);
-    double millis = Math.min(initialDelay.toMillis() * factor, maxDelay.toMillis());
+    double millis = Math.min(initialDelay.toMillis() * factor, (double) maxDelay.toMillis());
     double spread = 1 + jitter * (2 * random.nextDouble() - 1);
     return Duration.ofMillis(Math.round(millis * spread));
   }

@@ -80,6 +80,11 @@ public final class FaultyDisk implements Disk {
   }
 
   @Override
+  public long lastModified(Path file) {
+    return disk.lastModified(file);
+  }
+
+  @Override
   public void forceDirectory(Path directory) throws IOException {
     fault.before("forceDirectory", directory);
     disk.forceDirectory(directory);

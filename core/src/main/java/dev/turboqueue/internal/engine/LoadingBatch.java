@@ -109,7 +109,9 @@ final class LoadingBatch {
     } catch (IOException e) {
       throw directory.explained(e);
     }
-    return ++sealed;
+    long ticket = sealed + 1;
+    sealed = ticket;
+    return ticket;
   }
 
   /**
