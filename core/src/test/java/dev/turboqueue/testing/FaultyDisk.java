@@ -80,6 +80,11 @@ public final class FaultyDisk implements Disk {
   }
 
   @Override
+  public boolean exists(Path file) {
+    return disk.exists(file);
+  }
+
+  @Override
   public long lastModified(Path file) {
     return disk.lastModified(file);
   }

@@ -1,9 +1,6 @@
 package dev.turboqueue.internal.engine;
 
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -39,17 +36,17 @@ final class Pause {
 
   boolean look() {
     lastLook = System.nanoTime();
-    paused = file.toFile().exists();
+    paused = directory.disk().exists(file);
     return paused;
   }
 
   void begin() throws IOException {
     try {
-      Files.createFile(file, directory.permissions());
-    } catch (FileAlreadyExistsException paused) {
-      // It is what was asked for.
-    } catch (FileSystemException e) {
-      throw new IOException("Cannot pause the queue by creating " + file + ": " + e.getReason(), e);
+      directory.disk().create(file).close();
+    } catch (IOException e) {
+      if (!look()) { // else it is what was asked for
+        throw e;
+      }
     }
     look();
   }
