@@ -117,9 +117,8 @@ final class ClaimedBatch implements Batch {
       reader.checkPages(); // who had it before may have met damage in what is settled
     }
     if (reader.damage().isEmpty()) {
-      if (reader.messages() > 0) {
-        mark(reader.messages()); // before the unlink, which a power failure may undo
-      }
+      // Before the unlink, which a power failure may undo. A foreign file does not say how many.
+      mark(reader.messages() < 0 ? Integer.MAX_VALUE : reader.messages());
       directory.disk().delete(file);
     } else {
       setAside(directory, available, file, reader.damage());
