@@ -194,7 +194,7 @@ final class Ownership {
             try {
               return action.run();
             } finally {
-              lock.release();
+              release(lock);
             }
           }
         });
@@ -244,6 +244,20 @@ final class Ownership {
             "Another process has held byte 0 of " + file + " for 10 seconds; is it stopped?");
       }
       pause();
+    }
+  }
+
+  /** Releases a lock; if that fails, once more, for no other process could go on. */
+  private void release(FileLock lock) throws IOException {
+    try {
+      lock.release();
+    } catch (IOException first) {
+      try {
+        lock.release();
+      } catch (IOException e) {
+        e.addSuppressed(first);
+        throw new IOException("Cannot unlock " + file + ": " + e.getMessage(), e);
+      }
     }
   }
 
@@ -303,7 +317,7 @@ final class Ownership {
           writeMark(channel, owner, CLEAN);
         }
       } finally {
-        lock.release();
+        release(lock);
       }
       return true;
     }
