@@ -358,7 +358,7 @@ final class ClaimedBatch implements Batch {
       // Before the unlink, which a power failure may undo. A foreign file does not say how many.
       int all = reader.messages() < 0 ? Integer.MAX_VALUE : reader.messages();
       reader.markProgress(all, Settlement.NONE);
-      queue.files().disk().delete(file);
+      queue.spares().give(file, reader.bytes());
     } else {
       queue.setAside(name, reader.damage());
     }

@@ -219,6 +219,11 @@ public final class BatchReader implements Closeable {
     }
   }
 
+  /** Returns the file's size by its header. */
+  public long bytes() {
+    return (long) cursor.input().pageSize() * Bytes.getInt(firstPage, Header.PAGE_COUNT);
+  }
+
   /** Returns how many messages the batch was given, -1 if only reading it all would tell. */
   public int messages() {
     return origin == Header.Origin.OURS ? Bytes.getInt(firstPage, Header.MESSAGES) : -1;
