@@ -245,7 +245,8 @@ public final class DirectoryQueue implements TurboQueue {
 
   @Override
   public void close() throws IOException {
-    Lock lock = use.writeLock(); // a second call, such as the JVM's at its exit, waits for the first
+    Lock lock =
+        use.writeLock(); // a second call, such as the JVM's at its exit, waits for the first
     lock.lock();
     try {
       if (!closed) {

@@ -13,7 +13,8 @@ import java.util.function.Supplier;
  * listed or stored with a value that is not a string. Only types of the JDK are used to reach the
  * map, because another class loader has classes of its own.
  */
-final class OwnerRegistry extends ThreadGroup implements Supplier<Map<Object, Map<String, Object>>> {
+final class OwnerRegistry extends ThreadGroup
+    implements Supplier<Map<Object, Map<String, Object>>> {
 
   private static final String NAME = "dev.turboqueue.owners";
 

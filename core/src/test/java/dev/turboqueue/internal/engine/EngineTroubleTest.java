@@ -76,7 +76,8 @@ class EngineTroubleTest {
   @ValueSource(booleans = {true, false})
   void a_message_that_could_not_be_read_is_read_by_the_next_call(boolean withError)
       throws Exception {
-    Throwable failure = withError ? new OutOfMemoryError("simulated") : new IOException("simulated");
+    Throwable failure =
+        withError ? new OutOfMemoryError("simulated") : new IOException("simulated");
     int messages = 300;
     try (TurboQueue queue = Faulty.open(directory, disk)) {
       try (Producer producer = queue.producer()) {
@@ -178,7 +179,8 @@ class EngineTroubleTest {
     }
     String available = files(directory, "avail_").get(0);
     Files.move(
-        directory.resolve(available), directory.resolve(available.replace("avail", "assigned_00001")));
+        directory.resolve(available),
+        directory.resolve(available.replace("avail", "assigned_00001")));
     try (TurboQueue queue = TurboQueue.open(directory)) {
       assertThat(queue.owner()).isEqualTo(1);
       assertThat(batches(directory)).containsExactly(available);
