@@ -17,7 +17,8 @@ import java.util.stream.Stream;
  * The process that meets the faults. It says the kernel's numbers of the two threads that touch a
  * queue's files, and then runs a scenario for each line that it is given: directory, event log,
  * fsync policy and whether to try again, separated by spaces. Its answer is one line: {@code done},
- * or the failure. The first scenario should meet no fault: it has the JVM load its classes.
+ * or {@code failed} and the message, or an exception of another kind. The first scenario should
+ * meet no fault: it has the JVM load its classes.
  */
 final class FaultChild {
 
@@ -47,8 +48,10 @@ final class FaultChild {
       try {
         answer = worker.submit(run).get();
       } catch (java.util.concurrent.ExecutionException e) {
-        e.getCause().printStackTrace();
-        answer = String.valueOf(e.getCause()).replace("\n", "\\n");
+        Throwable cause = e.getCause();
+        cause.printStackTrace();
+        String said = cause instanceof IOException ? "failed: " + cause.getMessage() : "" + cause;
+        answer = said.replace("\n", "\\n");
       }
       say(answer);
     }

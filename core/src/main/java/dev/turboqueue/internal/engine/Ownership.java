@@ -125,7 +125,7 @@ final class Ownership {
             permissions);
     try {
       int number = takeNumber(file, channel, heir);
-      writeMark(channel, number, IN_USE);
+      writeMark(file, channel, number, IN_USE);
       Map<String, Object> entry = new HashMap<>();
       entry.put("channel", channel);
       entry.put("number", number);
@@ -172,8 +172,13 @@ final class Ownership {
     }
   }
 
-  private static void writeMark(FileChannel channel, int number, byte[] mark) throws IOException {
-    channel.write(ByteBuffer.wrap(mark), number);
+  private static void writeMark(Path file, FileChannel channel, int number, byte[] mark)
+      throws IOException {
+    try {
+      channel.write(ByteBuffer.wrap(mark), number);
+    } catch (IOException e) {
+      throw new IOException("Cannot write " + file + ": " + e.getMessage(), e);
+    }
   }
 
   /** Returns this process's number. */
@@ -314,7 +319,7 @@ final class Ownership {
       }
       try {
         if (heir.inherit(owner)) {
-          writeMark(channel, owner, CLEAN);
+          writeMark(file, channel, owner, CLEAN);
         }
       } finally {
         release(lock);
@@ -343,7 +348,7 @@ final class Ownership {
   private void closeChannel() throws IOException {
     try (channel) {
       if (!entry.containsKey("leaves")) {
-        writeMark(channel, number, CLEAN);
+        writeMark(file, channel, number, CLEAN);
       }
     }
   }
