@@ -39,6 +39,9 @@ public interface QueueInspector {
    */
   List<BatchInfo> batches(BatchState state) throws IOException;
 
+  /** Returns whether the queue is paused; {@link TurboQueue#pause}. */
+  boolean isPaused();
+
   /**
    * Opens a batch for reading, from its first message that is not settled.
    *

@@ -14,7 +14,18 @@ final class Commands {
 
   static final List<String> NAMES =
       List.of(
-          "put", "get", "peek", "ls", "stat", "recover", "verify", "bench", "demo", "completion");
+          "put",
+          "get",
+          "peek",
+          "ls",
+          "stat",
+          "pause",
+          "resume",
+          "recover",
+          "verify",
+          "bench",
+          "demo",
+          "completion");
 
   private static final Set<String> OPTIONS_WITH_VALUE = Set.of("-r", "--root", "--color");
 
@@ -30,6 +41,8 @@ final class Commands {
       case "peek" -> new PeekCommand();
       case "ls" -> new LsCommand();
       case "stat" -> new StatCommand();
+      case "pause" -> new PauseCommand();
+      case "resume" -> new ResumeCommand();
       case "recover" -> new RecoverCommand();
       case "verify" -> new VerifyCommand();
       case "completion" -> new CompletionCommand();

@@ -2,6 +2,7 @@ package dev.turboqueue.cli;
 
 import dev.turboqueue.Consumer;
 import dev.turboqueue.Message;
+import dev.turboqueue.QueueInspector;
 import dev.turboqueue.TurboQueue;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -69,8 +70,8 @@ final class GetCommand implements Callable<Integer> {
       names = "--format",
       paramLabel = "FORMAT",
       description =
-          "line (the default), the payload; or json, an object with id, type, key, headers, time"
-              + " and payload.")
+          "line (the default), the payload; or json, an object with id, type, key, headers, time,"
+              + " deliveryCount, failure and payload.")
   private PrintFormat format = PrintFormat.LINE;
 
   @Mixin private Delimiter delimiter = new Delimiter();
@@ -90,6 +91,9 @@ final class GetCommand implements Callable<Integer> {
     } catch (MessagePrinter.NobodyReadsException headHasSeenEnough) {
       return Exit.OK;
     }
+    if (taken == 0 && QueueInspector.of(directory).isPaused()) {
+      globals.say("turboq: " + queue + " is paused; 'turboq resume " + queue + "' ends that");
+    }
     return taken > 0 || until.exitOnEmpty ? Exit.OK : Exit.EMPTY;
   }
 
@@ -101,7 +105,7 @@ final class GetCommand implements Callable<Integer> {
         if (message == null) {
           break;
         }
-        printer.print(message);
+        printer.print(message, 0);
         if (++taken % PROGRESS_EVERY == 0) {
           progress.to(taken);
         }

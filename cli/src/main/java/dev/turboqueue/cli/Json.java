@@ -3,6 +3,7 @@ package dev.turboqueue.cli;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,35 @@ public final class Json {
       object.put(String.valueOf(namesAndValues[i]), namesAndValues[i + 1]);
     }
     return object;
+  }
+
+  /**
+   * Returns an object on a line in UTF-8 whose last field has a value that is JSON already. An
+   * unpaired surrogate, which UTF-8 does not know, is written as its escape.
+   */
+  static byte[] line(Map<String, ?> fields, String last, String json) {
+    String open = of(fields);
+    String start = escapeUnpaired(open.substring(0, open.length() - 1));
+    return (start + ",\"" + last + "\":" + json + "}").getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String escapeUnpaired(String json) {
+    if (json.codePoints().noneMatch(Json::isSurrogate)) {
+      return json;
+    }
+    StringBuilder escaped = new StringBuilder();
+    for (int c : json.codePoints().toArray()) {
+      if (isSurrogate(c)) {
+        escaped.append("\\u").append(Integer.toHexString(c));
+      } else {
+        escaped.appendCodePoint(c);
+      }
+    }
+    return escaped.toString();
+  }
+
+  private static boolean isSurrogate(int codePoint) {
+    return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
   }
 
   /** Returns {@code value} (a map, a list, text, a number, a boolean or null) as JSON. */

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -48,15 +49,20 @@ final class LsCommand implements Callable<Integer> {
       globals.printJson(Json.object("queues", queues.stream().map(Totals::toJson).toList()));
       return;
     }
-    Table table = new Table("QUEUE", "MESSAGES", "LOADING", "AVAIL", "ASSIGNED", "CORRUPT");
+    List<Object> heading = new ArrayList<>(List.of("QUEUE", "PAUSED", "MESSAGES"));
+    for (BatchState state : BatchState.values()) {
+      heading.add(Queues.name(state).toUpperCase(Locale.ROOT));
+    }
+    Table table = new Table(heading);
     for (Totals totals : queues) {
-      table.row(
-          totals.queue(),
-          totals.of(BatchState.AVAILABLE).shownMessages(),
-          Units.count(totals.of(BatchState.LOADING).batches()),
-          Units.count(totals.of(BatchState.AVAILABLE).batches()),
-          Units.count(totals.of(BatchState.ASSIGNED).batches()),
-          Units.count(totals.of(BatchState.CORRUPT).batches()));
+      List<Object> row = new ArrayList<>();
+      row.add(totals.queue());
+      row.add(totals.isPaused() ? "yes" : "-");
+      row.add(totals.of(BatchState.AVAILABLE).shownMessages());
+      for (BatchState state : BatchState.values()) {
+        row.add(Units.count(totals.of(state).batches()));
+      }
+      table.row(row);
     }
     table.print(globals);
   }
@@ -72,16 +78,30 @@ final class LsCommand implements Callable<Integer> {
       globals.printJson(Json.object("queue", name, "batches", listed));
       return;
     }
-    Table table = new Table("FILE", "STATE", "OWNER", "MESSAGES", "SETTLED", "SIZE", "AGE");
+    Table table =
+        new Table(
+            List.of(
+                "FILE",
+                "STATE",
+                "OWNER",
+                "DELIVERIES",
+                "MESSAGES",
+                "SETTLED",
+                "SIZE",
+                "AGE",
+                "DUE"));
     for (BatchInfo batch : batches) {
       table.row(
-          batch.file(),
-          Queues.name(batch.state()),
-          batch.owner() == 0 ? "-" : batch.owner(),
-          batch.messages() < 0 ? "?" : Units.count(batch.messages()),
-          Units.count(batch.settled()),
-          Units.size(batch.bytes()),
-          Units.age(Duration.between(batch.modified(), now)));
+          List.of(
+              batch.file(),
+              Queues.name(batch.state()),
+              batch.owner() == 0 ? "-" : batch.owner(),
+              Units.count(batch.deliveries()),
+              batch.messages() < 0 ? "?" : Units.count(batch.messages()),
+              Units.count(batch.settled()),
+              Units.size(batch.bytes()),
+              Units.age(Duration.between(batch.modified(), now)),
+              Units.due(batch.due(), now)));
     }
     table.print(globals);
   }
@@ -92,9 +112,11 @@ final class LsCommand implements Callable<Integer> {
         "id", batch.id(),
         "state", Queues.name(batch.state()),
         "owner", batch.owner() == 0 ? null : batch.owner(),
+        "deliveries", batch.deliveries(),
         "messages", batch.messages() < 0 ? null : batch.messages(),
         "settled", batch.settled(),
         "bytes", batch.bytes(),
-        "ageSeconds", Duration.between(batch.modified(), now).toMillis() / 1e3);
+        "ageSeconds", Duration.between(batch.modified(), now).toMillis() / 1e3,
+        "due", batch.due() == null ? null : String.valueOf(batch.due()));
   }
 }

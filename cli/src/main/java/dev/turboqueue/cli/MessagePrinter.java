@@ -28,9 +28,13 @@ final class MessagePrinter {
     this.delimiter = delimiter;
   }
 
-  /** Prints a message; takes the responsibility for it, if it is one to be acknowledged. */
-  void print(StoredMessage message) throws IOException {
-    byte[] bytes = format.format(message);
+  /**
+   * Prints a message; takes the responsibility for it, if it is one to be acknowledged.
+   *
+   * @param deliveries how often the message's batch has been delivered, if it was not taken
+   */
+  void print(StoredMessage message, int deliveries) throws IOException {
+    byte[] bytes = format.format(message, deliveries);
     if (bytes.length >= BUFFER - filled) {
       flush();
     }

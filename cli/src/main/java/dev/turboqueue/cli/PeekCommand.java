@@ -28,7 +28,7 @@ import picocli.CommandLine.TypeConversionException;
       "Exits with 4 if there was no message.",
       "Examples:",
       "  turboq -r queues peek orders -n 3",
-      "  turboq -r queues peek orders --state assigned --format json"
+      "  turboq -r queues peek orders --state dead --format json"
     })
 final class PeekCommand implements Callable<Integer> {
 
@@ -45,7 +45,8 @@ final class PeekCommand implements Callable<Integer> {
       paramLabel = "STATE",
       split = ",",
       converter = StateConverter.class,
-      description = "Of batches in these states: avail (the default), assigned, corrupt.")
+      description =
+          "Of batches in these states: avail (the default), delayed, assigned, dead, corrupt.")
   private List<BatchState> states = List.of(BatchState.AVAILABLE);
 
   @Option(
@@ -58,8 +59,8 @@ final class PeekCommand implements Callable<Integer> {
       names = "--format",
       paramLabel = "FORMAT",
       description =
-          "line (the default), the payload; or json, an object with id, type, key, headers, time"
-              + " and payload.")
+          "line (the default), the payload; or json, an object with id, type, key, headers, time,"
+              + " deliveries, failure and payload.")
   private PrintFormat format = PrintFormat.LINE;
 
   @Mixin private Delimiter delimiter = new Delimiter();
@@ -115,7 +116,7 @@ final class PeekCommand implements Callable<Integer> {
     try (MessageReader reader = inspector.read(batch)) {
       StoredMessage message;
       while (printed < count && (message = reader.next()) != null) {
-        printer.print(message);
+        printer.print(message, batch.deliveries());
         printed++;
       }
     } catch (DamagedBatchException e) {
@@ -136,7 +137,9 @@ final class PeekCommand implements Callable<Integer> {
         }
       }
       throw new TypeConversionException(
-          "'" + text + "' is no state; choose of avail, assigned, corrupt and loading");
+          "'"
+              + text
+              + "' is no state; choose of avail, delayed, assigned, dead, corrupt and loading");
     }
   }
 }

@@ -1,6 +1,8 @@
 package dev.turboqueue.cli;
 
+import dev.turboqueue.Failure;
 import dev.turboqueue.Header;
+import dev.turboqueue.Message;
 import dev.turboqueue.PayloadType;
 import dev.turboqueue.StoredMessage;
 import java.nio.ByteBuffer;
@@ -18,7 +20,7 @@ enum PrintFormat {
   /** The payload's bytes as they were put; a null as {@code null}. */
   LINE {
     @Override
-    byte[] format(StoredMessage message) {
+    byte[] format(StoredMessage message, int deliveries) {
       byte[] bytes = message.bytes();
       return bytes == null ? NULL : bytes;
     }
@@ -26,25 +28,42 @@ enum PrintFormat {
   /** A JSON object with everything that the message has. */
   JSON {
     @Override
-    byte[] format(StoredMessage message) {
-      String fields =
-          Json.of(
-              Json.object(
-                  "id", message.id(),
-                  "type", typeOf(message),
-                  "key", textOrBase64(message.keyBytes()),
-                  "headers", headersOf(message),
-                  "time", message.time() == null ? null : String.valueOf(message.time())));
-      String open = fields.substring(0, fields.length() - 1);
-      return (open + ",\"payload\":" + payloadOf(message) + "}").getBytes(StandardCharsets.UTF_8);
+    byte[] format(StoredMessage message, int deliveries) {
+      Map<String, @Nullable Object> fields =
+          Json.object(
+              "id", message.id(),
+              "type", typeOf(message),
+              "key", textOrBase64(message.keyBytes()),
+              "headers", headersOf(message),
+              "time", message.time() == null ? null : String.valueOf(message.time()));
+      Failure failure = message.failure();
+      if (message instanceof Message taken) {
+        fields.put("deliveryCount", taken.deliveryCount());
+      } else {
+        fields.put("deliveries", deliveries + (failure == null ? 0 : failure.attempts()));
+      }
+      fields.put("failure", failureOf(failure));
+      return Json.line(fields, "payload", payloadOf(message));
     }
   };
 
   private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
 
-  abstract byte[] format(StoredMessage message);
+  abstract byte[] format(StoredMessage message, int deliveries);
 
-  private static String typeOf(StoredMessage message) {
+  /** Returns what a failure has, for JSON. */
+  static @Nullable Object failureOf(@Nullable Failure failure) {
+    return failure == null
+        ? null
+        : Json.object(
+            "reason", failure.reason(),
+            "stackTrace", failure.stackTrace(),
+            "time", failure.time().toString(),
+            "attempts", failure.attempts(),
+            "origin", failure.origin());
+  }
+
+  static String typeOf(StoredMessage message) {
     return switch (message.type()) {
       case BYTES -> "bytes";
       case STRING -> "string";
@@ -52,7 +71,7 @@ enum PrintFormat {
     };
   }
 
-  private static List<Object> headersOf(StoredMessage message) {
+  static List<Object> headersOf(StoredMessage message) {
     List<Object> headers = new ArrayList<>();
     for (Header header : message.headers()) {
       headers.add(Arrays.asList(header.name(), textOrBase64(header.value())));
@@ -73,7 +92,7 @@ enum PrintFormat {
   }
 
   /** Returns text, {@code {"base64": …}} for what is no UTF-8, or null. */
-  private static @Nullable Object textOrBase64(byte @Nullable [] bytes) {
+  static @Nullable Object textOrBase64(byte @Nullable [] bytes) {
     if (bytes == null) {
       return null;
     }

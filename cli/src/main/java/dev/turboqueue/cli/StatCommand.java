@@ -3,6 +3,7 @@ package dev.turboqueue.cli;
 import dev.turboqueue.BatchState;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,8 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "stat",
     description = {
-      "Shows messages and batches by state, bytes, and the age of the oldest batch.",
+      "Shows messages and batches by state, bytes, the age of the oldest batch, when the first"
+          + " delayed one is due, and whether the queue is paused.",
       "Messages that are settled already do not count."
     },
     footer = {"", "Examples:", "  turboq -r queues stat", "  turboq -r queues stat orders -i 1"})
@@ -63,7 +65,9 @@ final class StatCommand implements Callable<Integer> {
               : queues.get(0).toJson());
       return;
     }
-    Table table = new Table("QUEUE", "STATE", "MESSAGES", "BATCHES", "SIZE", "OLDEST");
+    Table table =
+        new Table(
+            List.of("QUEUE", "PAUSED", "STATE", "MESSAGES", "BATCHES", "SIZE", "OLDEST", "DUE"));
     for (Totals totals : queues) {
       for (BatchState state : BatchState.values()) {
         addRow(table, totals, state);
@@ -76,11 +80,14 @@ final class StatCommand implements Callable<Integer> {
     Totals.OfState of = totals.of(state);
     Duration age = of.oldestAge();
     table.row(
-        totals.queue(),
-        Queues.name(state),
-        of.shownMessages(),
-        Units.count(of.batches()),
-        Units.size(of.bytes()),
-        age == null ? "-" : Units.age(age));
+        List.of(
+            totals.queue(),
+            totals.isPaused() ? "yes" : "-",
+            Queues.name(state),
+            of.shownMessages(),
+            Units.count(of.batches()),
+            Units.size(of.bytes()),
+            age == null ? "-" : Units.age(age),
+            Units.due(of.due(), Instant.now())));
   }
 }

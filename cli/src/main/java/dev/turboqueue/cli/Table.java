@@ -2,7 +2,6 @@ package dev.turboqueue.cli;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** Rows printed in columns under a heading; the first column is text, the others numbers. */
@@ -10,12 +9,12 @@ final class Table {
 
   private final List<List<String>> rows = new ArrayList<>();
 
-  Table(String... heading) {
-    rows.add(List.of(heading));
+  Table(List<?> heading) {
+    row(heading);
   }
 
-  void row(Object... cells) {
-    rows.add(Arrays.stream(cells).map(String::valueOf).toList());
+  final void row(List<?> cells) {
+    rows.add(cells.stream().map(String::valueOf).toList());
   }
 
   void print(Globals globals) throws IOException {

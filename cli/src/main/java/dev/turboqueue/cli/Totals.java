@@ -23,6 +23,7 @@ final class Totals {
     private long unknown;
     private long bytes;
     private @Nullable Instant oldest;
+    private @Nullable Instant due;
 
     private void add(BatchInfo batch) {
       batches++;
@@ -34,6 +35,10 @@ final class Totals {
       }
       if (oldest == null || batch.modified().isBefore(oldest)) {
         oldest = batch.modified();
+      }
+      Instant batchDue = batch.due();
+      if (batchDue != null && (due == null || batchDue.isBefore(due))) {
+        due = batchDue;
       }
     }
 
@@ -63,22 +68,34 @@ final class Totals {
       return oldest == null ? null : Duration.between(oldest, Instant.now());
     }
 
-    private Map<String, @Nullable Object> toJson() {
+    /** Returns when the first of these batches becomes available, null if none is delayed. */
+    @Nullable Instant due() {
+      return due;
+    }
+
+    private Map<String, @Nullable Object> toJson(BatchState state) {
       Duration age = oldestAge();
-      return Json.object(
-          "batches", batches,
-          "messages", messages,
-          "batchesOfUnknownCount", unknown,
-          "bytes", bytes,
-          "oldestAgeSeconds", age == null ? null : age.toMillis() / 1e3);
+      Map<String, @Nullable Object> json =
+          Json.object(
+              "batches", batches,
+              "messages", messages,
+              "batchesOfUnknownCount", unknown,
+              "bytes", bytes,
+              "oldestAgeSeconds", age == null ? null : age.toMillis() / 1e3);
+      if (state == BatchState.DELAYED) {
+        json.put("due", due == null ? null : due.toString());
+      }
+      return json;
     }
   }
 
   private final String queue;
+  private final boolean paused;
   private final Map<BatchState, OfState> states = new EnumMap<>(BatchState.class);
 
-  private Totals(String queue) {
+  private Totals(String queue, boolean paused) {
     this.queue = queue;
+    this.paused = paused;
     for (BatchState state : BatchState.values()) {
       states.put(state, new OfState());
     }
@@ -86,13 +103,18 @@ final class Totals {
 
   /** Counts what is in a queue's directory now. */
   static Totals of(Path directory) throws IOException {
-    Totals totals = new Totals(String.valueOf(directory.getFileName()));
-    QueueInspector.of(directory).forEach(batch -> totals.of(batch.state()).add(batch));
+    QueueInspector inspector = QueueInspector.of(directory);
+    Totals totals = new Totals(String.valueOf(directory.getFileName()), inspector.isPaused());
+    inspector.forEach(batch -> totals.of(batch.state()).add(batch));
     return totals;
   }
 
   String queue() {
     return queue;
+  }
+
+  boolean isPaused() {
+    return paused;
   }
 
   OfState of(BatchState state) {
@@ -105,7 +127,7 @@ final class Totals {
 
   Map<String, @Nullable Object> toJson() {
     Map<String, Object> byState = new LinkedHashMap<>();
-    states.forEach((state, totals) -> byState.put(Queues.name(state), totals.toJson()));
-    return Json.object("queue", queue, "states", byState);
+    states.forEach((state, totals) -> byState.put(Queues.name(state), totals.toJson(state)));
+    return Json.object("queue", queue, "paused", paused, "states", byState);
   }
 }

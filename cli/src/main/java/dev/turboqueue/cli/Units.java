@@ -1,10 +1,12 @@
 package dev.turboqueue.cli;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -87,6 +89,14 @@ final class Units {
       return seconds / 60 + "m";
     }
     return seconds < 2 * 86_400 ? seconds / 3600 + "h" : seconds / 86_400 + "d";
+  }
+
+  /** Returns for instance {@code in 5m}, {@code now} if that is past, {@code -} without a time. */
+  static String due(@Nullable Instant due, Instant now) {
+    if (due == null) {
+      return "-";
+    }
+    return due.isAfter(now) ? "in " + age(Duration.between(now, due)) : "now";
   }
 
   /** Returns for instance {@code 1,234,567}. */

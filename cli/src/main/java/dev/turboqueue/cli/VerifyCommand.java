@@ -79,7 +79,8 @@ final class VerifyCommand implements Callable<Integer> {
     Path directory = Objects.requireNonNull(file.getParent(), "the name holds a slash");
     String name = String.valueOf(file.getFileName());
     BatchInfo batch =
-        new BatchInfo(name, BatchState.AVAILABLE, name, 0, -1, 0, Files.size(file), Instant.EPOCH, 0, null);
+        new BatchInfo(
+            name, BatchState.AVAILABLE, name, 0, -1, 0, Files.size(file), Instant.EPOCH, 0, null);
     verify(QueueInspector.of(directory), directory, batch);
   }
 

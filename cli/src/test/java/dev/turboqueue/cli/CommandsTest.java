@@ -190,7 +190,9 @@ final class CommandsTest {
     Files.createDirectory(root.resolve("not-a-queue"));
     assertThat(shell.run("ls").out().lines().map(line -> line.replaceAll(" +", " ")))
         .containsExactly(
-            "QUEUE MESSAGES LOADING AVAIL ASSIGNED CORRUPT", "a 1 0 1 0 0", "b 2 0 2 0 0");
+            "QUEUE PAUSED MESSAGES LOADING DELAYED AVAIL ASSIGNED DEAD CORRUPT",
+            "a - 1 0 0 1 0 0 0",
+            "b - 2 0 0 2 0 0 0");
     Map<String, Object> stat = json(shell.run("stat", "b", "--json"));
     assertThat(at(stat, "states", "avail", "batches")).isEqualTo(2);
     assertThat(at(stat, "states", "avail", "messages")).isEqualTo(2);
@@ -251,11 +253,14 @@ final class CommandsTest {
     shell.run(utf8("1\n"), "put", "q");
     Path first = tree().stream().filter(f -> f.contains("avail_")).map(Path::of).findFirst().get();
     for (String owner : List.of("assigned_00001_", "assigned_00007_")) { // the opener's, and not
-      Path taken = first.resolveSibling(first.getFileName().toString().replace("avail_", owner));
+      String name = first.getFileName().toString();
+      Path taken = first.resolveSibling(name.replace("avail_", owner));
       Files.move(first, taken);
       Shell.Result result = shell.run("recover", "q");
-      assertThat(result.out()).isEqualTo(taken.getFileName() + " -> " + first.getFileName() + "\n");
+      String back = name.replace(".db", "_r1.db"); // delivered once more, for all that is known
+      assertThat(result.out()).isEqualTo(taken.getFileName() + " -> " + back + "\n");
       assertThat(result.err()).isEmpty();
+      Files.move(first.resolveSibling(back), first);
     }
     assertThat(shell.run("recover", "q").err()).contains("nothing to recover");
     assertThat(shell.run("get", "q").out()).isEqualTo("1\n");
@@ -263,7 +268,8 @@ final class CommandsTest {
 
   @Test
   void what_does_not_exist_is_said_in_a_sentence() throws IOException {
-    for (String command : List.of("get", "peek", "ls", "stat", "verify", "recover")) {
+    for (String command :
+        List.of("get", "peek", "ls", "stat", "pause", "resume", "verify", "recover")) {
       Shell.Result result = shell.run(command, "nope");
       assertThat(result.exit()).as(command).isEqualTo(Exit.NOT_FOUND);
       assertThat(result.err().lines()).as(command).hasSize(1);

@@ -9,7 +9,6 @@ import dev.turboqueue.StoredMessage;
 import dev.turboqueue.internal.disk.Disk;
 import dev.turboqueue.internal.disk.LocalDisk;
 import dev.turboqueue.internal.format.BatchReader;
-import dev.turboqueue.internal.format.NotPlainException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -84,7 +83,9 @@ public final class Inspection implements QueueInspector {
         try (BatchReader reader = open(file)) {
           messages = reader.messages();
           settled = reader.settled();
-        } catch (DamagedBatchException | NotPlainException unknown) {
+        } catch (NoSuchFileException gone) {
+          return null;
+        } catch (IOException unreadable) {
           messages = -1;
         }
       }
@@ -102,6 +103,11 @@ public final class Inspection implements QueueInspector {
     } catch (IOException gone) {
       return null;
     }
+  }
+
+  @Override
+  public boolean isPaused() {
+    return disk.exists(Pause.mark(directory.resolve(QueueNames.CONTROL)));
   }
 
   private BatchReader open(Path file) throws IOException {

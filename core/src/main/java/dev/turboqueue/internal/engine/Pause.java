@@ -18,8 +18,13 @@ final class Pause {
 
   Pause(QueueDirectory directory) {
     this.directory = directory;
-    file = directory.control().resolve("paused");
+    file = mark(directory.control());
     look();
+  }
+
+  /** Returns the file that says so, in a queue with this folder of control files. */
+  static Path mark(Path control) {
+    return control.resolve("paused");
   }
 
   /** Returns what the last look has seen; costs nothing. */
