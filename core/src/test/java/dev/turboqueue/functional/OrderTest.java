@@ -84,7 +84,7 @@ class OrderTest {
   }
 
   @Test
-  void a_gap_in_the_acknowledged_comes_again_and_nothing_before_it() throws Exception {
+  void a_gap_in_the_acknowledged_comes_again_and_nothing_around_it() throws Exception {
     try (TurboQueue queue = TurboQueue.open(root.resolve("q"));
         Producer producer = queue.producer()) {
       for (String text : numbers(0, 10)) {
@@ -101,7 +101,7 @@ class OrderTest {
         }
       }
       try (Consumer consumer = queue.consumer()) {
-        assertThat(texts(consumer, 7)).isEqualTo(numbers(3, 10));
+        assertThat(texts(consumer, 5)).containsExactly("3", "6", "7", "8", "9");
       }
     }
   }

@@ -8,6 +8,7 @@ import dev.turboqueue.BatchInfo;
 import dev.turboqueue.BatchState;
 import dev.turboqueue.QueueInspector;
 import dev.turboqueue.TurboQueue;
+import dev.turboqueue.internal.format.Resealed;
 import dev.turboqueue.testing.Jvm;
 import dev.turboqueue.testing.Seeds;
 import java.nio.file.Files;
@@ -72,9 +73,16 @@ class RecoveryTest {
     byte[] marks = new byte[OWNERS + 1];
     for (int owner = 1; owner <= OWNERS; owner++) {
       marks[owner] = 1;
-      Files.copy(template, directory.resolve(nameOf(owner, template, round)));
+      String name = nameOf(owner, template, round);
+      byte[] loading = Resealed.copy(Files.readAllBytes(template), id(template), id(Path.of(name)));
+      Files.write(directory.resolve(name), loading);
     }
     Files.write(directory.resolve(".turboqueue/owners"), marks);
+  }
+
+  private static String id(Path loading) {
+    String name = String.valueOf(loading.getFileName());
+    return name.substring("loading_".length(), name.length() - ".db".length());
   }
 
   /** A name ends with the owner's number and a random one, both of four digits. */
