@@ -129,7 +129,7 @@ final class Heir {
   private static void goOn(Process process, Receiver receiver) throws Exception {
     Sender sender = process.sender();
     sender.send(1, 10);
-    sender.flush();
+    sender.close();
     receiver.acknowledge(receiver.receive(1).get(0));
   }
 
