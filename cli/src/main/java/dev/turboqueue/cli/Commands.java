@@ -21,6 +21,8 @@ final class Commands {
           "stat",
           "pause",
           "resume",
+          "retry",
+          "purge",
           "recover",
           "verify",
           "bench",
@@ -43,6 +45,8 @@ final class Commands {
       case "stat" -> new StatCommand();
       case "pause" -> new PauseCommand();
       case "resume" -> new ResumeCommand();
+      case "retry" -> new RetryCommand();
+      case "purge" -> new PurgeCommand();
       case "recover" -> new RecoverCommand();
       case "verify" -> new VerifyCommand();
       case "completion" -> new CompletionCommand();

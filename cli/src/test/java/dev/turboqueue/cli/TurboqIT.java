@@ -111,6 +111,29 @@ final class TurboqIT {
   }
 
   @Test
+  void purge_asks_for_the_queues_name_on_a_terminal() throws Exception {
+    run("put", "q", input("1\n2\n").toString());
+    assertThat(type("no", "purge", "q")).isEqualTo(Exit.USAGE);
+    assertThat(output()).contains("deletes 2 messages").contains("'no' is not the queue's name");
+    assertThat(new Shell(root).run("peek", "q").out()).isEqualTo("1\n2\n");
+    assertThat(type("q", "purge", "q")).isZero();
+    assertThat(new Shell(root).run("peek", "q").exit()).isEqualTo(Exit.EMPTY);
+  }
+
+  /** Runs a command at a terminal where somebody types a line. */
+  private int type(String line, String... arguments) throws Exception {
+    String command = String.join(" ", command(arguments));
+    ProcessBuilder builder = new ProcessBuilder("script", "-qec", command, "/dev/null");
+    Process process = started(builder);
+    try (OutputStream keys = process.getOutputStream()) {
+      await().until(() -> output().contains("Type the queue's name"));
+      keys.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+      keys.flush();
+      return process.waitFor();
+    }
+  }
+
+  @Test
   void exit_codes_and_errors_reach_the_caller() throws Exception {
     Process get = start("get", "nope");
     assertThat(get.waitFor()).isEqualTo(Exit.NOT_FOUND);
