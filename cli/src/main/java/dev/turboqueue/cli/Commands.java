@@ -19,6 +19,7 @@ final class Commands {
           "peek",
           "ls",
           "stat",
+          "move",
           "pause",
           "resume",
           "retry",
@@ -43,6 +44,7 @@ final class Commands {
       case "peek" -> new PeekCommand();
       case "ls" -> new LsCommand();
       case "stat" -> new StatCommand();
+      case "move" -> new MoveCommand();
       case "pause" -> new PauseCommand();
       case "resume" -> new ResumeCommand();
       case "retry" -> new RetryCommand();

@@ -111,6 +111,17 @@ final class TurboqIT {
   }
 
   @Test
+  void what_a_killed_move_had_in_hand_is_in_one_queue_at_least() throws Exception {
+    run("put", "q", input(numbers(0)).toString());
+    Process move = start("move", "q", "other");
+    await().until(() -> !batches(root.resolve("other"), "avail_").isEmpty());
+    move.destroyForcibly().waitFor();
+    Shell shell = new Shell(root);
+    String left = shell.run("get", "q", "-e").out() + shell.run("get", "other", "-e").out();
+    assertThat(left.lines().distinct().count()).isEqualTo(MANY);
+  }
+
+  @Test
   void purge_asks_for_the_queues_name_on_a_terminal() throws Exception {
     run("put", "q", input("1\n2\n").toString());
     assertThat(type("no", "purge", "q")).isEqualTo(Exit.USAGE);
@@ -200,7 +211,10 @@ final class TurboqIT {
   }
 
   private List<String> batches(String prefix) throws IOException {
-    Path queue = root.resolve("q");
+    return batches(root.resolve("q"), prefix);
+  }
+
+  private static List<String> batches(Path queue, String prefix) throws IOException {
     if (!Files.isDirectory(queue)) {
       return List.of();
     }
