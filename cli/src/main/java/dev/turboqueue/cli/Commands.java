@@ -20,6 +20,8 @@ final class Commands {
           "ls",
           "stat",
           "move",
+          "export",
+          "import",
           "pause",
           "resume",
           "retry",
@@ -45,6 +47,8 @@ final class Commands {
       case "ls" -> new LsCommand();
       case "stat" -> new StatCommand();
       case "move" -> new MoveCommand();
+      case "export" -> new ExportCommand();
+      case "import" -> new ImportCommand();
       case "pause" -> new PauseCommand();
       case "resume" -> new ResumeCommand();
       case "retry" -> new RetryCommand();

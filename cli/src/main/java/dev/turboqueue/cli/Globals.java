@@ -202,6 +202,11 @@ public final class Globals {
     return err;
   }
 
+  /** Tells the user of something that is wrong although the command goes on. */
+  public void warn(String sentence) {
+    err.println(json ? Json.of(Json.object("warning", sentence)) : "turboq: warning: " + sentence);
+  }
+
   /**
    * Asks the user something and returns what he types; null if there is no terminal to ask at. With
    * {@code --json} nobody is asked.

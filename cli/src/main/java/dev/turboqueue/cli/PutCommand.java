@@ -184,7 +184,7 @@ final class PutCommand implements Callable<Integer> {
   }
 
   /** Finds what cannot be read before anything is stored. */
-  private static void check(Path file) {
+  static void check(Path file) {
     if (file.toString().equals("-")) {
       return;
     }
