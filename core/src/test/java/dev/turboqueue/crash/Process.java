@@ -15,6 +15,7 @@ final class Process implements AutoCloseable {
   private final Messages messages;
   private final Ledger ledger;
   private final List<Receiver> receivers = new ArrayList<>();
+  private boolean dead;
 
   /**
    * Opens the queue as owner {@code number}; those below are alive until they {@link #othersDie}.
@@ -51,6 +52,11 @@ final class Process implements AutoCloseable {
     return more;
   }
 
+  /** Dies: from now on another process may take over what this one has in hand. */
+  void die() {
+    dead = true;
+  }
+
   void othersDie() throws IOException {
     home.close();
   }
@@ -70,6 +76,10 @@ final class Process implements AutoCloseable {
   public void close() throws IOException {
     try (home) {
       queue.close();
+    } catch (IOException e) {
+      if (!dead) {
+        throw e;
+      }
     }
   }
 }

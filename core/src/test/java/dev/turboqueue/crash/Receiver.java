@@ -96,9 +96,10 @@ final class Receiver {
     delivery.message.ack();
     InHand batch = inHand(delivery.number);
     batch.acknowledged.set(delivery.number);
-    BitSet done = (BitSet) messages.batch(delivery.number).clone();
-    done.andNot(ledger.now().acknowledged());
-    if (done.isEmpty()) {
+    BitSet open = (BitSet) messages.batch(delivery.number).clone();
+    open.andNot(batch.acknowledged);
+    open.andNot(ledger.now().settled());
+    if (open.isEmpty()) {
       ledger.settled(messages.batch(delivery.number));
     } else if (batch.prefix() - batch.marked >= MARK_EVERY) {
       ledger.settled(batch.first(batch.prefix()));

@@ -145,6 +145,7 @@ enum Scenarios {
         receiver.acknowledge(receiver.receive(2).get(0));
         dead.keep();
         dead.sender().send(70, 1_000); // one block reaches the disk
+        dead.die();
         Process heir = world.process(2, o -> o);
         heir.othersDie();
         heir.inherit();

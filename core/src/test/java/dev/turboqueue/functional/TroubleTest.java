@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turboqueue.Consumer;
+import dev.turboqueue.Message;
 import dev.turboqueue.Producer;
 import dev.turboqueue.QueueOptions;
 import dev.turboqueue.TurboQueue;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -244,5 +246,19 @@ class TroubleTest {
       next(consumer).ack();
     }
     assertThat(batches(directory)).containsExactlyInAnyOrder("README", "avail_folder");
+  }
+
+  @Test
+  void a_consumer_that_does_not_wait_gets_past_a_damaged_batch() throws Exception {
+    try (TurboQueue queue = TurboQueue.open(directory);
+        Producer producer = queue.producer();
+        Consumer consumer = queue.consumer()) {
+      Files.writeString(directory.resolve("avail_1000000000_older.db"), "damaged");
+      producer.send("sound");
+      producer.flush();
+      Message message = consumer.poll(Duration.ZERO);
+      assertThat(message).isNotNull();
+      assertThat(message.text()).isEqualTo("sound");
+    }
   }
 }

@@ -119,6 +119,11 @@ public final class LocalDisk implements Disk {
         () -> {
           try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
+          } catch (FileSystemException named) {
+            throw named;
+          } catch (IOException e) {
+            throw new IOException(
+                "Cannot force the directory " + directory + " to the disk: " + e.getMessage(), e);
           }
           return true;
         });

@@ -355,10 +355,10 @@ final class ClaimedBatch implements Batch {
       reader.checkPages(); // who had it before may have met damage in what is settled
     }
     if (reader.damage().isEmpty()) {
-      if (reader.messages() > 0) {
-        reader.markProgress(reader.messages(), Settlement.NONE); // an unlink can be undone
-      }
-      queue.files().disk().delete(file);
+      // Before the unlink, which a power failure may undo. A foreign file does not say how many.
+      int all = reader.messages() < 0 ? Integer.MAX_VALUE : reader.messages();
+      reader.markProgress(all, Settlement.NONE);
+      queue.spares().give(file, reader.bytes());
     } else {
       queue.setAside(name, reader.damage());
     }

@@ -49,6 +49,7 @@ final class DelayedSends {
     String available = BatchName.available(options.naming(), part);
     return new LoadingBatch(
         queue.files(),
+        queue.spares(),
         options,
         BatchName.loadingDelayed(options.naming(), part, due),
         BatchName.delayed(due, available),

@@ -236,18 +236,25 @@ final class DirectoryConsumer implements Consumer {
         });
   }
 
+  /** Claims the next batch that can be read; returns false if there is none. */
   private boolean claim() throws IOException {
-    String available;
+    ClaimedBatch batch = null;
+    while (batch == null) {
+      String available = claimName();
+      if (available == null) {
+        return false;
+      }
+      batch = open(available);
+    }
+    return take(batch);
+  }
+
+  private @Nullable String claimName() throws IOException {
     try {
-      available = claimer.claim();
+      return claimer.claim();
     } catch (IOException e) {
       throw directory.explained(e);
     }
-    if (available == null) {
-      return false;
-    }
-    ClaimedBatch batch = open(available);
-    return batch != null && take(batch);
   }
 
   private synchronized boolean take(ClaimedBatch batch) throws IOException {

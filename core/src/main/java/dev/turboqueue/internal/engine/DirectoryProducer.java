@@ -197,7 +197,8 @@ final class DirectoryProducer implements Producer {
             String part = queue.ids().next(options.naming());
             String loading = BatchName.loading(options.naming(), part);
             String available = BatchName.available(options.naming(), part);
-            batch = new LoadingBatch(directory, options, loading, available, expected);
+            batch =
+                new LoadingBatch(directory, queue.spares(), options, loading, available, expected);
             return batch;
           });
     } catch (IOException e) {

@@ -44,6 +44,7 @@ public final class DirectoryQueue implements TurboQueue {
   private final Events events;
   private final Delays delays;
   private final Roller roller;
+  private final Spares spares;
   private final Redelivery redelivery;
   private final Pause pause;
   private final Keeper keeper;
@@ -78,7 +79,8 @@ public final class DirectoryQueue implements TurboQueue {
     events = new Events(options.listener());
     delays = new Delays(files, hints);
     roller = new Roller(files, slots, hints, ownership, events);
-    redelivery = new Redelivery(files, options, ids, roller, delays, events);
+    spares = new Spares(files, options);
+    redelivery = new Redelivery(files, spares, options, ids, roller, delays, events);
     pause = new Pause(files);
     keeper = new Keeper(this, files.name());
   }
@@ -171,6 +173,10 @@ public final class DirectoryQueue implements TurboQueue {
 
   Roller roller() {
     return roller;
+  }
+
+  Spares spares() {
+    return spares;
   }
 
   Redelivery redelivery() {

@@ -43,6 +43,7 @@ final class LoadingBatch {
    */
   LoadingBatch(
       QueueDirectory directory,
+      Spares spares,
       QueueOptions options,
       String loading,
       String home,
@@ -54,7 +55,7 @@ final class LoadingBatch {
     force = options.fsync() != Fsync.NONE;
     this.loading = directory.resolve(loading);
     name = Objects.requireNonNull(BatchName.parse(home));
-    file = directory.disk().create(this.loading);
+    file = spares.take(this.loading, expectedBytes);
     writer = new BatchWriter(file, expectedBytes, Salt.of(name.part()));
   }
 

@@ -125,7 +125,7 @@ final class Ownership {
             permissions);
     try {
       int number = takeNumber(file, channel, heir);
-      writeMark(channel, number, IN_USE);
+      writeMark(file, channel, number, IN_USE);
       Map<String, Object> entry = new HashMap<>();
       entry.put("channel", channel);
       entry.put("number", number);
@@ -172,8 +172,13 @@ final class Ownership {
     }
   }
 
-  private static void writeMark(FileChannel channel, int number, byte[] mark) throws IOException {
-    channel.write(ByteBuffer.wrap(mark), number);
+  private static void writeMark(Path file, FileChannel channel, int number, byte[] mark)
+      throws IOException {
+    try {
+      channel.write(ByteBuffer.wrap(mark), number);
+    } catch (IOException e) {
+      throw new IOException("Cannot write " + file + ": " + e.getMessage(), e);
+    }
   }
 
   /** Returns this process's number. */
@@ -194,7 +199,7 @@ final class Ownership {
             try {
               return action.run();
             } finally {
-              lock.release();
+              release(lock);
             }
           }
         });
@@ -244,6 +249,20 @@ final class Ownership {
             "Another process has held byte 0 of " + file + " for 10 seconds; is it stopped?");
       }
       pause();
+    }
+  }
+
+  /** Releases a lock; if that fails, once more, for no other process could go on. */
+  private void release(FileLock lock) throws IOException {
+    try {
+      lock.release();
+    } catch (IOException first) {
+      try {
+        lock.release();
+      } catch (IOException e) {
+        e.addSuppressed(first);
+        throw new IOException("Cannot unlock " + file + ": " + e.getMessage(), e);
+      }
     }
   }
 
@@ -300,10 +319,10 @@ final class Ownership {
       }
       try {
         if (heir.inherit(owner)) {
-          writeMark(channel, owner, CLEAN);
+          writeMark(file, channel, owner, CLEAN);
         }
       } finally {
-        lock.release();
+        release(lock);
       }
       return true;
     }
@@ -329,7 +348,7 @@ final class Ownership {
   private void closeChannel() throws IOException {
     try (channel) {
       if (!entry.containsKey("leaves")) {
-        writeMark(channel, number, CLEAN);
+        writeMark(file, channel, number, CLEAN);
       }
     }
   }

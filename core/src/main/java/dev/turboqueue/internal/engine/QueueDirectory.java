@@ -68,8 +68,14 @@ record QueueDirectory(Path path, Disk disk, FileAttribute<?> permissions) {
     return folders;
   }
 
-  private static void warnOfRemote(Path path) throws IOException {
-    String type = Files.getFileStore(path).type().toLowerCase(Locale.ROOT);
+  private static void warnOfRemote(Path path) {
+    String type;
+    try {
+      type = Files.getFileStore(path).type().toLowerCase(Locale.ROOT);
+    } catch (IOException unknown) { // in a chroot, say, whose /proc/mounts lacks its root
+      LOG.log(System.Logger.Level.DEBUG, "File system of {0}: {1}", path, unknown.getMessage());
+      return;
+    }
     if (REMOTE.contains(type) || type.startsWith("fuse")) {
       LOG.log(
           System.Logger.Level.WARNING,

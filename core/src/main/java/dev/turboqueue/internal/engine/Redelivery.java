@@ -31,6 +31,7 @@ final class Redelivery {
 
   private final QueueDirectory directory;
   private final QueueOptions options;
+  private final Spares spares;
   private final BatchIds ids;
   private final Roller roller;
   private final Events events;
@@ -39,6 +40,7 @@ final class Redelivery {
 
   Redelivery(
       QueueDirectory directory,
+      Spares spares,
       QueueOptions options,
       BatchIds ids,
       Roller roller,
@@ -46,6 +48,7 @@ final class Redelivery {
       Events events) {
     this.directory = directory;
     this.options = options;
+    this.spares = spares;
     this.ids = ids;
     this.roller = roller;
     this.delays = delays;
@@ -107,7 +110,7 @@ final class Redelivery {
             ? BatchName.dead(part)
             : target.due == 0 ? available : BatchName.delayed(target.due, available);
     String loading = BatchName.loadingCopies(naming, part);
-    return new LoadingBatch(directory, options, loading, home, 0);
+    return new LoadingBatch(directory, spares, options, loading, home, 0);
   }
 
   /** Rolls what has waited long enough; returns whether something still waits. */

@@ -4,8 +4,6 @@ import dev.turboqueue.DamagedBatchException;
 import dev.turboqueue.internal.disk.DiskFile;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -22,8 +20,6 @@ public final class BatchReader implements Closeable {
 
   /** SQLite's own bound; below it, the sizes of cells make no sense. */
   private static final int MIN_USABLE = 480;
-
-  private static final byte[] JSON_NULL = {'n', 'u', 'l', 'l'};
 
   private final DiskFile file;
   private final byte[] firstPage;
@@ -51,9 +47,6 @@ public final class BatchReader implements Closeable {
 
   /** The current message if it is not a plain payload in its page. */
   private @Nullable Contents notPlain;
-
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Contents(byte[] payload, @Nullable Extras extras) {}
 
   private BatchReader(
       DiskFile file,
@@ -226,6 +219,11 @@ public final class BatchReader implements Closeable {
     }
   }
 
+  /** Returns the file's size by its header. */
+  public long bytes() {
+    return (long) cursor.input().pageSize() * Bytes.getInt(firstPage, Header.PAGE_COUNT);
+  }
+
   /** Returns how many messages the batch was given, -1 if only reading it all would tell. */
   public int messages() {
     return origin == Header.Origin.OURS ? Bytes.getInt(firstPage, Header.MESSAGES) : -1;
@@ -254,6 +252,12 @@ public final class BatchReader implements Closeable {
   /** Returns what was found damaged so far, a sentence for each page or message. */
   public List<String> damage() {
     return damage;
+  }
+
+  /** Takes no message for settled. */
+  void forgetProgress() {
+    progress = 0;
+    beyond.clear();
   }
 
   /** Goes to the next message that is not settled; false at the end. */
@@ -291,7 +295,7 @@ public final class BatchReader implements Closeable {
       return false;
     }
     if (origin == Header.Origin.OURS && cursor.cells() > 0) {
-      checkPlace(cursor.firstRowid() - 1);
+      checkPlace(cursor.rowid(0) - 1);
     }
     leafPosition = leafEnd;
     leafEnd += cursor.cells();
@@ -356,40 +360,8 @@ public final class BatchReader implements Closeable {
   }
 
   private void readColumns() throws IOException {
-    Columns columns = Columns.of(cursor, hasExtras ? 5 : 1);
-    text = columns.type(0) < Row.BLOB || columns.isText(0);
-    notPlain = new Contents(payload(columns), extras(columns));
-  }
-
-  private byte[] payload(Columns columns) throws IOException {
-    long type = columns.type(0);
-    if (type >= Row.BLOB) {
-      return columns.bytes(cursor, 0);
-    }
-    if (type == 0) {
-      return JSON_NULL.clone();
-    }
-    String number =
-        type == Columns.REAL
-            ? realJson(Double.longBitsToDouble(columns.integer(cursor, 0)))
-            : Long.toString(columns.integer(cursor, 0));
-    return number.getBytes(StandardCharsets.US_ASCII);
-  }
-
-  /** JSON has no infinity, but a number that every reader takes for one. */
-  private static String realJson(double value) {
-    return Double.isInfinite(value) ? (value > 0 ? "1e999" : "-1e999") : Double.toString(value);
-  }
-
-  private @Nullable Extras extras(Columns columns) throws IOException {
-    if (!hasExtras || columns.count() < 2) {
-      return null;
-    }
-    byte[] key = columns.type(1) == 0 ? null : columns.bytes(cursor, 1);
-    byte[] headers = columns.type(2) == 0 ? null : columns.bytes(cursor, 2);
-    Instant time = columns.type(3) == 0 ? null : Instant.ofEpochMilli(columns.integer(cursor, 3));
-    byte[] delivery = columns.type(4) == 0 ? null : columns.bytes(cursor, 4);
-    return new Extras(key, columns.isText(1), headers, time, delivery);
+    notPlain = Contents.of(cursor, hasExtras);
+    text = notPlain.text();
   }
 
   /** Returns whether no message that is not settled follows the current one. */
@@ -415,12 +387,12 @@ public final class BatchReader implements Closeable {
   public byte[] payload() {
     return notPlain == null
         ? Arrays.copyOfRange(cursor.local(), payloadStart, payloadEnd)
-        : notPlain.payload;
+        : notPlain.payload();
   }
 
   /** Returns the current message's other columns, null if it has none. */
   public @Nullable Extras extras() {
-    return notPlain == null ? null : notPlain.extras;
+    return notPlain == null ? null : notPlain.extras();
   }
 
   /**

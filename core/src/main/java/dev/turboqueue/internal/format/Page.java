@@ -28,7 +28,8 @@ final class Page {
     return Bytes.getInt(page, at + size - RESERVED) == crc(page, at, size, salt, number);
   }
 
-  private static int crc(byte[] page, int at, int size, int salt, int number) {
+  /** Returns what seals a page. */
+  static int crc(byte[] page, int at, int size, int salt, int number) {
     CRC32C crc = placeCrc(salt, number);
     crc.update(page, at, size - RESERVED);
     return (int) crc.getValue();

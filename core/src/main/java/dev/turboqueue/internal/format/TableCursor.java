@@ -168,9 +168,9 @@ final class TableCursor {
     cell = count;
   }
 
-  /** Returns the rowid of the leaf's first row. */
-  long firstRowid() throws IOException {
-    int at = cellAt(0);
+  /** Returns the rowid of one of the leaf's rows. */
+  long rowid(int index) throws IOException {
+    int at = cellAt(index);
     return Bytes.getVarint(input.window(), Bytes.skipVarint(input.window(), at));
   }
 

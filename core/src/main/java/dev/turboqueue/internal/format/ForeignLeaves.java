@@ -1,0 +1,111 @@
+package dev.turboqueue.internal.format;
+
+import dev.turboqueue.DamagedBatchException;
+import dev.turboqueue.internal.disk.DiskFile;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * Reads the leaves of a SQLite database whose header or schema is lost, by their looks. Which table
+ * they belong to cannot be told, nor whether a page was free.
+ */
+final class ForeignLeaves {
+
+  private final DiskFile file;
+  private final String name;
+  private final Fragments.Sink sink;
+  private final List<String> lost;
+  private long messages;
+
+  ForeignLeaves(DiskFile file, String name, Fragments.Sink sink, List<String> lost) {
+    this.file = file;
+    this.name = name;
+    this.sink = sink;
+    this.lost = lost;
+  }
+
+  void read() throws IOException {
+    int best = 0;
+    long most = 0;
+    for (int size = 512; size <= Page.MAX_SIZE; size <<= 1) {
+      // Seen in larger pages, every second leaf is missed; in smaller ones, rows lie outside.
+      long leaves = scan(size, false);
+      if (leaves > most) {
+        most = leaves;
+        best = size;
+      }
+    }
+    if (best == 0) {
+      lost.add(name + ": nothing in it looks like a batch");
+      return;
+    }
+    lost.add(
+        name
+            + ": its header is damaged: what looks like rows in pages of "
+            + best
+            + " bytes was read; what else it held is not known");
+    scan(best, true);
+  }
+
+  /** Returns how many pages look like leaves; reads them on the way if told so. */
+  private long scan(int size, boolean deliver) throws IOException {
+    PageInput input = new PageInput(file, name, size, 0);
+    int pages = (int) Math.min(Integer.MAX_VALUE, file.size() / size);
+    long leaves = 0;
+    for (int page = 2; page <= pages; page++) {
+      int at = input.load(page);
+      if (isLeaf(input.window(), at, size)) {
+        leaves++;
+        if (deliver) {
+          readLeaf(new TableCursor(input, size, pages, page), page);
+        }
+      }
+    }
+    return leaves;
+  }
+
+  /** Returns whether a page has the form of a leaf with rows in ascending order. */
+  private static boolean isLeaf(byte[] page, int at, int size) {
+    int cells = Bytes.getShort(page, at + 3);
+    int content = (Bytes.getShort(page, at + 5) - 1 & 0xFFFF) + 1; // 0 stands for 65,536
+    int pointersEnd = Page.LEAF_HEADER + 2 * cells;
+    if (page[at] != Page.LEAF || cells == 0 || content > size || pointersEnd > content) {
+      return false;
+    }
+    long last = Long.MIN_VALUE;
+    for (int i = 0; i < cells; i++) {
+      int cell = Bytes.getShort(page, at + Page.LEAF_HEADER + 2 * i);
+      if (cell < content || cell > size - 4) {
+        return false;
+      }
+      int end = at + size - 18; // two varints fit before it
+      long rowid =
+          at + cell < end ? Bytes.getVarint(page, Bytes.skipVarint(page, at + cell)) : last + 1;
+      if (i > 0 && rowid <= last) {
+        return false;
+      }
+      last = rowid;
+    }
+    return true;
+  }
+
+  private void readLeaf(TableCursor cursor, int page) throws IOException {
+    if (!cursor.nextLeaf()) {
+      return;
+    }
+    int cells = cursor.cells();
+    for (int cell = 0; cell < cells; cell++) {
+      Contents contents = null;
+      try {
+        cursor.skipCells(cell);
+        cursor.nextRow();
+        contents = Contents.of(cursor, false);
+      } catch (DamagedBatchException | IndexOutOfBoundsException | NegativeArraySizeException e) {
+        lost.add(name + ": row " + (cell + 1) + " of page " + page + " is lost: " + e);
+      }
+      if (contents != null) {
+        sink.message(messages++, contents.text(), contents.payload(), contents.extras());
+      }
+    }
+  }
+}

@@ -1,0 +1,245 @@
+package dev.turboqueue.internal.format;
+
+import dev.turboqueue.DamagedBatchException;
+import dev.turboqueue.internal.disk.DiskFile;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what can be read of a file, whatever has become of it; {@code docs/format.md}, "Fragments".
+ * Settled messages come too: what is settled stands in the header, if anything does.
+ */
+public final class Fragments {
+
+  /** From how many pages at most the salt is guessed. */
+  private static final int GUESSES = 1024;
+
+  private final DiskFile file;
+  private final String name;
+  private final Sink sink;
+  private final List<String> lost = new ArrayList<>();
+
+  /** The places of the messages that were found in a batch of ours. */
+  private final BitSet found = new BitSet();
+
+  private Fragments(DiskFile file, String name, Sink sink) {
+    this.file = file;
+    this.name = name;
+    this.sink = sink;
+  }
+
+  /** Takes the messages. */
+  public interface Sink {
+
+    /**
+     * Takes a message.
+     *
+     * @param place its place in the batch, from 0; in a foreign file, its place among those found
+     * @param text whether the payload is JSON text, not bytes
+     */
+    void message(long place, boolean text, byte[] payload, @Nullable Extras extras)
+        throws IOException;
+  }
+
+  /**
+   * Gives {@code sink} every message of {@code file} that can be read.
+   *
+   * @param name the file's name, for messages
+   * @param salt {@link Salt#of} the batch's id, 0 if the name is not one of ours
+   * @return what is lost, a sentence for each part; empty if nothing is
+   * @throws IOException if the file cannot be read for other reasons than its content, or from
+   *     {@code sink}
+   */
+  public static List<String> read(DiskFile file, String name, int salt, Sink sink)
+      throws IOException {
+    Fragments fragments = new Fragments(file, name, sink);
+    fragments.read(salt);
+    return fragments.lost;
+  }
+
+  private void read(int givenSalt) throws IOException {
+    byte[] first = new byte[Page.MAX_SIZE];
+    int length = file.read(0, first, 0, first.length);
+    if (length == 0) {
+      lost.add(name + ": it is empty");
+    } else if (!readByHeader(first, length)
+        && !readAllSizes(givenSalt)
+        && !readAllSizes(Bytes.getInt(first, Header.SALT))
+        && !readAllSizes(commonSalt())
+        && !readForeign()) {
+      if (givenSalt != 0 || Header.origin(first) == Header.Origin.OURS) {
+        lost.add(name + ": not one of its pages has the right checksum");
+        return;
+      }
+      new ForeignLeaves(file, name, sink, lost).read();
+    }
+  }
+
+  /** Reads a batch of ours whose page 1 is sound. */
+  private boolean readByHeader(byte[] first, int length) throws IOException {
+    int size = Bytes.getShort(first, Header.PAGE_SIZE);
+    size = size == 1 ? Page.MAX_SIZE : size;
+    boolean sound =
+        Integer.bitCount(size) == 1
+            && size >= Page.MIN_SIZE
+            && size <= length
+            && Header.origin(first) == Header.Origin.OURS
+            && Header.isSealed(first, 0, size);
+    if (!sound) {
+      return false;
+    }
+    int salt = Bytes.getInt(first, Header.SALT);
+    int messages = Bytes.getInt(first, Header.MESSAGES);
+    readPages(salt, size, Bytes.getInt(first, Header.PAGE_COUNT), lost);
+    for (int other = Page.MIN_SIZE; other <= Page.MAX_SIZE; other <<= 1) {
+      if (found.cardinality() < messages) {
+        // Behind a small batch its only leaf may stand again, in the size that it was filled in.
+        readPages(salt, other, file.size() / other, new ArrayList<>());
+      }
+    }
+    noteMissing(messages);
+    return true;
+  }
+
+  /** Reads a batch of ours without its page 1; returns whether a page has this salt. */
+  private boolean readAllSizes(int salt) throws IOException {
+    int most = 0;
+    List<String> damage = List.of();
+    for (int size = Page.MIN_SIZE; size <= Page.MAX_SIZE && salt != 0; size <<= 1) {
+      List<String> wrong = new ArrayList<>();
+      int sealed = readPages(salt, size, file.size() / size, wrong);
+      if (sealed > most) {
+        most = sealed;
+        damage = wrong;
+      }
+    }
+    if (most == 0) {
+      return false;
+    }
+    lost.add(name + ": its header is damaged: how many messages it had is not known");
+    lost.addAll(damage);
+    noteMissing(found.length());
+    return true;
+  }
+
+  private void noteMissing(int messages) {
+    for (int from = 0; (from = found.nextClearBit(from)) < messages; ) {
+      int to = found.nextSetBit(from);
+      to = to < 0 ? messages : Math.min(to, messages);
+      lost.add(name + ": messages " + (from + 1) + " to " + to + " are lost");
+      from = to;
+    }
+  }
+
+  /** Reads the leaves of one page size and returns how many pages have the right checksum. */
+  private int readPages(int salt, int size, long pages, List<String> damage) throws IOException {
+    PageInput input = new PageInput(file, name, size, salt);
+    int sealed = 0;
+    int firstWrong = 0;
+    int last = (int) Math.min(pages, file.size() / size + 1);
+    for (int page = 2; page <= last; page++) {
+      int at = load(input, page);
+      if (at < 0) {
+        firstWrong = firstWrong == 0 ? page : firstWrong;
+        continue;
+      }
+      noteWrong(firstWrong, page - 1, size, damage);
+      firstWrong = 0;
+      sealed++;
+      if (input.window()[at] == Page.LEAF) {
+        readLeaf(new TableCursor(input, size - Page.RESERVED, last, page), page, damage);
+      }
+    }
+    noteWrong(firstWrong, last, size, damage);
+    if (last < pages) {
+      damage.add(name + ": it is cut off: it ends before page " + (last + 1) + " of " + pages);
+    }
+    return sealed;
+  }
+
+  private static int load(PageInput input, int page) throws IOException {
+    try {
+      return input.load(page);
+    } catch (DamagedBatchException wrong) {
+      return -1;
+    }
+  }
+
+  private void noteWrong(int from, int to, int size, List<String> damage) {
+    if (from > 0) {
+      damage.add(
+          String.format(
+              "%s: pages %d to %d (offsets %d to %d) have a wrong checksum",
+              name, from, to, (from - 1L) * size, (long) to * size - 1));
+    }
+  }
+
+  private void readLeaf(TableCursor cursor, int page, List<String> damage) throws IOException {
+    int cells = 0;
+    try {
+      cells = cursor.nextLeaf() ? cursor.cells() : 0;
+    } catch (DamagedBatchException e) {
+      damage.add(String.valueOf(e.getMessage()));
+    }
+    for (int cell = 0; cell < cells; cell++) {
+      long place = -1;
+      Contents contents = null;
+      try {
+        place = cursor.rowid(cell) - 1;
+        if (place >= 0 && place < file.size() && !found.get((int) place)) {
+          cursor.skipCells(cell);
+          cursor.nextRow();
+          contents = Contents.of(cursor, true);
+        }
+      } catch (DamagedBatchException | IndexOutOfBoundsException | NegativeArraySizeException e) {
+        damage.add(name + ": message " + (place + 1) + " on page " + page + " is lost: " + e);
+      }
+      if (contents != null) {
+        found.set((int) place);
+        sink.message(place, contents.text(), contents.payload(), contents.extras());
+      }
+    }
+  }
+
+  /** Returns a salt under which two pages are right, 0 if there is none. */
+  private int commonSalt() throws IOException {
+    byte[] page = new byte[Page.MAX_SIZE];
+    for (int size = Page.MIN_SIZE; size <= Page.MAX_SIZE; size <<= 1) {
+      SaltSearch search = new SaltSearch(size);
+      Set<Integer> seen = new HashSet<>();
+      for (int number = 2; number <= Math.min(GUESSES, file.size() / size); number++) {
+        file.read((number - 1L) * size, page, 0, size);
+        int salt = search.salt(page, 0, number);
+        if (!seen.add(salt) && salt != 0) {
+          return salt;
+        }
+      }
+    }
+    return 0;
+  }
+
+  /** Reads a file whose header and schema can be read; returns false if they cannot. */
+  @SuppressWarnings("resource") // the file is the caller's
+  private boolean readForeign() throws IOException {
+    BatchReader reader;
+    try {
+      reader = BatchReader.of(file, name);
+    } catch (DamagedBatchException | NotPlainException e) {
+      return false;
+    }
+    if (reader.isOurs()) {
+      return false; // but not one page has the right checksum
+    }
+    reader.forgetProgress();
+    for (long place = 0; reader.next(); place++) {
+      sink.message(place, reader.isText(), reader.payload(), reader.extras());
+    }
+    lost.addAll(reader.damage());
+    return true;
+  }
+}

@@ -1,0 +1,86 @@
+package dev.turboqueue.faults;
+
+import dev.turboqueue.Fsync;
+import dev.turboqueue.internal.disk.Uninterrupted;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+
+/**
+ * The process that meets the faults. It says the kernel's numbers of the two threads that touch a
+ * queue's files, and then runs a scenario for each line that it is given: directory, event log,
+ * fsync policy and whether to try again, separated by spaces. Its answer is one line: {@code done},
+ * or {@code failed} and the message, or an exception of another kind. The first scenario should
+ * meet no fault: it has the JVM load its classes.
+ */
+final class FaultChild {
+
+  private FaultChild() {}
+
+  public static void main(String[] args) throws Exception {
+    loadAll(FaultChild.class);
+    loadAll(Fsync.class);
+    ExecutorService worker = Executors.newSingleThreadExecutor();
+    say(worker.submit(FaultChild::thread).get() + " " + Uninterrupted.call(FaultChild::thread));
+    BufferedReader input =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    for (String line = input.readLine(); line != null; line = input.readLine()) {
+      String[] words = line.split(" ");
+      Scenario scenario =
+          new Scenario(
+              Path.of(words[0]),
+              EventLog.open(Path.of(words[1])),
+              Fsync.valueOf(words[2]),
+              Boolean.parseBoolean(words[3]));
+      Callable<String> run =
+          () -> {
+            scenario.run();
+            return "done";
+          };
+      String answer;
+      try {
+        answer = worker.submit(run).get();
+      } catch (java.util.concurrent.ExecutionException e) {
+        Throwable cause = e.getCause();
+        cause.printStackTrace();
+        String said = cause instanceof IOException ? "failed: " + cause.getMessage() : "" + cause;
+        answer = said.replace("\n", "\\n");
+      }
+      say(answer);
+    }
+    worker.shutdown();
+  }
+
+  private static void say(String line) {
+    System.out.println(line);
+    System.out.flush();
+  }
+
+  private static String thread() throws IOException {
+    return String.valueOf(Files.readSymbolicLink(Path.of("/proc/thread-self")).getFileName());
+  }
+
+  /** Loads all classes beside {@code one}: later a fault would hit the loading. */
+  private static void loadAll(Class<?> one) throws Exception {
+    Path root = Path.of(one.getProtectionDomain().getCodeSource().getLocation().toURI());
+    if (!Files.isDirectory(root)) {
+      return; // an archive is open already
+    }
+    try (Stream<Path> files = Files.walk(root.resolve("dev/turboqueue"))) {
+      for (Path file : files.filter(path -> path.toString().endsWith(".class")).toList()) {
+        String name = root.relativize(file).toString().replace('/', '.').replace(".class", "");
+        boolean ours = one == Fsync.class || name.startsWith("dev.turboqueue.faults.");
+        if (ours && !name.endsWith("-info")) {
+          Class.forName(name, true, FaultChild.class.getClassLoader());
+        }
+      }
+    }
+  }
+}

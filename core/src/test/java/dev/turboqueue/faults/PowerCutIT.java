@@ -1,0 +1,81 @@
+package dev.turboqueue.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.turboqueue.Fsync;
+import dev.turboqueue.testing.Jvm;
+import dev.turboqueue.testing.Seeds;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Power cuts on real file systems, a few for each; {@code -Dcuts=30} sets how many. Needs root,
+ * loop devices, and the mkfs tools of xfs and of the file system under test.
+ */
+@Timeout(value = 12, unit = TimeUnit.HOURS)
+class PowerCutIT {
+
+  private static final int CUTS = Integer.getInteger("cuts", 10);
+  private static final int CUTS_A_ROUND = 30;
+
+  @TempDir Path root;
+
+  @ParameterizedTest
+  @CsvSource({"ext4, NONE", "ext4, ROLL", "xfs, NONE", "xfs, ROLL", "btrfs, NONE", "btrfs, ROLL"})
+  void a_power_cut_takes_nothing_that_was_promised(String fileSystem, Fsync fsync)
+      throws Exception {
+    assumeUsable("mkfs.xfs", "-V");
+    assumeUsable("mkfs." + fileSystem, "-V");
+    assumeUsable("unshare", "--mount", "losetup", "--find");
+    for (int left = CUTS, round = 1; left > 0; left -= CUTS_A_ROUND, round++) {
+      int cuts = Math.min(left, CUTS_A_ROUND);
+      Path folder = Files.createDirectory(root.resolve("round" + round));
+      Seeds.withSeed(
+          random -> {
+            String said = round(folder, fileSystem, fsync, cuts, random.nextLong());
+            System.out.println(fileSystem + ", " + fsync + ": " + said);
+            assertThat(said).startsWith("held");
+          });
+      Files.delete(folder.resolve("outer.img"));
+    }
+  }
+
+  private static String round(Path folder, String fileSystem, Fsync fsync, int cuts, long seed)
+      throws Exception {
+    List<String> command =
+        List.of(
+            "unshare",
+            "--mount",
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            PowerCuts.class.getName(),
+            folder.toString(),
+            fileSystem,
+            fsync.toString(),
+            Integer.toString(cuts),
+            Long.toString(seed));
+    try (Jvm child = Jvm.start(command)) {
+      String said = String.valueOf(child.lineOrEnd());
+      return said.startsWith("held") ? said : said + child.errors();
+    }
+  }
+
+  private static void assumeUsable(String... command) throws InterruptedException {
+    boolean works;
+    try {
+      works = new ProcessBuilder(command).start().waitFor() == 0;
+    } catch (IOException notThere) {
+      works = false;
+    }
+    Assumptions.assumeTrue(works, "power cuts need root and: " + String.join(" ", command));
+  }
+}

@@ -1,0 +1,283 @@
+package dev.turboqueue.internal.engine;
+
+import static dev.turboqueue.testing.Queues.LONG;
+import static dev.turboqueue.testing.Queues.batches;
+import static dev.turboqueue.testing.Queues.files;
+import static dev.turboqueue.testing.Queues.next;
+import static dev.turboqueue.testing.Queues.texts;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.turboqueue.Batch;
+import dev.turboqueue.Consumer;
+import dev.turboqueue.Fsync;
+import dev.turboqueue.Message;
+import dev.turboqueue.Producer;
+import dev.turboqueue.QueueOptions;
+import dev.turboqueue.TurboQueue;
+import dev.turboqueue.testing.FaultyDisk;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A disk that fails for a while, threads that meet, and what is left of others. */
+class EngineTroubleTest {
+
+  private final FaultyDisk disk = Faulty.disk();
+
+  @TempDir Path root;
+  private Path directory;
+
+  @BeforeEach
+  void choose() {
+    directory = root.resolve("q");
+  }
+
+  private static QueueOptions.Builder unhurried() {
+    return QueueOptions.builder().maxBatchAge(Duration.ofDays(1));
+  }
+
+  private static QueueOptions.Builder hurried() {
+    return QueueOptions.builder().maxBatchAge(Duration.ofMillis(1));
+  }
+
+  private void failOnce(String name, String prefix, Throwable failure) {
+    AtomicBoolean failed = new AtomicBoolean();
+    disk.set(
+        (operation, file) -> {
+          boolean meant =
+              operation.equals(name) && String.valueOf(file.getFileName()).startsWith(prefix);
+          if (meant && failed.compareAndSet(false, true)) {
+            if (failure instanceof Error error) {
+              throw error;
+            }
+            throw (IOException) failure;
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void a_message_that_could_not_be_read_is_read_by_the_next_call(boolean withError)
+      throws Exception {
+    Throwable failure =
+        withError ? new OutOfMemoryError("simulated") : new IOException("simulated");
+    int messages = 300;
+    try (TurboQueue queue = Faulty.open(directory, disk)) {
+      try (Producer producer = queue.producer()) {
+        for (int i = 0; i < messages; i++) {
+          producer.send(ByteBuffer.allocate(i % 2 == 0 ? 100_000 : 10_000).putInt(i).array());
+        }
+      }
+      Consumer consumer = queue.consumer();
+      next(consumer); // a batch that cannot even be opened is left alone for a while
+      int failed = 0;
+      for (int i = 1; i < messages; i++) {
+        failOnce("read", "assigned_", failure);
+        Message message = null;
+        try {
+          message = next(consumer);
+        } catch (IOException | OutOfMemoryError e) {
+          assertThat(e).isSameAs(failure);
+          failed++;
+          message = next(consumer);
+        }
+        assertThat(ByteBuffer.wrap(message.bytes()).getInt()).isEqualTo(i);
+      }
+      assertThat(failed).isGreaterThan(messages / 3);
+    }
+  }
+
+  @Test
+  void a_forcing_that_failed_in_send_is_reported_by_the_next_call() throws Exception {
+    QueueOptions.Builder options = unhurried().fsync(Fsync.ROLL).maxEventsPerFile(1);
+    try (TurboQueue queue = Faulty.open(directory, disk, options);
+        Producer producer = queue.producer()) {
+      disk.fail("force", "loading_");
+      producer.send("x");
+      disk.mend();
+      assertThatThrownBy(() -> producer.send("y"))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("are not accepted");
+      producer.send("z");
+      assertThat(files(directory, "avail_")).hasSize(1);
+    }
+  }
+
+  @Test
+  void a_forcing_that_failed_in_the_background_is_reported_by_the_next_call() throws Exception {
+    CountDownLatch forced = new CountDownLatch(1);
+    try (TurboQueue queue = Faulty.open(directory, disk, hurried().fsync(Fsync.ROLL));
+        Producer producer = queue.producer()) {
+      disk.set(
+          (operation, file) -> {
+            if (operation.equals("force")) {
+              forced.countDown();
+              throw new IOException("Cannot force: simulated");
+            }
+          });
+      producer.send("x");
+      forced.await();
+      disk.mend();
+      assertThatThrownBy(producer::flush)
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("are not accepted");
+    }
+  }
+
+  @Test
+  void one_failing_producer_does_not_keep_the_others_batches() throws Exception {
+    try (TurboQueue queue = Faulty.open(directory, disk, hurried())) {
+      Set<String> failing = ConcurrentHashMap.newKeySet();
+      disk.set(
+          (operation, file) -> {
+            if (operation.equals("create") && failing.size() < 30) {
+              failing.add(file.toString());
+            }
+            if (operation.equals("rename") && failing.contains(file.toString())) {
+              throw new IOException("simulated");
+            }
+          });
+      for (int i = 0; i <= 30; i++) {
+        queue.producer().send("x");
+      }
+      await().atMost(LONG).until(() -> files(directory, "avail_").size() == 1);
+      disk.mend();
+    }
+    assertThat(files(directory, "avail_")).hasSize(31);
+  }
+
+  @Test
+  void an_Error_does_not_end_the_background_work() throws Exception {
+    try (TurboQueue queue = Faulty.open(directory, disk, hurried())) {
+      failOnce("rename", "loading_", new OutOfMemoryError("simulated"));
+      queue.producer().send("x");
+      await().atMost(LONG).until(() -> files(directory, "avail_").size() == 1);
+    }
+  }
+
+  @Test
+  void what_lies_under_a_number_marked_clean_is_returned_by_its_next_owner() throws Exception {
+    try (TurboQueue queue = TurboQueue.open(directory)) {
+      queue.producer().send("x");
+    }
+    String available = files(directory, "avail_").get(0);
+    Files.move(
+        directory.resolve(available),
+        directory.resolve(available.replace("avail", "assigned_00001")));
+    try (TurboQueue queue = TurboQueue.open(directory)) {
+      assertThat(queue.owner()).isEqualTo(1);
+      assertThat(batches(directory)).containsExactly(available);
+    }
+  }
+
+  @Test
+  void damage_below_the_progress_is_not_forgotten_when_the_batch_changes_hands() throws Exception {
+    int messages = 20_000;
+    try (TurboQueue queue = Faulty.open(directory, disk)) {
+      try (Producer producer = queue.producer()) {
+        for (int i = 0; i < messages; i++) {
+          producer.send("message " + i);
+        }
+      }
+      Path file = directory.resolve(files(directory, "avail_").get(0));
+      byte[] batch = Files.readAllBytes(file);
+      int pageSize = ByteBuffer.wrap(batch).getShort(16) & 0xFFFF;
+      batch[2 * (pageSize == 1 ? 65_536 : pageSize) + 500] ^= 1; // in the first leaf
+      Files.write(file, batch);
+      String last = "message " + (messages - 1);
+      try (Consumer first = queue.consumer()) {
+        texts(first, 100);
+      }
+      try (Consumer second = queue.consumer()) {
+        while (!texts(second, 1).contains(last)) {}
+      }
+      assertThat(batches(directory)).hasSize(1).first().asString().startsWith("corrupt_");
+    }
+  }
+
+  @Test
+  void a_batch_keeps_to_its_bytes_when_threads_have_waited_for_it() throws Exception {
+    QueueOptions.Builder options =
+        unhurried().maxBytesPerFile(10_000).maxAvailFiles(1).maxEventsPerFile(100);
+    try (TurboQueue queue = Faulty.open(directory, disk, options);
+        Producer producer = queue.producer();
+        Consumer consumer = queue.consumer()) {
+      byte[] payload = new byte[9_000];
+      producer.send(payload);
+      producer.flush();
+      List<FutureTask<Boolean>> sending = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        FutureTask<Boolean> one = new FutureTask<>(() -> producer.send(payload));
+        Thread thread = new Thread(one);
+        thread.start();
+        await().atMost(LONG).until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+        sending.add(one);
+      }
+      for (int received = 0; received < 5; received++) {
+        if (received == 4) {
+          producer.flush();
+        }
+        Batch batch = consumer.pollBatch(LONG);
+        assertThat(batch).isNotNull().hasSize(1);
+        batch.ack();
+      }
+      for (FutureTask<Boolean> one : sending) {
+        assertThat(one.get()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void threads_that_share_a_consumer_orphan_no_batch() throws Exception {
+    int messages = 20_000;
+    try (TurboQueue queue = Faulty.open(directory, disk, unhurried().maxEventsPerFile(2));
+        Consumer consumer = queue.consumer()) {
+      try (Producer producer = queue.producer()) {
+        for (int i = 0; i < messages; i++) {
+          producer.send(Integer.toString(i));
+        }
+      }
+      Set<String> received = ConcurrentHashMap.newKeySet();
+      List<FutureTask<Boolean>> polling =
+          IntStream.range(0, 4)
+              .mapToObj(i -> new FutureTask<>(() -> receive(consumer, received, messages)))
+              .toList();
+      polling.forEach(task -> new Thread(task).start());
+      for (FutureTask<Boolean> task : polling) {
+        assertThat(task.get()).isTrue();
+      }
+      assertThat(batches(directory)).isEmpty();
+    }
+  }
+
+  private static boolean receive(Consumer consumer, Set<String> received, int messages)
+      throws Exception {
+    int empty = 0;
+    while (received.size() < messages && empty < 100) {
+      Message message = consumer.poll(Duration.ofMillis(100));
+      empty = message == null ? empty + 1 : 0;
+      if (message != null) {
+        received.add(String.valueOf(message.text()));
+        message.ack();
+      }
+    }
+    return received.size() == messages;
+  }
+}
