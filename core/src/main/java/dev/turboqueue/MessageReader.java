@@ -2,6 +2,7 @@ package dev.turboqueue;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a batch's messages in order without taking them. Not thread-safe. */
@@ -13,4 +14,7 @@ public interface MessageReader extends Closeable {
    * @throws IOException if the file cannot be read
    */
   @Nullable StoredMessage next() throws IOException;
+
+  /** Returns what was found to be wrong with the batch so far, empty if nothing was. */
+  List<String> damage();
 }

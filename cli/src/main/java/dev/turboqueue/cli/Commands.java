@@ -19,8 +19,13 @@ final class Commands {
           "peek",
           "ls",
           "stat",
+          "move",
+          "export",
+          "import",
           "pause",
           "resume",
+          "retry",
+          "purge",
           "recover",
           "verify",
           "bench",
@@ -41,8 +46,13 @@ final class Commands {
       case "peek" -> new PeekCommand();
       case "ls" -> new LsCommand();
       case "stat" -> new StatCommand();
+      case "move" -> new MoveCommand();
+      case "export" -> new ExportCommand();
+      case "import" -> new ImportCommand();
       case "pause" -> new PauseCommand();
       case "resume" -> new ResumeCommand();
+      case "retry" -> new RetryCommand();
+      case "purge" -> new PurgeCommand();
       case "recover" -> new RecoverCommand();
       case "verify" -> new VerifyCommand();
       case "completion" -> new CompletionCommand();

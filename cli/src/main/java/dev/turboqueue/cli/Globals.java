@@ -1,9 +1,11 @@
 package dev.turboqueue.cli;
 
 import dev.turboqueue.TurboQueue;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -198,6 +200,29 @@ public final class Globals {
   /** Returns stderr: everything that is not data. */
   public PrintStream err() {
     return err;
+  }
+
+  /** Tells the user of something that is wrong although the command goes on. */
+  public void warn(String sentence) {
+    err.println(json ? Json.of(Json.object("warning", sentence)) : "turboq: warning: " + sentence);
+  }
+
+  /**
+   * Asks the user something and returns what he types; null if there is no terminal to ask at. With
+   * {@code --json} nobody is asked.
+   */
+  @Nullable String ask(String question) throws IOException {
+    if (json || !isTerminal(0)) {
+      return null;
+    }
+    err.print(question);
+    err.flush();
+    ByteArrayOutputStream typed = new ByteArrayOutputStream();
+    ByteBuffer next = ByteBuffer.allocate(1);
+    while (in.read(next.clear()) == 1 && next.get(0) != '\n') {
+      typed.write(next.get(0));
+    }
+    return typed.toString(StandardCharsets.UTF_8).strip();
   }
 
   /** Prints a line of data. */

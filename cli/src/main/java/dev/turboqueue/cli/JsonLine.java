@@ -3,6 +3,11 @@ package dev.turboqueue.cli;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells what bytes are: a JSON object or array (RFC 8259, and nested no deeper than {@link
@@ -54,6 +59,41 @@ final class JsonLine {
   boolean isJson(byte[] b) {
     int end = value(b, space(b, 0, b.length), b.length);
     return end >= 0 && space(b, end, b.length) == b.length;
+  }
+
+  /**
+   * Returns the members of an object by their names, which are not unescaped: their values as they
+   * stand, without the space around. Null if the bytes from {@code from} to before {@code to} are
+   * not one object.
+   */
+  @Nullable Map<String, byte[]> members(byte[] b, int from, int to) {
+    Map<String, byte[]> members = new HashMap<>();
+    int i = space(b, from, to);
+    if (i == to || b[i] != '{') {
+      return null;
+    }
+    i = space(b, i + 1, to);
+    if (i < to && b[i] == '}') {
+      return space(b, i + 1, to) == to ? members : null;
+    }
+    do {
+      i = member(b, i, to, members);
+      i = i < 0 ? to : space(b, i, to);
+    } while (i < to && b[i] == ',' && (i = space(b, i + 1, to)) < to);
+    return i < to && b[i] == '}' && space(b, i + 1, to) == to ? members : null;
+  }
+
+  private int member(byte[] b, int from, int to, Map<String, byte[]> members) {
+    int colon = key(b, from, to);
+    int start = colon < 0 ? to : space(b, colon, to);
+    int end = value(b, start, to);
+    if (end >= 0) {
+      int name = string(b, from + 1, to) - 1;
+      members.put(
+          new String(b, from + 1, name - from - 1, StandardCharsets.UTF_8),
+          Arrays.copyOfRange(b, start, end));
+    }
+    return end;
   }
 
   private int value(byte[] b, int from, int to) {

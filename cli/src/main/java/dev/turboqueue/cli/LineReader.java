@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 final class LineReader {
 
   private static final int BLOCK = 256 << 10;
-  private static final int LARGEST_BLOCK = Producer.MAX_MESSAGE_BYTES + 1;
 
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -26,6 +25,7 @@ final class LineReader {
 
   private final ReadableByteChannel in;
   private final byte delimiter;
+  private final int largestBlock;
   private final long pattern;
   private final JsonLine json = new JsonLine();
 
@@ -34,8 +34,19 @@ final class LineReader {
 
   private int filled;
 
+  /** Creates a reader of lines that are messages. */
   LineReader(ReadableByteChannel in, byte delimiter) {
+    this(in, delimiter, Producer.MAX_MESSAGE_BYTES + 1);
+  }
+
+  /**
+   * Creates a reader.
+   *
+   * @param largestBlock how long a line with its delimiter may be
+   */
+  LineReader(ReadableByteChannel in, byte delimiter, int largestBlock) {
     this.in = in;
+    this.largestBlock = largestBlock;
     this.delimiter = delimiter;
     pattern = (delimiter & 0xff) * LOW_BITS;
   }
@@ -106,10 +117,10 @@ final class LineReader {
   }
 
   private void grow() throws LineTooLongException {
-    if (filled == LARGEST_BLOCK) {
+    if (filled == largestBlock) {
       throw new LineTooLongException();
     }
-    block = Arrays.copyOf(block, (int) Math.min(2L * filled, LARGEST_BLOCK));
+    block = Arrays.copyOf(block, (int) Math.min(2L * filled, largestBlock));
   }
 
   /** A line is longer than any message may be. */

@@ -5,6 +5,8 @@ import dev.turboqueue.OutgoingMessage;
 import dev.turboqueue.Producer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,16 +20,25 @@ final class LineSender {
   private final Producer producer;
   private final @Nullable String key;
   private final List<Header> headers;
+  private final @Nullable Duration delay;
+  private final @Nullable Instant at;
 
-  LineSender(Producer producer, @Nullable String key, List<Header> headers) {
+  LineSender(
+      Producer producer,
+      @Nullable String key,
+      List<Header> headers,
+      @Nullable Duration delay,
+      @Nullable Instant at) {
     this.producer = producer;
     this.key = key;
     this.headers = headers;
+    this.delay = delay;
+    this.at = at;
   }
 
   /** Sends a line; returns false if the queue is full and full means to drop. */
   boolean send(JsonLine.Kind kind, byte[] block, int from, int to) throws IOException {
-    if (key != null || !headers.isEmpty()) {
+    if (key != null || !headers.isEmpty() || delay != null || at != null) {
       return producer.send(message(kind, block, from, to));
     }
     return switch (kind) {
@@ -48,7 +59,16 @@ final class LineSender {
       message.key(key);
     }
     headers.forEach(message::header);
-    return message.build();
+    return delayed(message, delay, at).build();
+  }
+
+  /** Has a message wait, if that is wanted. */
+  static OutgoingMessage.Builder delayed(
+      OutgoingMessage.Builder message, @Nullable Duration delay, @Nullable Instant at) {
+    if (delay != null) {
+      message.delay(delay);
+    }
+    return at == null ? message : message.deliverAt(at);
   }
 
   private static String text(byte[] block, int from, int to) {

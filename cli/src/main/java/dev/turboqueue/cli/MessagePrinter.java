@@ -16,14 +16,33 @@ final class MessagePrinter {
   private static final int BUFFER = 64 << 10;
 
   private final OutputStream out;
-  private final PrintFormat format;
+  private final String destination;
+  private final Format format;
   private final byte delimiter;
   private final byte[] buffer = new byte[BUFFER];
   private final List<Message> waiting = new ArrayList<>();
   private int filled;
 
-  MessagePrinter(OutputStream out, PrintFormat format, byte delimiter) {
+  /** How a message is printed. */
+  @FunctionalInterface
+  interface Format {
+
+    /**
+     * Returns what is printed of a message.
+     *
+     * @param deliveries how often the message's batch has been delivered, if it was not taken
+     */
+    byte[] format(StoredMessage message, int deliveries);
+  }
+
+  /** Creates a printer to stdout. */
+  MessagePrinter(OutputStream stdout, Format format, byte delimiter) {
+    this(stdout, "stdout", format, delimiter);
+  }
+
+  MessagePrinter(OutputStream out, String destination, Format format, byte delimiter) {
     this.out = out;
+    this.destination = destination;
     this.format = format;
     this.delimiter = delimiter;
   }
@@ -70,7 +89,12 @@ final class MessagePrinter {
         throw new NobodyReadsException(e);
       }
       throw new IOException(
-          "Cannot write to stdout: " + message + "; what was not written is still in the queue", e);
+          "Cannot write to "
+              + destination
+              + ": "
+              + message
+              + "; what was not written is still in the queue",
+          e);
     }
   }
 

@@ -16,11 +16,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** How {@code get} and {@code peek} print a message. */
-enum PrintFormat {
+enum PrintFormat implements MessagePrinter.Format {
   /** The payload's bytes as they were put; a null as {@code null}. */
   LINE {
     @Override
-    byte[] format(StoredMessage message, int deliveries) {
+    public byte[] format(StoredMessage message, int deliveries) {
       byte[] bytes = message.bytes();
       return bytes == null ? NULL : bytes;
     }
@@ -28,7 +28,7 @@ enum PrintFormat {
   /** A JSON object with everything that the message has. */
   JSON {
     @Override
-    byte[] format(StoredMessage message, int deliveries) {
+    public byte[] format(StoredMessage message, int deliveries) {
       Map<String, @Nullable Object> fields =
           Json.object(
               "id", message.id(),
@@ -48,8 +48,6 @@ enum PrintFormat {
   };
 
   private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
-
-  abstract byte[] format(StoredMessage message, int deliveries);
 
   /** Returns what a failure has, for JSON. */
   static @Nullable Object failureOf(@Nullable Failure failure) {

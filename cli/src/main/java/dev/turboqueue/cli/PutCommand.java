@@ -3,6 +3,7 @@ package dev.turboqueue.cli;
 import dev.turboqueue.BatchNaming;
 import dev.turboqueue.Fsync;
 import dev.turboqueue.Header;
+import dev.turboqueue.OutgoingMessage;
 import dev.turboqueue.Producer;
 import dev.turboqueue.QueueOptions;
 import dev.turboqueue.TurboQueue;
@@ -11,6 +12,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +40,7 @@ import picocli.CommandLine.TypeConversionException;
       "",
       "Examples:",
       "  turboq -r queues put orders orders.ndjson",
+      "  echo remind | turboq -r queues put mails --delay 2h",
       "  find . -name '*.png' -print0 | turboq -r queues put images -0"
     })
 final class PutCommand implements Callable<Integer> {
@@ -114,8 +119,23 @@ final class PutCommand implements Callable<Integer> {
   @Option(
       names = "--fsync",
       paramLabel = "WHEN",
-      description = "Force batches to the disk: none (the default), or roll (each batch).")
+      description =
+          "Force messages to the disk: none (the default), roll (each batch as it becomes"
+              + " available), or flush (also what was read, before waiting for more).")
   private Fsync fsync = Fsync.NONE;
+
+  @Option(
+      names = "--delay",
+      paramLabel = "TIME",
+      description = "Deliver each message no sooner than this long after it was put.")
+  private @Nullable Duration delay;
+
+  @Option(
+      names = "--at",
+      paramLabel = "TIMESTAMP",
+      converter = TimestampConverter.class,
+      description = "Deliver the messages no sooner than at this time: 2026-01-31T12:00:00Z.")
+  private @Nullable Instant at;
 
   @Override
   public Integer call() throws IOException {
@@ -126,8 +146,9 @@ final class PutCommand implements Callable<Integer> {
     files.forEach(PutCommand::check);
     try (TurboQueue opened = TurboQueue.open(directory, options)) {
       Producer producer = opened.producer();
-      LineSender sender = new LineSender(producer, key, headers);
+      LineSender sender = new LineSender(producer, key, headers, delay, at);
       Putter putter = new Putter(globals, producer, sender, ending, new Pace(rate));
+      putter.flushEach(fsync == Fsync.FLUSH);
       putter.putAll(files.isEmpty() ? List.of(Path.of("-")) : files);
       putter.report(queue);
     }
@@ -138,6 +159,10 @@ final class PutCommand implements Callable<Integer> {
     if (rate < 0) {
       throw new CliException(Exit.USAGE, "--rate is " + rate + ", must be 0 or more");
     }
+    if (delay != null && at != null) {
+      throw new CliException(Exit.USAGE, "--delay and --at exclude each other; give one of them");
+    }
+    LineSender.delayed(OutgoingMessage.text(""), delay, at); // is it in range?
     QueueOptions.Builder options =
         QueueOptions.builder().whenFull(onFull).naming(names).fsync(fsync);
     if (batchSize != null) {
@@ -159,7 +184,7 @@ final class PutCommand implements Callable<Integer> {
   }
 
   /** Finds what cannot be read before anything is stored. */
-  private static void check(Path file) {
+  static void check(Path file) {
     if (file.toString().equals("-")) {
       return;
     }
@@ -185,6 +210,23 @@ final class PutCommand implements Callable<Integer> {
         throw new TypeConversionException("'" + text + "' is no header; write NAME=VALUE");
       }
       return Header.of(text.substring(0, equals), text.substring(equals + 1));
+    }
+  }
+
+  /** Reads a moment. */
+  static final class TimestampConverter implements ITypeConverter<Instant> {
+
+    @Override
+    public Instant convert(String text) {
+      try {
+        return OffsetDateTime.parse(text).toInstant();
+      } catch (DateTimeParseException e) {
+        throw new TypeConversionException(
+            "'"
+                + text
+                + "' is no time; write for instance 2026-01-31T12:00:00Z or"
+                + " 2026-01-31T13:00+01:00");
+      }
     }
   }
 

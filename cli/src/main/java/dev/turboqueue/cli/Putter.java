@@ -17,6 +17,7 @@ final class Putter {
   private final Pace pace;
   private final long start = System.nanoTime();
 
+  private boolean flushEach;
   private long messages;
   private long bytes;
   private long dropped;
@@ -29,6 +30,11 @@ final class Putter {
     this.sender = sender;
     this.delimiter = delimiter;
     this.pace = pace;
+  }
+
+  /** Has the lines that were read together flushed together, before more are waited for. */
+  void flushEach(boolean each) {
+    flushEach = each;
   }
 
   /**
@@ -84,6 +90,9 @@ final class Putter {
       Lines lines;
       while ((lines = feed.next()) != null) {
         put(lines);
+        if (flushEach) {
+          producer.flush();
+        }
         progress.to(bytes);
       }
     }

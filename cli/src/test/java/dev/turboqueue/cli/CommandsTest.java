@@ -100,6 +100,24 @@ final class CommandsTest {
   }
 
   @Test
+  void put_can_delay_messages() throws IOException {
+    shell.put("q", "1\n2\n", "--delay", "1h", "--key", "k");
+    shell.put("q", "3\n", "--at", Instant.now().plusSeconds(86_400).toString());
+    shell.put("q", "4\n", "--at", "2001-01-31T12:00+01:00");
+    assertThat(shell.run("peek", "q", "--state", "delayed").out()).isEqualTo("1\n2\n3\n");
+    assertThat(shell.run("get", "q", "-e").out()).isEqualTo("4\n");
+  }
+
+  @Test
+  void put_can_force_what_it_stores() {
+    for (String when : List.of("none", "roll", "flush")) {
+      shell.put("q", "1\n2\n", "--fsync", when);
+      assertThat(shell.run("get", "q", "-e").out()).as(when).isEqualTo("1\n2\n");
+    }
+    assertThat(shell.run("put", "q", "--fsync", "often").exit()).isEqualTo(Exit.USAGE);
+  }
+
+  @Test
   void get_takes_one_message_unless_told_otherwise() {
     shell.run(utf8("1\n2\n3\n4\n"), "put", "q");
     assertThat(shell.run("get", "q").out()).isEqualTo("1\n");
@@ -289,6 +307,11 @@ final class CommandsTest {
     assertThat(shell.run("get", "q", "-e", "-f").exit()).isEqualTo(Exit.USAGE);
     assertThat(shell.run("put", "q", "--linger", "1x").err()).contains("is no duration");
     assertThat(shell.run("put", "q", "--batch-bytes", "1x").err()).contains("is no size");
+    assertThat(shell.run("put", "q", "--at", "noon").err()).contains("2026-01-31T12:00:00Z");
+    assertThat(shell.run("put", "q", "--delay", "40000d").exit()).isEqualTo(Exit.USAGE);
+    assertThat(shell.run("put", "q", "--delay", "1s", "--at", "2026-01-31T12:00:00Z").exit())
+        .isEqualTo(Exit.USAGE);
+    assertThat(root.resolve("q")).doesNotExist();
     assertThat(shell.run("put", "q", "--names", "x").err()).contains("python-0.5");
     assertThat(shell.run().exit()).isEqualTo(Exit.USAGE);
   }

@@ -111,6 +111,40 @@ final class TurboqIT {
   }
 
   @Test
+  void what_a_killed_move_had_in_hand_is_in_one_queue_at_least() throws Exception {
+    run("put", "q", input(numbers(0)).toString());
+    Process move = start("move", "q", "other");
+    await().until(() -> !batches(root.resolve("other"), "avail_").isEmpty());
+    move.destroyForcibly().waitFor();
+    Shell shell = new Shell(root);
+    String left = shell.run("get", "q", "-e").out() + shell.run("get", "other", "-e").out();
+    assertThat(left.lines().distinct().count()).isEqualTo(MANY);
+  }
+
+  @Test
+  void purge_asks_for_the_queues_name_on_a_terminal() throws Exception {
+    run("put", "q", input("1\n2\n").toString());
+    assertThat(type("no", "purge", "q")).isEqualTo(Exit.USAGE);
+    assertThat(output()).contains("deletes 2 messages").contains("'no' is not the queue's name");
+    assertThat(new Shell(root).run("peek", "q").out()).isEqualTo("1\n2\n");
+    assertThat(type("q", "purge", "q")).isZero();
+    assertThat(new Shell(root).run("peek", "q").exit()).isEqualTo(Exit.EMPTY);
+  }
+
+  /** Runs a command at a terminal where somebody types a line. */
+  private int type(String line, String... arguments) throws Exception {
+    String command = String.join(" ", command(arguments));
+    ProcessBuilder builder = new ProcessBuilder("script", "-qec", command, "/dev/null");
+    Process process = started(builder);
+    try (OutputStream keys = process.getOutputStream()) {
+      await().until(() -> output().contains("Type the queue's name"));
+      keys.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+      keys.flush();
+      return process.waitFor();
+    }
+  }
+
+  @Test
   void exit_codes_and_errors_reach_the_caller() throws Exception {
     Process get = start("get", "nope");
     assertThat(get.waitFor()).isEqualTo(Exit.NOT_FOUND);
@@ -177,7 +211,10 @@ final class TurboqIT {
   }
 
   private List<String> batches(String prefix) throws IOException {
-    Path queue = root.resolve("q");
+    return batches(root.resolve("q"), prefix);
+  }
+
+  private static List<String> batches(Path queue, String prefix) throws IOException {
     if (!Files.isDirectory(queue)) {
       return List.of();
     }

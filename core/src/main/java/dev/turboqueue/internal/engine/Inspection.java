@@ -150,6 +150,11 @@ public final class Inspection implements QueueInspector {
     }
 
     @Override
+    public List<String> damage() {
+      return List.copyOf(reader.damage());
+    }
+
+    @Override
     public void close() throws IOException {
       reader.close();
     }

@@ -1,0 +1,159 @@
+package dev.turboqueue.cli;
+
+import dev.turboqueue.BatchInfo;
+import dev.turboqueue.BatchState;
+import dev.turboqueue.DamagedBatchException;
+import dev.turboqueue.MessageReader;
+import dev.turboqueue.QueueInspector;
+import dev.turboqueue.StoredMessage;
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code turboq export}: copies messages out of a queue. */
+@Command(
+    name = "export",
+    description = {
+      "Copies messages to stdout or a new file, a JSON object a line; takes nothing.",
+      "'turboq import' makes the same messages of them again."
+    },
+    footer = {
+      "",
+      "Exits with 6 if damage was found; what can be read is exported.",
+      "Examples:",
+      "  turboq -r queues export orders | gzip > orders.ndjson.gz",
+      "  turboq -r queues export orders --state avail,delayed,dead orders.ndjson"
+    })
+final class ExportCommand implements Callable<Integer> {
+
+  private static final int PROGRESS_EVERY = 1024;
+
+  @ParentCommand private Turboq turboq;
+
+  @Parameters(index = "0", paramLabel = "QUEUE", description = "The queue's name.")
+  private String queue;
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "FILE",
+      description = "The file to write, which must not exist; stdout without it.")
+  private @Nullable Path file;
+
+  @Option(
+      names = "--state",
+      paramLabel = "STATE",
+      split = ",",
+      converter = PeekCommand.StateConverter.class,
+      description = "Of batches in these states: avail (the default), delayed, dead, corrupt.")
+  private List<BatchState> states = List.of(BatchState.AVAILABLE);
+
+  private final List<String> damage = new ArrayList<>();
+  private long exported;
+
+  @Override
+  public Integer call() throws IOException {
+    Globals globals = turboq.globals();
+    if (states.contains(BatchState.LOADING)) {
+      throw new CliException(Exit.USAGE, "What is loading cannot be exported yet.");
+    }
+    QueueInspector inspector = QueueInspector.of(globals.existingQueue(queue));
+    try {
+      if (file == null) {
+        export(inspector, new MessagePrinter(globals.out(), ExportCommand::line, (byte) '\n'));
+      } else {
+        exportTo(file, inspector);
+      }
+    } catch (MessagePrinter.NobodyReadsException headHasSeenEnough) {
+      return Exit.OK;
+    }
+    report();
+    return damage.isEmpty() ? Exit.OK : Exit.DAMAGED;
+  }
+
+  private static byte[] line(StoredMessage message, int deliveries) {
+    return ExportedMessage.format(message);
+  }
+
+  /** Leaves no file behind that holds less than it should. */
+  private void exportTo(Path target, QueueInspector inspector) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      try {
+        String name = target.toString();
+        export(
+            inspector,
+            new MessagePrinter(
+                Channels.newOutputStream(channel), name, ExportCommand::line, (byte) '\n'));
+        channel.force(true);
+      } catch (IOException | RuntimeException e) {
+        Files.delete(target);
+        throw e;
+      }
+    } catch (FileAlreadyExistsException e) {
+      throw new CliException(Exit.FAILURE, target + " exists; choose another name or delete it");
+    }
+    if (turboq.globals().stop().requested()) {
+      Files.delete(target);
+    }
+  }
+
+  private void export(QueueInspector inspector, MessagePrinter printer) throws IOException {
+    try (Progress progress =
+        new Progress(turboq.globals().showProgress() && file != null, "export", "", 1, -1)) {
+      for (BatchState state : states) {
+        for (BatchInfo batch : inspector.batches(state)) {
+          export(inspector, batch, printer, progress);
+        }
+      }
+      printer.flush();
+    }
+  }
+
+  private void export(
+      QueueInspector inspector, BatchInfo batch, MessagePrinter printer, Progress progress)
+      throws IOException {
+    try (MessageReader reader = inspector.read(batch)) {
+      StoredMessage message;
+      while (!turboq.globals().stop().requested() && (message = reader.next()) != null) {
+        printer.print(message, 0);
+        if (++exported % PROGRESS_EVERY == 0) {
+          progress.to(exported);
+        }
+      }
+      damage.addAll(reader.damage());
+    } catch (DamagedBatchException e) {
+      damage.add(String.valueOf(e.getMessage()));
+    } catch (NoSuchFileException gone) {
+      // Somebody has taken or settled it meanwhile.
+    }
+  }
+
+  private void report() throws IOException {
+    Globals globals = turboq.globals();
+    damage.forEach(fault -> globals.warn("not exported: " + fault));
+    if (file != null && globals.json()) {
+      globals.printJson(
+          Json.object(
+              "queue", queue,
+              "file", file.toString(),
+              "messages", exported,
+              "damage", damage));
+    } else if (!globals.json()) {
+      globals.say("turboq: exported " + Units.count(exported) + " messages of " + queue);
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package dev.turboqueue.cli;
+
+import dev.turboqueue.Consumer;
+import dev.turboqueue.Fsync;
+import dev.turboqueue.Message;
+import dev.turboqueue.OutgoingMessage;
+import dev.turboqueue.Producer;
+import dev.turboqueue.QueueInspector;
+import dev.turboqueue.QueueOptions;
+import dev.turboqueue.TurboQueue;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code turboq move}: takes messages from one queue and puts them into another. */
+@Command(
+    name = "move",
+    description = {
+      "Moves available messages from a queue into another, oldest first, with key, headers and"
+          + " time; creates the other if needed.",
+      "Each is on the disk in the new queue before it is settled in the old one: if this is killed,"
+          + " some may be in both, none is in neither."
+    },
+    footer = {
+      "",
+      "Exits with 4 if there was no message.",
+      "Examples:",
+      "  turboq -r queues move orders archive",
+      "  turboq -r queues move orders test -n 100"
+    })
+final class MoveCommand implements Callable<Integer> {
+
+  /** How many messages, and about how many bytes, are in both queues for a moment at most. */
+  private static final int MAX_MESSAGES = 20_000;
+
+  private static final long MAX_BYTES = 32 << 20;
+
+  @ParentCommand private Turboq turboq;
+
+  @Parameters(index = "0", paramLabel = "SRC", description = "The queue to take from.")
+  private String source;
+
+  @Parameters(index = "1", paramLabel = "DST", description = "The queue to put into.")
+  private String target;
+
+  @Option(names = "-n", paramLabel = "N", description = "Move N messages at most (all).")
+  private long limit = Long.MAX_VALUE;
+
+  private long moved;
+
+  @Override
+  public Integer call() throws IOException {
+    Globals globals = turboq.globals();
+    if (limit < 1) {
+      throw new CliException(Exit.USAGE, "-n is " + limit + ", must be at least 1");
+    }
+    Path from = globals.existingQueue(source);
+    Path to = globals.queueDirectory(target);
+    if (Files.exists(to) && Files.isSameFile(from, to)) {
+      throw new CliException(
+          Exit.USAGE, "'" + source + "' and '" + target + "' are the same queue; nothing to move.");
+    }
+    if (QueueInspector.of(from).isPaused()) {
+      throw new CliException(
+          Exit.FAILURE,
+          "The queue '"
+              + source
+              + "' is paused and hands out nothing; 'turboq resume "
+              + source
+              + "' ends that.");
+    }
+    move(from, to);
+    report();
+    return moved > 0 ? Exit.OK : Exit.EMPTY;
+  }
+
+  private void move(Path from, Path to) throws IOException {
+    QueueOptions safe = QueueOptions.builder().fsync(Fsync.ROLL).build();
+    try (TurboQueue input = TurboQueue.open(from);
+        Consumer consumer = input.consumer();
+        TurboQueue output = TurboQueue.open(to, safe);
+        Producer producer = output.producer();
+        Progress progress = new Progress(turboq.globals().showProgress(), "move", "", 1, -1)) {
+      while (moved < limit && !turboq.globals().stop().requested()) {
+        List<Message> messages = take(consumer, producer);
+        if (messages.isEmpty()) {
+          break;
+        }
+        // Cleared: what was taken is settled undisturbed by the signal that ends this.
+        Thread.interrupted();
+        settle(messages, producer);
+        progress.to(moved);
+      }
+    }
+  }
+
+  /** Sends some messages on; they are not settled yet. */
+  private List<Message> take(Consumer consumer, Producer producer) throws IOException {
+    List<Message> messages = new ArrayList<>();
+    long bytes = 0;
+    Message message;
+    while (bytes < MAX_BYTES
+        && messages.size() < Math.min(MAX_MESSAGES, limit - moved)
+        && (message = next(consumer)) != null) {
+      producer.send(OutgoingMessage.copyOf(message).build());
+      messages.add(message);
+      byte[] payload = message.bytes();
+      bytes += payload == null ? 0 : payload.length;
+    }
+    return messages;
+  }
+
+  private static @Nullable Message next(Consumer consumer) throws IOException {
+    try {
+      return consumer.poll(Duration.ZERO);
+    } catch (InterruptedException stopped) {
+      return null; // by a signal: what was taken is moved, nothing more is taken
+    }
+  }
+
+  private void settle(List<Message> messages, Producer producer) throws IOException {
+    producer.flush();
+    for (Message message : messages) {
+      message.ack();
+      moved++;
+    }
+  }
+
+  private void report() throws IOException {
+    Globals globals = turboq.globals();
+    if (globals.json()) {
+      globals.printJson(Json.object("from", source, "to", target, "messages", moved));
+    } else {
+      globals.say(
+          "turboq: moved " + Units.count(moved) + " messages from " + source + " to " + target);
+    }
+  }
+}

@@ -1,0 +1,178 @@
+package dev.turboqueue.cli;
+
+import dev.turboqueue.BatchInfo;
+import dev.turboqueue.BatchState;
+import dev.turboqueue.QueueInspector;
+import dev.turboqueue.TurboQueue;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code turboq purge}: deletes messages for ever. */
+@Command(
+    name = "purge",
+    description = {
+      "Deletes messages that nobody has in hand, for ever: those of whole states, or dead letters"
+          + " by their ids.",
+      "Without --yes it asks for the queue's name to be typed in; without a terminal to ask, it"
+          + " deletes nothing."
+    },
+    footer = {
+      "",
+      "Exits with 3 if an id is not known; the others are deleted.",
+      "Examples:",
+      "  turboq -r queues purge orders --state dead --dry-run",
+      "  turboq -r queues purge orders --state avail,delayed --yes"
+    })
+final class PurgeCommand implements Callable<Integer> {
+
+  @ParentCommand private Turboq turboq;
+
+  @Parameters(index = "0", paramLabel = "QUEUE", description = "The queue's name.")
+  private String queue;
+
+  @Parameters(index = "1..*", paramLabel = "ID", description = "Delete these dead letters only.")
+  private List<String> ids = new ArrayList<>();
+
+  @Option(
+      names = "--state",
+      paramLabel = "STATE",
+      split = ",",
+      converter = PeekCommand.StateConverter.class,
+      description = "Delete what is avail (the default), delayed, dead or corrupt.")
+  private @Nullable List<BatchState> states;
+
+  @Option(names = "--yes", description = "Delete without asking.")
+  private boolean yes;
+
+  @Option(names = "--dry-run", description = "Only tell what would be deleted.")
+  private boolean dryRun;
+
+  private final Map<BatchState, Long> counts = new EnumMap<>(BatchState.class);
+
+  @Override
+  public Integer call() throws IOException {
+    checkStates();
+    Path directory = turboq.globals().existingQueue(queue);
+    LetterSelection selection = LetterSelection.of(ids);
+    if (dryRun) {
+      count(directory, selection);
+    } else {
+      count(directory, LetterSelection.of(ids));
+      confirm();
+      purge(directory, selection);
+    }
+    report(selection.missing());
+    String done = dryRun ? " of those asked for are there" : " of those asked for were deleted";
+    selection.check(queue, Units.count(total()) + done);
+    return Exit.OK;
+  }
+
+  private void checkStates() {
+    if (!ids.isEmpty()) {
+      if (states != null && !states.equals(List.of(BatchState.DEAD))) {
+        throw new CliException(Exit.USAGE, "Ids are for dead letters only; leave --state out.");
+      }
+      return;
+    }
+    for (BatchState state : chosen()) {
+      if (state == BatchState.LOADING || state == BatchState.ASSIGNED) {
+        throw new CliException(
+            Exit.USAGE,
+            "What is "
+                + Queues.name(state)
+                + " is in hand of a process; only what is avail, delayed, dead or corrupt can be"
+                + " purged.");
+      }
+    }
+  }
+
+  private List<BatchState> chosen() {
+    return states == null ? List.of(BatchState.AVAILABLE) : states;
+  }
+
+  /** Counts what is there to be deleted. */
+  private void count(Path directory, LetterSelection selection) throws IOException {
+    if (!ids.isEmpty()) {
+      counts.put(BatchState.DEAD, (long) selection.preview(directory).size());
+      return;
+    }
+    QueueInspector inspector = QueueInspector.of(directory);
+    for (BatchState state : chosen()) {
+      long messages = 0;
+      for (BatchInfo batch : inspector.batches(state)) {
+        messages += Math.max(0, batch.messages() - batch.settled());
+      }
+      counts.put(state, messages);
+    }
+  }
+
+  private void confirm() throws IOException {
+    if (yes) {
+      return;
+    }
+    Globals globals = turboq.globals();
+    String typed =
+        globals.ask(
+            "This deletes " + counted() + " of " + queue + " for ever. Type the queue's name: ");
+    if (typed == null) {
+      throw new CliException(
+          Exit.USAGE,
+          "Nothing was deleted: there is no terminal to ask; say --yes to delete, or --dry-run to"
+              + " see what would be.");
+    }
+    if (!typed.equals(queue)) {
+      throw new CliException(
+          Exit.USAGE, "Nothing was deleted: '" + typed + "' is not the queue's name.");
+    }
+  }
+
+  private void purge(Path directory, LetterSelection selection) throws IOException {
+    try (TurboQueue opened = TurboQueue.open(directory)) {
+      if (!ids.isEmpty()) {
+        counts.put(BatchState.DEAD, opened.deadLetters().purge(selection));
+        return;
+      }
+      for (BatchState state : chosen()) {
+        counts.put(state, opened.purge(state));
+      }
+    }
+  }
+
+  private void report(List<String> unknown) throws IOException {
+    Globals globals = turboq.globals();
+    if (globals.json()) {
+      Map<String, Object> purged = new LinkedHashMap<>();
+      counts.forEach((state, messages) -> purged.put(Queues.name(state), messages));
+      globals.printJson(
+          Json.object("queue", queue, "dryRun", dryRun, "purged", purged, "unknown", unknown));
+    } else if (unknown.isEmpty()) {
+      String would = dryRun ? "would delete " : "deleted ";
+      globals.say("turboq: " + would + counted() + " of " + queue);
+    }
+  }
+
+  /** Returns for instance {@code 3 messages (2 avail, 1 dead)}. */
+  private String counted() {
+    String states =
+        counts.entrySet().stream()
+            .map(entry -> Units.count(entry.getValue()) + " " + Queues.name(entry.getKey()))
+            .collect(Collectors.joining(", "));
+    return Units.count(total()) + " messages (" + states + ")";
+  }
+
+  private long total() {
+    return counts.values().stream().mapToLong(Long::longValue).sum();
+  }
+}

@@ -1,0 +1,97 @@
+package dev.turboqueue.cli;
+
+import dev.turboqueue.TurboQueue;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code turboq retry}: puts dead letters back into the queue. */
+@Command(
+    name = "retry",
+    description = {
+      "Puts dead letters back into the queue, as if they had never been delivered.",
+      "'turboq peek QUEUE --state dead --json' shows their ids, and why they are dead."
+    },
+    footer = {
+      "",
+      "Exits with 3 if an id is not known; the others are put back.",
+      "Examples:",
+      "  turboq -r queues retry orders --all",
+      "  turboq -r queues retry orders 01a20a82-195c-7000-8000-545100018182:0"
+    })
+final class RetryCommand implements Callable<Integer> {
+
+  @ParentCommand private Turboq turboq;
+
+  @Parameters(index = "0", paramLabel = "QUEUE", description = "The queue's name.")
+  private String queue;
+
+  @Parameters(index = "1..*", paramLabel = "ID", description = "Which letters to put back.")
+  private List<String> ids = new ArrayList<>();
+
+  @Option(names = "--all", description = "Put all letters back.")
+  private boolean all;
+
+  @Option(names = "--dry-run", description = "Only print the ids of those that would be put back.")
+  private boolean dryRun;
+
+  @Override
+  public Integer call() throws IOException {
+    if (all != ids.isEmpty()) {
+      throw new CliException(
+          Exit.USAGE, "Which letters? Give either their ids, or --all for all of them.");
+    }
+    Path directory = turboq.globals().existingQueue(queue);
+    LetterSelection selection = all ? LetterSelection.all() : LetterSelection.of(ids);
+    if (dryRun) {
+      preview(directory, selection);
+    } else {
+      retry(directory, selection);
+    }
+    return Exit.OK;
+  }
+
+  private void preview(Path directory, LetterSelection selection) throws IOException {
+    Globals globals = turboq.globals();
+    List<String> found = selection.preview(directory);
+    if (globals.json()) {
+      report(found.size(), selection);
+    } else {
+      for (String id : found) {
+        globals.print(id);
+      }
+    }
+    selection.check(queue, Units.count(found.size()) + " of those asked for are there");
+  }
+
+  private void retry(Path directory, LetterSelection selection) throws IOException {
+    Globals globals = turboq.globals();
+    long done;
+    try (TurboQueue opened = TurboQueue.open(directory)) {
+      done = opened.deadLetters().retry(selection);
+    }
+    if (globals.json()) {
+      report(done, selection);
+    } else if (selection.missing().isEmpty()) {
+      globals.say("turboq: put " + Units.count(done) + " dead letters of " + queue + " back");
+    }
+    selection.check(queue, Units.count(done) + " of those asked for were put back");
+  }
+
+  private void report(long letters, LetterSelection selection) throws IOException {
+    turboq
+        .globals()
+        .printJson(
+            Json.object(
+                "queue", queue,
+                "dryRun", dryRun,
+                "retried", letters,
+                "unknown", selection.missing()));
+  }
+}
