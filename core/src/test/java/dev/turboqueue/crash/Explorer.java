@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -33,6 +34,7 @@ final class Explorer {
 
   private final Path homes;
   private final Effort effort;
+  private final Predicate<Event> honest;
   private final String wanted;
   private final Messages messages = new Messages();
   private final Fsync fsync;
@@ -43,9 +45,11 @@ final class Explorer {
   /**
    * Creates an explorer.
    *
+   * @param honest the changes that the disk really makes; a disk that lies must be found out
    * @param wanted the name of the only state to visit, empty for all
    */
-  Explorer(Path homes, Fsync fsync, Effort effort, String wanted) {
+  Explorer(Path homes, Fsync fsync, Effort effort, Predicate<Event> honest, String wanted) {
+    this.honest = honest;
     this.homes = homes;
     this.fsync = fsync;
     this.effort = effort;
@@ -105,7 +109,7 @@ final class Explorer {
           }
         }
       }
-      if (next != null) {
+      if (next != null && honest.test(next)) {
         crashes.advance(next);
       }
     }

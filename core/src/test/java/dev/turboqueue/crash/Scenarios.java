@@ -140,11 +140,14 @@ enum Scenarios {
 
   INHERITED_BY_ANOTHER_PROCESS(
       world -> {
-        Process dead = filled(world, 2, 3);
+        Process dead = world.process(1, o -> o);
+        Sender sender = dead.sender();
+        sender.send(3, 100);
+        sender.flush();
         Receiver receiver = dead.receiver();
         receiver.acknowledge(receiver.receive(2).get(0));
         dead.keep();
-        dead.sender().send(70, 1_000); // one block reaches the disk
+        sender.send(70, 1_000); // one page of 64 KiB reaches the disk
         dead.die();
         Process heir = world.process(2, o -> o);
         heir.othersDie();
