@@ -10,7 +10,6 @@ import java.util.BitSet;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A consumer that writes down what it has done. */
@@ -22,7 +21,7 @@ final class Receiver {
   private final Consumer consumer;
   private final Messages messages;
   private final Ledger ledger;
-  private final Map<BitSet, InHand> inHand = new IdentityHashMap<>();
+  private final IdentityHashMap<BitSet, InHand> inHand = new IdentityHashMap<>();
   private final List<Integer> received = new ArrayList<>();
 
   Receiver(Consumer consumer, Messages messages, Ledger ledger) {
