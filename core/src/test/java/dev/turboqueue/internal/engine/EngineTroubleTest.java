@@ -214,11 +214,11 @@ class EngineTroubleTest {
   @Test
   void a_batch_keeps_to_its_bytes_when_threads_have_waited_for_it() throws Exception {
     QueueOptions.Builder options =
-        unhurried().maxBytesPerFile(10_000).maxAvailFiles(1).maxEventsPerFile(100);
+        unhurried().maxBytesPerFile(100_000).maxAvailFiles(1).maxEventsPerFile(100);
     try (TurboQueue queue = Faulty.open(directory, disk, options);
         Producer producer = queue.producer();
         Consumer consumer = queue.consumer()) {
-      byte[] payload = new byte[9_000];
+      byte[] payload = new byte[60_000];
       producer.send(payload);
       producer.flush();
       List<FutureTask<Boolean>> sending = new ArrayList<>();
@@ -231,14 +231,16 @@ class EngineTroubleTest {
       }
       for (int received = 0; received < 5; received++) {
         if (received == 4) {
+          for (FutureTask<Boolean> one : sending) {
+            assertThat(one.get()).isTrue();
+          }
           producer.flush();
         }
+        // Only then, because a hungry consumer would get each message in a batch of its own.
+        await().atMost(LONG).until(() -> files(directory, "avail_").size() == 1);
         Batch batch = consumer.pollBatch(LONG);
         assertThat(batch).isNotNull().hasSize(1);
         batch.ack();
-      }
-      for (FutureTask<Boolean> one : sending) {
-        assertThat(one.get()).isTrue();
       }
     }
   }
