@@ -39,6 +39,21 @@ public interface QueueInspector {
    */
   List<BatchInfo> batches(BatchState state) throws IOException;
 
+  /**
+   * Returns the names of what lies in the queue's directory and belongs to no queue: neither a
+   * batch nor what SQLite keeps beside one, in alphabetical order.
+   *
+   * @throws IOException if the directory cannot be read
+   */
+  List<String> foreignFiles() throws IOException;
+
+  /**
+   * Returns whether the process with this number lives, by trying its lock for a moment.
+   *
+   * @throws IOException if the lock cannot be tried
+   */
+  boolean isAlive(int owner) throws IOException;
+
   /** Returns whether the queue is paused; {@link TurboQueue#pause}. */
   boolean isPaused();
 

@@ -1,6 +1,7 @@
 package dev.turboqueue.cli;
 
 import dev.turboqueue.BatchInfo;
+import dev.turboqueue.BatchNaming;
 import dev.turboqueue.BatchState;
 import dev.turboqueue.QueueInspector;
 import java.io.IOException;
@@ -9,6 +10,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,7 +24,10 @@ import picocli.CommandLine.ParentCommand;
 /** {@code turboq verify}: looks for damage. */
 @Command(
     name = "verify",
-    description = "Checks every byte of batches that can be checked; changes nothing.",
+    description = {
+      "Checks every byte of batches that can be checked; changes nothing.",
+      "Warns of files that belong to no queue, and of batches whose owner is dead."
+    },
     footer = {
       "",
       "Exits with 6 if damage was found.",
@@ -40,6 +46,7 @@ final class VerifyCommand implements Callable<Integer> {
   private List<String> names = new ArrayList<>();
 
   private final List<Map<String, @Nullable Object>> damaged = new ArrayList<>();
+  private final List<Map<String, @Nullable Object>> warnings = new ArrayList<>();
   private long checked;
 
   @Override
@@ -49,11 +56,11 @@ final class VerifyCommand implements Callable<Integer> {
       if (name.contains("/")) {
         verifyFile(Path.of(name));
       } else {
-        verifyQueue(globals.existingQueue(name));
+        verifyQueue(name, globals.existingQueue(name));
       }
     }
     if (globals.json()) {
-      globals.printJson(Json.object("checked", checked, "damaged", damaged));
+      globals.printJson(Json.object("checked", checked, "damaged", damaged, "warnings", warnings));
     } else {
       String found = damaged.isEmpty() ? "no damage" : damaged.size() + " damaged";
       globals.say("turboq: " + Units.count(checked) + " batches checked, " + found);
@@ -61,14 +68,55 @@ final class VerifyCommand implements Callable<Integer> {
     return damaged.isEmpty() ? Exit.OK : Exit.DAMAGED;
   }
 
-  private void verifyQueue(Path directory) throws IOException {
+  private void verifyQueue(String queue, Path directory) throws IOException {
     QueueInspector inspector = QueueInspector.of(directory);
-    for (BatchInfo batch : Queues.batches(inspector)) {
-      try {
-        verify(inspector, directory, batch);
-      } catch (NoSuchFileException gone) {
-        // Somebody has taken or settled it meanwhile.
+    List<BatchInfo> batches = Queues.batches(inspector);
+    try (Progress progress =
+        new Progress(turboq.globals().showProgress(), "verify", "", 1, batches.size())) {
+      for (BatchInfo batch : batches) {
+        if (turboq.globals().stop().requested()) {
+          return;
+        }
+        verifyIfThere(inspector, directory, batch);
+        progress.to(checked);
       }
+    }
+    warnOfOrphans(queue, inspector, batches, directory);
+    for (String file : inspector.foreignFiles()) {
+      warn(directory.resolve(file), "it is no batch and belongs to no queue; move it elsewhere");
+    }
+  }
+
+  private void verifyIfThere(QueueInspector inspector, Path directory, BatchInfo batch)
+      throws IOException {
+    try {
+      verify(inspector, directory, batch);
+    } catch (NoSuchFileException gone) {
+      // Somebody has taken or settled it meanwhile.
+    }
+  }
+
+  private void warnOfOrphans(
+      String queue, QueueInspector inspector, List<BatchInfo> batches, Path directory)
+      throws IOException {
+    Map<Integer, Boolean> alive = new HashMap<>();
+    for (BatchInfo batch : batches) {
+      int owner = batch.owner();
+      if (owner != 0 && !alive.containsKey(owner)) {
+        alive.put(owner, inspector.isAlive(owner));
+      }
+      Path file = directory.resolve(batch.file());
+      if (owner != 0 && !Boolean.TRUE.equals(alive.get(owner)) && Files.exists(file)) {
+        String advice = "; 'turboq recover " + queue + "' returns what it left";
+        warn(file, "its owner " + owner + " is dead" + advice);
+      }
+    }
+  }
+
+  private void warn(Path file, String what) {
+    warnings.add(Json.object("file", file.toString(), "warning", what));
+    if (!turboq.globals().json()) {
+      turboq.globals().warn(file + ": " + what);
     }
   }
 
@@ -79,9 +127,15 @@ final class VerifyCommand implements Callable<Integer> {
     Path directory = Objects.requireNonNull(file.getParent(), "the name holds a slash");
     String name = String.valueOf(file.getFileName());
     BatchInfo batch =
-        new BatchInfo(
-            name, BatchState.AVAILABLE, name, 0, -1, 0, Files.size(file), Instant.EPOCH, 0, null);
+        new BatchInfo(name, state(name), name, 0, -1, 0, Files.size(file), Instant.EPOCH, 0, null);
     verify(QueueInspector.of(directory), directory, batch);
+  }
+
+  private static BatchState state(String name) {
+    boolean loading =
+        Arrays.stream(BatchNaming.values())
+            .anyMatch(naming -> name.startsWith(naming.loadingPrefix()));
+    return loading ? BatchState.LOADING : BatchState.AVAILABLE;
   }
 
   private void verify(QueueInspector inspector, Path directory, BatchInfo batch)

@@ -7,8 +7,11 @@ import dev.turboqueue.MessageReader;
 import dev.turboqueue.QueueInspector;
 import dev.turboqueue.StoredMessage;
 import dev.turboqueue.internal.disk.Disk;
+import dev.turboqueue.internal.disk.DiskFile;
 import dev.turboqueue.internal.disk.LocalDisk;
 import dev.turboqueue.internal.format.BatchReader;
+import dev.turboqueue.internal.format.Salt;
+import dev.turboqueue.internal.format.Salvage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -106,6 +109,33 @@ public final class Inspection implements QueueInspector {
   }
 
   @Override
+  public List<String> foreignFiles() throws IOException {
+    List<String> files = new ArrayList<>();
+    disk.list(
+        directory,
+        file -> {
+          boolean ours = BatchName.parse(file) != null || file.equals(QueueNames.CONTROL);
+          if (!ours && !isCompanion(file)) {
+            files.add(file);
+          }
+        });
+    files.sort(null);
+    return files;
+  }
+
+  private static boolean isCompanion(String file) {
+    int end = file.lastIndexOf('-');
+    return end > 0
+        && Set.of("-journal", "-wal", "-shm").contains(file.substring(end))
+        && BatchName.parse(file.substring(0, end)) != null;
+  }
+
+  @Override
+  public boolean isAlive(int owner) throws IOException {
+    return Ownership.isAlive(directory.resolve(QueueNames.CONTROL).resolve("owners"), owner);
+  }
+
+  @Override
   public boolean isPaused() {
     return disk.exists(Pause.mark(directory.resolve(QueueNames.CONTROL)));
   }
@@ -163,7 +193,7 @@ public final class Inspection implements QueueInspector {
   @Override
   public List<String> verify(BatchInfo batch) throws IOException {
     if (batch.state() == BatchState.LOADING) {
-      return List.of();
+      return verifyLoading(batch.file());
     }
     try (BatchReader reader = open(directory.resolve(batch.file()))) {
       reader.checkPages();
@@ -178,6 +208,17 @@ public final class Inspection implements QueueInspector {
       return wrong;
     } catch (DamagedBatchException e) {
       return List.of(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private List<String> verifyLoading(String file) throws IOException {
+    BatchName name = BatchName.parse(file);
+    if (name == null || name.owner() == 0) {
+      return List.of(); // the Python library's: a database in the middle of a transaction
+    }
+    Path path = directory.resolve(file);
+    try (DiskFile content = disk.openReadOnly(path)) {
+      return Salvage.verify(content, path.toString(), Salt.of(name.part()));
     }
   }
 }

@@ -70,6 +70,42 @@ final class Ownership {
     return value;
   }
 
+  /**
+   * Returns whether an owner lives, without becoming one. Under the registry's monitor, as closing
+   * a file drops all locks that this JVM has on it.
+   */
+  static boolean isAlive(Path file, int owner) throws IOException {
+    return Uninterrupted.call(
+        () -> {
+          Map<Object, Map<String, Object>> registry = OwnerRegistry.entries();
+          synchronized (registry) {
+            Object key = fileKey(file);
+            Map<String, Object> entry = key == null ? null : registry.get(key);
+            if (entry != null) {
+              FileChannel channel = (FileChannel) get(entry, "channel");
+              synchronized (channel) {
+                return !isFree(file, channel, owner, false);
+              }
+            }
+            if (key == null) {
+              return false;
+            }
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+              return !isFree(file, channel, owner, true);
+            }
+          }
+        });
+  }
+
+  private static boolean isFree(Path file, FileChannel channel, int owner, boolean shared)
+      throws IOException {
+    FileLock lock = tryLock(file, channel, owner, shared);
+    if (lock != null) {
+      lock.release();
+    }
+    return lock != null;
+  }
+
   /** Something to do for a number whose owner is dead, while its byte is locked. */
   @FunctionalInterface
   interface Heir {
@@ -156,8 +192,13 @@ final class Ownership {
 
   private static @Nullable FileLock tryLock(Path file, FileChannel channel, int number)
       throws IOException {
+    return tryLock(file, channel, number, false);
+  }
+
+  private static @Nullable FileLock tryLock(
+      Path file, FileChannel channel, int number, boolean shared) throws IOException {
     try {
-      return channel.tryLock(number, 1, false);
+      return channel.tryLock(number, 1, shared);
     } catch (OverlappingFileLockException e) {
       return null; // this JVM has it
     } catch (IOException e) {

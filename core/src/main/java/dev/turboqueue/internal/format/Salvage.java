@@ -3,6 +3,7 @@ package dev.turboqueue.internal.format;
 import dev.turboqueue.DamagedBatchException;
 import dev.turboqueue.internal.disk.DiskFile;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,39 @@ public final class Salvage {
       return found;
     }
     return finished;
+  }
+
+  /**
+   * Returns what is wrong with a batch that is being filled, as far as it was written: a page of it
+   * that is wrong although one behind it is right. Interior pages do not count: they are what a
+   * failed roll left behind.
+   *
+   * @param name the file's name, for messages
+   */
+  public static List<String> verify(DiskFile file, String name, int salt) throws IOException {
+    for (int size = Page.MIN_SIZE; size <= Page.MAX_SIZE; size <<= 1) {
+      Salvage pages = new Salvage(file, salt, size);
+      int wrong = pages.firstHole();
+      if (wrong > 0) {
+        long offset = (wrong - 1L) * size;
+        return List.of(name + ": page " + wrong + " at offset " + offset + " has a wrong checksum");
+      }
+    }
+    return List.of();
+  }
+
+  /** Returns the first wrong page with a right one behind it, 0 if there is none. */
+  private int firstHole() throws IOException {
+    int wrong = 0;
+    int last = (int) Math.min(file.size() / pageSize, Integer.MAX_VALUE);
+    for (int number = 3; number <= last; number++) {
+      boolean right = load(number) && page[0] != Page.INTERIOR;
+      if (right && wrong > 0 && !load(wrong)) { // not just written meanwhile
+        return wrong;
+      }
+      wrong = right || wrong > 0 ? wrong : number;
+    }
+    return 0;
   }
 
   /** Finds the leaves from page 3 on, null if there is no such page of any size. */
