@@ -25,9 +25,11 @@ class CrashTest {
   private static final boolean CAMPAIGN = Boolean.getBoolean("crash.campaign");
   private static final Explorer.Effort TEST = new Explorer.Effort(false, 400, 40, 2);
   private static final Explorer.Effort EFFORT =
-      CAMPAIGN ? new Explorer.Effort(true, 2_000, 3, 5) : new Explorer.Effort(false, 200, 40, 2);
+      CAMPAIGN ? new Explorer.Effort(true, 2_000, 8, 4) : new Explorer.Effort(false, 200, 40, 2);
 
   private static final Logger LOG = Logger.getLogger("dev.turboqueue");
+
+  private static long total;
 
   @TempDir Path homes;
 
@@ -40,6 +42,7 @@ class CrashTest {
   @AfterAll
   static void speakAgain() {
     LOG.setLevel(null);
+    System.out.printf("%,d states%n", total);
   }
 
   static List<Arguments> all() {
@@ -68,6 +71,7 @@ class CrashTest {
         explorer.states(),
         explorer.recoveryStates(),
         (System.nanoTime() - start) / 1_000_000);
+    total += explorer.states();
     assertThat(explorer.states()).isPositive();
   }
 

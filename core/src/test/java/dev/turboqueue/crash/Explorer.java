@@ -152,7 +152,7 @@ final class Explorer {
       return Run.of(world);
     } catch (Exception | AssertionError e) {
       throw new AssertionError(
-          "Repeat with -Dtest.jvm='-Dcrash=\"" + name + "\"': " + e.getMessage(), e);
+          "Repeat with tools/crash-states '" + name + "': " + e.getMessage(), e);
     }
   }
 }

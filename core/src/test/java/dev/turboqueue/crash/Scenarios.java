@@ -82,8 +82,8 @@ enum Scenarios {
 
   MARKED_EVERY_THOUSAND(
       world -> {
-        Receiver receiver = filled(world, 1, 2_500).receiver();
-        for (Receiver.Delivery delivery : receiver.receive(2_200)) {
+        Receiver receiver = filled(world, 1, 1_300).receiver();
+        for (Receiver.Delivery delivery : receiver.receive(1_150)) {
           receiver.acknowledge(delivery);
         }
       }),
