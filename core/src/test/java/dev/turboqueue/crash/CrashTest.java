@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CrashTest {
 
   private static final String WANTED = System.getProperty("crash", "");
-  private static final boolean CAMPAIGN = Boolean.getBoolean("crash.campaign");
+  private static final boolean CAMPAIGN =
+      WANTED.isEmpty() ? Boolean.getBoolean("crash.campaign") : WANTED.contains("/sectors ");
   private static final Explorer.Effort TEST = new Explorer.Effort(false, 400, 40, 2);
   private static final Explorer.Effort EFFORT =
       CAMPAIGN ? new Explorer.Effort(true, 2_000, 8, 4) : new Explorer.Effort(false, 200, 40, 2);
@@ -49,7 +50,7 @@ class CrashTest {
     List<Arguments> all = new ArrayList<>();
     for (Scenarios scenario : Scenarios.values()) {
       for (Fsync fsync : Fsync.values()) {
-        if (WANTED.isEmpty() || WANTED.startsWith(scenario + "/" + fsync)) {
+        if (WANTED.isEmpty() || WANTED.startsWith(scenario + "/" + fsync + "/")) {
           all.add(Arguments.of(scenario, fsync));
         }
       }

@@ -16,9 +16,10 @@ import java.util.stream.IntStream;
 /**
  * Crashes one scenario at every operation, in every way, and its recovery again.
  *
- * <p>A state is named by where it comes from: {@code ONE_BATCH/ROLL power@3#17} is the 17th state
- * that a power failure may leave after the third change of the disk; {@code … kill@0#1} behind it
- * is the second state that killing the recovery from it may leave before its first change.
+ * <p>A state is named by where it comes from: {@code ONE_BATCH/ROLL/pages power@3#17} is the 17th
+ * state that a power failure may leave after the third change of the disk; {@code … kill@0#1}
+ * behind it is the second state that killing the recovery from it may leave before its first
+ * change.
  */
 final class Explorer {
 
@@ -73,7 +74,7 @@ final class Explorer {
       run = Run.of(world);
       options = world.options();
     }
-    String name = scenario + "/" + fsync;
+    String name = scenario + "/" + fsync + (effort.everySector ? "/sectors" : "/pages");
     crash(run, false, false, name);
     crash(run, true, false, name);
   }
@@ -116,7 +117,9 @@ final class Explorer {
   }
 
   private boolean isWanted(String name) {
-    return wanted.startsWith(name) || name.startsWith(wanted);
+    return wanted.isEmpty()
+        || (wanted + " ").startsWith(name + " ")
+        || (name + " ").startsWith(wanted + " ");
   }
 
   /** Returns which of {@code count} states are visited: the same ones in every run. */
@@ -137,7 +140,7 @@ final class Explorer {
     recoveryStates += first ? 0 : 1;
     int known = messages.count();
     Run recovery = recover(image, promises, power, name, 1 + number % 2);
-    if (first && number % effort.recoveries == 0) {
+    if (first && (number % effort.recoveries == 0 || !wanted.isEmpty())) {
       crash(recovery, false, power, name);
       crash(recovery, true, power, name);
     }
