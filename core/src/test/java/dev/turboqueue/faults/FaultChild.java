@@ -68,7 +68,7 @@ final class FaultChild {
   }
 
   /** Loads all classes beside {@code one}: later a fault would hit the loading. */
-  private static void loadAll(Class<?> one) throws Exception {
+  static void loadAll(Class<?> one) throws Exception {
     Path root = Path.of(one.getProtectionDomain().getCodeSource().getLocation().toURI());
     if (!Files.isDirectory(root)) {
       return; // an archive is open already
