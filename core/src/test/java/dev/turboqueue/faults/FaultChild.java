@@ -48,7 +48,7 @@ final class FaultChild {
       try {
         answer = worker.submit(run).get();
       } catch (java.util.concurrent.ExecutionException e) {
-        Throwable cause = e.getCause();
+        Throwable cause = java.util.Objects.requireNonNull(e.getCause());
         cause.printStackTrace();
         String said = cause instanceof IOException ? "failed: " + cause.getMessage() : "" + cause;
         answer = said.replace("\n", "\\n");
@@ -68,7 +68,7 @@ final class FaultChild {
   }
 
   /** Loads all classes beside {@code one}: later a fault would hit the loading. */
-  private static void loadAll(Class<?> one) throws Exception {
+  static void loadAll(Class<?> one) throws Exception {
     Path root = Path.of(one.getProtectionDomain().getCodeSource().getLocation().toURI());
     if (!Files.isDirectory(root)) {
       return; // an archive is open already

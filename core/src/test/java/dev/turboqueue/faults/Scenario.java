@@ -57,12 +57,11 @@ final class Scenario {
   }
 
   /** A call that may meet the fault. */
-  private interface Step<T extends @Nullable Object> {
-    T run() throws IOException, InterruptedException;
+  private interface Step<T> {
+    @Nullable T run() throws IOException, InterruptedException;
   }
 
-  private <T extends @Nullable Object> T attempt(Step<T> step)
-      throws IOException, InterruptedException {
+  private <T> @Nullable T attempt(Step<T> step) throws IOException, InterruptedException {
     for (int left = retries ? RETRIES : 0; ; left--) {
       try {
         return step.run();

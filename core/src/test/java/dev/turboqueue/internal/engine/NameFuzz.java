@@ -15,7 +15,7 @@ public final class NameFuzz {
       return;
     }
     String id = name.id();
-    String available = name.available();
+    String available = name.home();
     if (available.isEmpty() || available.startsWith("avail_ready_")) {
       return; // the second is nobody's, and comes back without its first word
     }
@@ -23,7 +23,7 @@ public final class NameFuzz {
     check(again != null && again.state() == BatchState.AVAILABLE, name);
     check(again != null && again.id().equals(id), name);
     BatchName taken = BatchName.parse(BatchName.assigned(7, available));
-    check(taken != null && taken.owner() == 7 && taken.available().equals(available), name);
+    check(taken != null && taken.owner() == 7 && taken.home().equals(available), name);
     BatchName corrupt = BatchName.parse(BatchName.corrupt(available));
     check(corrupt != null && corrupt.state() == BatchState.CORRUPT, name);
   }
