@@ -1,15 +1,18 @@
 package dev.turboqueue.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.turboqueue.Fsync;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -19,11 +22,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CrashTest {
 
   private static final String WANTED = System.getProperty("crash", "");
-  private static final boolean CAMPAIGN = Boolean.getBoolean("crash.campaign");
+  private static final boolean CAMPAIGN =
+      WANTED.isEmpty() ? Boolean.getBoolean("crash.campaign") : WANTED.contains("/sectors ");
+  private static final Explorer.Effort TEST = new Explorer.Effort(false, 400, 40, 2);
   private static final Explorer.Effort EFFORT =
-      CAMPAIGN ? new Explorer.Effort(true, 2_000, 3, 5) : new Explorer.Effort(false, 200, 40, 2);
+      CAMPAIGN ? new Explorer.Effort(true, 2_000, 8, 4) : new Explorer.Effort(false, 200, 40, 2);
 
   private static final Logger LOG = Logger.getLogger("dev.turboqueue");
+
+  private static long total;
 
   @TempDir Path homes;
 
@@ -36,13 +43,14 @@ class CrashTest {
   @AfterAll
   static void speakAgain() {
     LOG.setLevel(null);
+    System.out.printf("%,d states%n", total);
   }
 
   static List<Arguments> all() {
     List<Arguments> all = new ArrayList<>();
     for (Scenarios scenario : Scenarios.values()) {
       for (Fsync fsync : Fsync.values()) {
-        if (WANTED.isEmpty() || WANTED.startsWith(scenario + "/" + fsync)) {
+        if (WANTED.isEmpty() || WANTED.startsWith(scenario + "/" + fsync + "/")) {
           all.add(Arguments.of(scenario, fsync));
         }
       }
@@ -54,7 +62,7 @@ class CrashTest {
   @MethodSource("all")
   void a_queue_keeps_its_promises_wherever_it_crashes(Scenarios scenario, Fsync fsync)
       throws Exception {
-    Explorer explorer = new Explorer(homes, fsync, EFFORT, WANTED);
+    Explorer explorer = new Explorer(homes, fsync, EFFORT, event -> true, WANTED);
     long start = System.nanoTime();
     explorer.explore(scenario);
     System.out.printf(
@@ -64,6 +72,37 @@ class CrashTest {
         explorer.states(),
         explorer.recoveryStates(),
         (System.nanoTime() - start) / 1_000_000);
+    total += explorer.states();
     assertThat(explorer.states()).isPositive();
+  }
+
+  @Test
+  void a_disk_that_does_not_force_files_is_found_out() {
+    assertThat(foundOut(Scenarios.ONE_BATCH, event -> !(event instanceof Event.Force)))
+        .contains("accepted, but not delivered");
+  }
+
+  @Test
+  void a_disk_that_does_not_force_names_is_found_out() {
+    assertThat(foundOut(Scenarios.ONE_BATCH, event -> !(event instanceof Event.ForceDirectory)))
+        .contains("accepted, but not delivered");
+  }
+
+  @Test
+  void a_disk_that_forgets_the_progress_is_found_out() {
+    assertThat(foundOut(Scenarios.ACKNOWLEDGED_ONE_BY_ONE, event -> !isProgress(event)))
+        .contains("settled, but delivered again");
+  }
+
+  private static boolean isProgress(Event event) {
+    return event instanceof Event.Write write && write.position() == 60;
+  }
+
+  /** Returns what a disk is found out by that makes only {@code honest} changes. */
+  private String foundOut(Scenarios scenario, Predicate<Event> honest) {
+    Explorer explorer = new Explorer(homes, Fsync.ROLL, TEST, honest, "");
+    Throwable violation = catchThrowable(() -> explorer.explore(scenario));
+    assertThat(violation).isInstanceOf(AssertionError.class);
+    return String.valueOf(violation.getMessage());
   }
 }

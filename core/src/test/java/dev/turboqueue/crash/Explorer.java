@@ -9,15 +9,17 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
  * Crashes one scenario at every operation, in every way, and its recovery again.
  *
- * <p>A state is named by where it comes from: {@code ONE_BATCH/ROLL power@3#17} is the 17th state
- * that a power failure may leave after the third change of the disk; {@code … kill@0#1} behind it
- * is the second state that killing the recovery from it may leave before its first change.
+ * <p>A state is named by where it comes from: {@code ONE_BATCH/ROLL/pages power@3#17} is the 17th
+ * state that a power failure may leave after the third change of the disk; {@code … kill@0#1}
+ * behind it is the second state that killing the recovery from it may leave before its first
+ * change.
  */
 final class Explorer {
 
@@ -33,6 +35,7 @@ final class Explorer {
 
   private final Path homes;
   private final Effort effort;
+  private final Predicate<Event> honest;
   private final String wanted;
   private final Messages messages = new Messages();
   private final Fsync fsync;
@@ -43,9 +46,11 @@ final class Explorer {
   /**
    * Creates an explorer.
    *
+   * @param honest the changes that the disk really makes; a disk that lies must be found out
    * @param wanted the name of the only state to visit, empty for all
    */
-  Explorer(Path homes, Fsync fsync, Effort effort, String wanted) {
+  Explorer(Path homes, Fsync fsync, Effort effort, Predicate<Event> honest, String wanted) {
+    this.honest = honest;
     this.homes = homes;
     this.fsync = fsync;
     this.effort = effort;
@@ -69,7 +74,7 @@ final class Explorer {
       run = Run.of(world);
       options = world.options();
     }
-    String name = scenario + "/" + fsync;
+    String name = scenario + "/" + fsync + (effort.everySector ? "/sectors" : "/pages");
     crash(run, false, false, name);
     crash(run, true, false, name);
   }
@@ -105,14 +110,16 @@ final class Explorer {
           }
         }
       }
-      if (next != null) {
+      if (next != null && honest.test(next)) {
         crashes.advance(next);
       }
     }
   }
 
   private boolean isWanted(String name) {
-    return wanted.startsWith(name) || name.startsWith(wanted);
+    return wanted.isEmpty()
+        || (wanted + " ").startsWith(name + " ")
+        || (name + " ").startsWith(wanted + " ");
   }
 
   /** Returns which of {@code count} states are visited: the same ones in every run. */
@@ -133,7 +140,7 @@ final class Explorer {
     recoveryStates += first ? 0 : 1;
     int known = messages.count();
     Run recovery = recover(image, promises, power, name, 1 + number % 2);
-    if (first && number % effort.recoveries == 0) {
+    if (first && (number % effort.recoveries == 0 || !wanted.isEmpty())) {
       crash(recovery, false, power, name);
       crash(recovery, true, power, name);
     }
@@ -148,7 +155,7 @@ final class Explorer {
       return Run.of(world);
     } catch (Exception | AssertionError e) {
       throw new AssertionError(
-          "Repeat with -Dtest.jvm='-Dcrash=\"" + name + "\"': " + e.getMessage(), e);
+          "Repeat with tools/crash-states '" + name + "': " + e.getMessage(), e);
     }
   }
 }

@@ -29,16 +29,22 @@ final class Home implements Closeable {
   /** Opens a queue as owner {@code number}; those below are alive until {@link #close}. */
   SteppedQueue open(int number, SimulatedDisk disk, QueueOptions options) throws IOException {
     Path owners = SteppedQueue.control(directory).resolve("owners");
-    Files.deleteIfExists(owners);
-    Files.deleteIfExists(SteppedQueue.control(directory).resolve("hints"));
-    byte[] marks = new byte[number];
-    Arrays.fill(marks, 1, number, (byte) 1);
-    Files.write(owners, marks);
+    // Not truncated: ext4 writes a file that was truncated to the disk when it is closed.
+    Files.write(owners, marks(number), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     if (number > 1) {
       living = FileChannel.open(owners, StandardOpenOption.WRITE);
       living.lock(1, number - 1L, false);
     }
     return SteppedQueue.open(directory, disk, options);
+  }
+
+  /**
+   * Whoever had the queue open before is dead and, but for those below {@code number}, forgotten.
+   */
+  private static byte[] marks(int number) {
+    byte[] marks = new byte[16];
+    Arrays.fill(marks, 1, number, (byte) 1);
+    return marks;
   }
 
   /** The other owners die. */

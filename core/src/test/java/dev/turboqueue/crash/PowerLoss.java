@@ -3,10 +3,8 @@ package dev.turboqueue.crash;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -80,12 +78,12 @@ final class PowerLoss implements Crashes {
 
   /** A file's later name needs its earlier ones. */
   private static boolean isPermitted(List<Event> events, BitSet kept) {
-    Set<Integer> behind = new HashSet<>();
+    BitSet behind = new BitSet();
     for (int i = 0; i < events.size(); i++) {
       if (events.get(i) instanceof Event.Name name) {
         if (!kept.get(i)) {
-          behind.add(name.file());
-        } else if (behind.contains(name.file())) {
+          behind.set(name.file());
+        } else if (behind.get(name.file())) {
           return false;
         }
       }

@@ -7,10 +7,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A consumer that writes down what it has done. */
@@ -22,7 +21,7 @@ final class Receiver {
   private final Consumer consumer;
   private final Messages messages;
   private final Ledger ledger;
-  private final Map<BitSet, InHand> inHand = new LinkedHashMap<>();
+  private final IdentityHashMap<BitSet, InHand> inHand = new IdentityHashMap<>();
   private final List<Integer> received = new ArrayList<>();
 
   Receiver(Consumer consumer, Messages messages, Ledger ledger) {

@@ -8,6 +8,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** What the crashes happen to. */
+@SuppressWarnings("ImmutableEnumChecker") // scenarios hold nothing
 enum Scenarios {
   ONE_BATCH(
       world -> {
@@ -53,7 +54,7 @@ enum Scenarios {
 
   ROLLED_BY_AGE(
       world -> {
-        Process process = world.process(1, o -> o.maxBatchAge(Duration.ofMillis(1)));
+        Life process = world.process(1, o -> o.maxBatchAge(Duration.ofMillis(1)));
         Sender sender = process.sender();
         sender.send(2, 200);
         while (process.keep()) {
@@ -65,7 +66,7 @@ enum Scenarios {
 
   ACKNOWLEDGED_ONE_BY_ONE(
       world -> {
-        Process process = filled(world, 2, 6);
+        Life process = filled(world, 2, 6);
         Receiver receiver = process.receiver();
         List<Receiver.Delivery> first = receiver.receive(5);
         for (int message : new int[] {0, 1, 4}) { // 2 and 3 are still being worked on
@@ -82,15 +83,15 @@ enum Scenarios {
 
   MARKED_EVERY_THOUSAND(
       world -> {
-        Receiver receiver = filled(world, 1, 2_500).receiver();
-        for (Receiver.Delivery delivery : receiver.receive(2_200)) {
+        Receiver receiver = filled(world, 1, 1_300).receiver();
+        for (Receiver.Delivery delivery : receiver.receive(1_150)) {
           receiver.acknowledge(delivery);
         }
       }),
 
   ACKNOWLEDGED_AS_A_BATCH(
       world -> {
-        Process process = filled(world, 3, 3);
+        Life process = filled(world, 3, 3);
         Receiver receiver = process.receiver();
         receiver.acknowledgeBatch(1);
         receiver.acknowledge(receiver.receive(1).get(0));
@@ -99,7 +100,7 @@ enum Scenarios {
 
   CLOSED_HALF_WAY(
       world -> {
-        Process process = filled(world, 2, 4);
+        Life process = filled(world, 2, 4);
         Receiver receiver = process.receiver();
         for (Receiver.Delivery delivery : receiver.receive(2)) {
           receiver.acknowledge(delivery);
@@ -128,7 +129,7 @@ enum Scenarios {
   PRODUCER_AND_CONSUMER(
       world -> {
         Sender sender = world.process(1, o -> o.maxEventsPerFile(2)).sender();
-        Process consumer = world.process(2, o -> o.maxEventsPerFile(2));
+        Life consumer = world.process(2, o -> o.maxEventsPerFile(2));
         Receiver receiver = consumer.receiver();
         sender.send(3, 100);
         receiver.acknowledge(receiver.receive(1).get(0));
@@ -140,13 +141,16 @@ enum Scenarios {
 
   INHERITED_BY_ANOTHER_PROCESS(
       world -> {
-        Process dead = filled(world, 2, 3);
+        Life dead = world.process(1, o -> o);
+        Sender sender = dead.sender();
+        sender.send(3, 100);
+        sender.flush();
         Receiver receiver = dead.receiver();
         receiver.acknowledge(receiver.receive(2).get(0));
         dead.keep();
-        dead.sender().send(70, 1_000); // one block reaches the disk
+        sender.send(70, 1_000); // one page of 64 KiB reaches the disk
         dead.die();
-        Process heir = world.process(2, o -> o);
+        Life heir = world.process(2, o -> o);
         heir.othersDie();
         heir.inherit();
         heir.receiver().acknowledgeBatch(9);
@@ -183,7 +187,7 @@ enum Scenarios {
 
   LIMITED(
       world -> {
-        Process process = world.process(1, o -> o.maxEventsPerFile(2).maxAvailFiles(2));
+        Life process = world.process(1, o -> o.maxEventsPerFile(2).maxAvailFiles(2));
         Sender sender = process.sender();
         sender.send(3, 100);
         Receiver receiver = process.receiver();
@@ -208,8 +212,8 @@ enum Scenarios {
   }
 
   /** Returns a process that has put batches into the queue. */
-  private static Process filled(World world, int batches, int messagesEach) throws IOException {
-    Process process = world.process(1, o -> o.maxEventsPerFile(messagesEach));
+  private static Life filled(World world, int batches, int messagesEach) throws IOException {
+    Life process = world.process(1, o -> o.maxEventsPerFile(messagesEach));
     process.sender().send(batches * messagesEach, 100);
     return process;
   }

@@ -155,7 +155,7 @@ final class SimulatedDisk implements Disk {
   @Override
   public synchronized long lastModified(Path file) {
     Content content = names.get(name(file));
-    return 1 + (content == null ? log.size() : content.written);
+    return 1L + (content == null ? log.size() : content.written);
   }
 
   @Override

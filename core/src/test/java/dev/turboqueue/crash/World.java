@@ -16,7 +16,7 @@ final class World implements AutoCloseable {
   private final Messages messages;
   private final SimulatedDisk disk;
   private final Ledger ledger;
-  private final List<Process> processes = new ArrayList<>();
+  private final List<Life> processes = new ArrayList<>();
   private QueueOptions options = QueueOptions.defaults();
 
   World(Path homes, Fsync fsync, DiskImage image, Messages messages, Promises promises) {
@@ -28,14 +28,14 @@ final class World implements AutoCloseable {
   }
 
   /** Starts a process as owner {@code number}, with options that all later ones share. */
-  Process process(int number, UnaryOperator<QueueOptions.Builder> setting) throws IOException {
+  Life process(int number, UnaryOperator<QueueOptions.Builder> setting) throws IOException {
     return process(number, setting.apply(QueueOptions.builder().fsync(fsync)).build());
   }
 
-  Process process(int number, QueueOptions options) throws IOException {
+  Life process(int number, QueueOptions options) throws IOException {
     this.options = options;
     Home home = new Home(homes.resolve("process" + processes.size()));
-    Process process = new Process(home, number, disk, options, messages, ledger);
+    Life process = new Life(home, number, disk, options, messages, ledger);
     processes.add(process);
     return process;
   }
@@ -59,7 +59,7 @@ final class World implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    for (Process process : processes) {
+    for (Life process : processes) {
       process.close();
     }
   }

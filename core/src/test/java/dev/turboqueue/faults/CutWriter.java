@@ -65,7 +65,7 @@ final class CutWriter {
         }
       }
     } catch (Exception | AssertionError e) {
-      e.printStackTrace();
+      throw new AssertionError(e); // the thread says so, and ends
     }
   }
 }

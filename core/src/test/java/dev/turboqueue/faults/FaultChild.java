@@ -32,7 +32,7 @@ final class FaultChild {
     BufferedReader input =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = input.readLine(); line != null; line = input.readLine()) {
-      String[] words = line.split(" ");
+      String[] words = line.split(" ", -1);
       Scenario scenario =
           new Scenario(
               Path.of(words[0]),

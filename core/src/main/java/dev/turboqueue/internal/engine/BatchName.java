@@ -105,8 +105,8 @@ record BatchName(String file, BatchState state, int owner, String home) {
   }
 
   private static @Nullable BatchName parsePythonClaim(String file) {
-    if (file.endsWith(HOLD) && (file.startsWith(AVAIL) || file.startsWith(READY))) {
-      String available = file.substring(0, file.indexOf(HOLD));
+    if (file.endsWith(HOLD) && isAvailable(file.substring(0, file.length() - HOLD.length()))) {
+      String available = file.substring(0, file.length() - HOLD.length());
       return new BatchName(file, BatchState.ASSIGNED, 0, available);
     }
     int end = file.lastIndexOf(SUFFIX) + SUFFIX.length();

@@ -374,11 +374,12 @@ final class ClaimedBatch implements Batch {
     savedNanos = System.nanoTime();
   }
 
-  /** Writes the progress if it has changed and it is time. */
+  /** Writes the progress if it has changed and the next pass would be too late. */
   synchronized void saveProgress() throws IOException {
+    long nextPass = System.nanoTime() + Keeper.BUSY_NANOS;
     if (state == State.OPEN
         && unsaved() > 0
-        && System.nanoTime() - savedNanos >= options.saveInterval().toNanos()) {
+        && nextPass - savedNanos >= options.saveInterval().toNanos()) {
       save();
     }
   }

@@ -137,6 +137,7 @@ final class Claimer {
   }
 
   private void list() throws IOException {
+    ownership.check(); // else another process may have this number
     lastListing = System.nanoTime();
     lastLook = 0;
     returned = hints.returned();

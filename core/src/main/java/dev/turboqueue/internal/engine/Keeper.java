@@ -13,7 +13,7 @@ final class Keeper {
   private static final System.Logger LOG = System.getLogger("dev.turboqueue");
 
   /** The pace while a batch is being filled or worked on. */
-  private static final long BUSY_NANOS = 5_000_000;
+  static final long BUSY_NANOS = 5_000_000;
 
   private static final long INHERIT_NANOS = 400_000_000;
 

@@ -391,6 +391,9 @@ final class Ownership {
       if (!entry.containsKey("leaves")) {
         writeMark(file, channel, number, CLEAN);
       }
+    } catch (IOException e) {
+      throw new IOException(
+          "Cannot give up byte " + number + " of " + file + ": " + e.getMessage(), e);
     }
   }
 

@@ -245,7 +245,11 @@ final class Recovery {
       return isForeignComplete(name);
     }
     try (DiskFile file = directory.disk().open(directory.resolve(name.file()))) {
-      return Salvage.complete(file, Salt.of(name.part())) > 0;
+      int messages = Salvage.complete(file, Salt.of(name.part()));
+      if (messages > 0) {
+        file.force(); // some may have been forced before: a power failure must not undo it
+      }
+      return messages > 0;
     }
   }
 

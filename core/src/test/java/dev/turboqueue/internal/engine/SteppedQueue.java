@@ -52,6 +52,11 @@ public final class SteppedQueue implements AutoCloseable {
     return queue.keep();
   }
 
+  /** Has what was moved into other batches settled where it was. */
+  public void settle() throws IOException {
+    queue.redelivery().flush();
+  }
+
   /** Does what the keeper does every 400 ms. */
   public boolean inheritFromDead() throws IOException {
     return queue.inheritFromDead();

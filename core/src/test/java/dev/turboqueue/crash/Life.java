@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** One life of a process that has the queue open. */
-final class Process implements AutoCloseable {
+final class Life implements AutoCloseable {
 
   private final Home home;
   private final SteppedQueue queue;
@@ -20,7 +20,7 @@ final class Process implements AutoCloseable {
   /**
    * Opens the queue as owner {@code number}; those below are alive until they {@link #othersDie}.
    */
-  Process(
+  Life(
       Home home,
       int number,
       SimulatedDisk disk,
@@ -50,6 +50,11 @@ final class Process implements AutoCloseable {
     boolean more = queue.keep();
     receivers.forEach(Receiver::saved);
     return more;
+  }
+
+  /** Has what was moved settled at once. */
+  void settle() throws IOException {
+    queue.settle();
   }
 
   /** Dies: from now on another process may take over what this one has in hand. */

@@ -1,0 +1,36 @@
+package dev.turboqueue.internal.engine;
+
+import dev.turboqueue.BatchState;
+import java.nio.charset.StandardCharsets;
+
+/** Takes any text apart as a batch's file name: what is understood is understood the same again. */
+public final class NameFuzz {
+
+  private NameFuzz() {}
+
+  /** Called by Jazzer, by this name. */
+  public static void fuzzerTestOneInput(byte[] input) {
+    BatchName name = BatchName.parse(new String(input, StandardCharsets.UTF_8));
+    if (name == null) {
+      return;
+    }
+    String id = name.id();
+    String available = name.available();
+    if (available.isEmpty() || available.startsWith("avail_ready_")) {
+      return; // the second is nobody's, and comes back without its first word
+    }
+    BatchName again = BatchName.parse(available);
+    check(again != null && again.state() == BatchState.AVAILABLE, name);
+    check(again != null && again.id().equals(id), name);
+    BatchName taken = BatchName.parse(BatchName.assigned(7, available));
+    check(taken != null && taken.owner() == 7 && taken.available().equals(available), name);
+    BatchName corrupt = BatchName.parse(BatchName.corrupt(available));
+    check(corrupt != null && corrupt.state() == BatchState.CORRUPT, name);
+  }
+
+  private static void check(boolean holds, BatchName name) {
+    if (!holds) {
+      throw new IllegalStateException(name.toString());
+    }
+  }
+}
