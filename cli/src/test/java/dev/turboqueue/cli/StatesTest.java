@@ -82,7 +82,7 @@ final class StatesTest {
     List<Map<String, Object>> messages = peek.jsonLines();
     assertThat(messages).hasSize(2);
     assertThat(messages.get(0)).containsEntry("failure", null);
-    Map<?, ?> failure = (Map<?, ?>) messages.get(1).get("failure");
+    Map<?, ?> failure = (Map<?, ?>) Objects.requireNonNull(messages.get(1).get("failure"));
     assertThat(failure.get("reason")).isEqualTo("no sense");
     assertThat(failure.get("attempts")).isEqualTo(1);
     assertThat(String.valueOf(failure.get("origin"))).endsWith(":0");
