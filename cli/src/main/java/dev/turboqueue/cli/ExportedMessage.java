@@ -97,10 +97,10 @@ final class ExportedMessage {
       throw new BrokenException("it is not a JSON object");
     }
     OutgoingMessage.Builder message = payload(fields);
-    addKey(message, fields.get("key"));
-    addHeaders(message, fields.get("headers"));
-    byte[] time = fields.get("time");
-    if (isGiven(time)) {
+    addKey(message, given(fields, "key"));
+    addHeaders(message, given(fields, "headers"));
+    byte[] time = given(fields, "time");
+    if (time != null) {
       try {
         message.time(Instant.parse(text(time, "time")));
       } catch (DateTimeException | IllegalArgumentException e) {
@@ -110,8 +110,14 @@ final class ExportedMessage {
     return message.build();
   }
 
-  private static boolean isGiven(byte @Nullable [] value) {
-    return value != null && value[0] != 'n';
+  /** Returns a field's JSON, null if the field is not there or null. */
+  private static byte @Nullable [] given(Map<String, byte[]> fields, String name) {
+    byte[] json = fields.get(name);
+    return json == null || isNull(json) ? null : json;
+  }
+
+  private static boolean isNull(byte[] json) {
+    return json[0] == 'n';
   }
 
   private static OutgoingMessage.Builder payload(Map<String, byte[]> fields)
@@ -121,9 +127,9 @@ final class ExportedMessage {
     if (payload == null && encoded == null) {
       throw new BrokenException("it has no payload");
     }
-    byte[] type = fields.get("type");
+    byte[] type = given(fields, "type");
     boolean string = payload != null && payload[0] == '"';
-    String name = isGiven(type) ? text(type, "type") : string ? "string" : "json";
+    String name = type != null ? text(type, "type") : string ? "string" : "json";
     return switch (name) {
       case "bytes" -> bytes(payload, encoded);
       case "json" -> json(payload, encoded);
@@ -143,7 +149,7 @@ final class ExportedMessage {
     if (payload == null) {
       return OutgoingMessage.bytes(decoded(encoded));
     }
-    return OutgoingMessage.bytes(isGiven(payload) ? textOrBytes(payload, "payload") : null);
+    return OutgoingMessage.bytes(isNull(payload) ? null : textOrBytes(payload, "payload"));
   }
 
   /** A string is JSON, too: kept as it stands. */
@@ -158,7 +164,7 @@ final class ExportedMessage {
 
   private static void addKey(OutgoingMessage.Builder message, byte @Nullable [] key)
       throws BrokenException {
-    if (!isGiven(key)) {
+    if (key == null) {
       return;
     }
     if (key[0] == '"') {
@@ -170,7 +176,7 @@ final class ExportedMessage {
 
   private static void addHeaders(OutgoingMessage.Builder message, byte @Nullable [] headers)
       throws BrokenException {
-    if (!isGiven(headers)) {
+    if (headers == null) {
       return;
     }
     try {

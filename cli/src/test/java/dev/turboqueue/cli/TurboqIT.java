@@ -122,6 +122,16 @@ final class TurboqIT {
   }
 
   @Test
+  void verify_tells_a_living_owner_from_a_dead_one() throws Exception {
+    Process get = blocked();
+    Shell shell = new Shell(root);
+    assertThat(shell.run("verify", "q").err()).doesNotContain("is dead");
+    get.destroyForcibly().waitFor();
+    assertThat(shell.run("verify", "q").err()).contains("its owner 1 is dead");
+    assertNothingLost();
+  }
+
+  @Test
   void purge_asks_for_the_queues_name_on_a_terminal() throws Exception {
     run("put", "q", input("1\n2\n").toString());
     assertThat(type("no", "purge", "q")).isEqualTo(Exit.USAGE);
