@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,7 +76,7 @@ final class Scenario {
 
   /** Does everything; throws what the first call threw that did not succeed in the end. */
   void run() throws IOException, InterruptedException {
-    TurboQueue queue = attempt(() -> TurboQueue.open(directory, options));
+    TurboQueue queue = Objects.requireNonNull(attempt(() -> TurboQueue.open(directory, options)));
     Closer end = new Closer(queue);
     try (end) {
       Producer producer = queue.producer();
