@@ -144,7 +144,8 @@ enum Scenarios {
         Life dead = world.process(1, o -> o);
         Sender sender = dead.sender();
         sender.send(3, 100);
-        sender.flush();
+        sender.close();
+        sender = dead.sender();
         Receiver receiver = dead.receiver();
         receiver.acknowledge(receiver.receive(2).get(0));
         dead.keep();

@@ -105,9 +105,12 @@ record BatchName(String file, BatchState state, int owner, String home) {
   }
 
   private static @Nullable BatchName parsePythonClaim(String file) {
-    if (file.endsWith(HOLD) && isAvailable(file.substring(0, file.length() - HOLD.length()))) {
-      String available = file.substring(0, file.length() - HOLD.length());
-      return new BatchName(file, BatchState.ASSIGNED, 0, available);
+    String held = file;
+    while (held.endsWith(HOLD)) { // several claimers at a time can each add theirs
+      held = held.substring(0, held.length() - HOLD.length());
+    }
+    if (isAvailable(held)) {
+      return new BatchName(file, BatchState.ASSIGNED, 0, held);
     }
     int end = file.lastIndexOf(SUFFIX) + SUFFIX.length();
     boolean numbered = end == file.length() || file.startsWith("_", end);
