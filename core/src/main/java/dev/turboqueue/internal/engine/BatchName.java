@@ -22,6 +22,7 @@ record BatchName(String file, BatchState state, int owner, String home) {
   private static final String DELAYED = "delayed_";
   private static final String DEAD = "dead_";
   private static final String CORRUPT = "corrupt_";
+  private static final String INVALID = "invalid_file_";
   private static final String DUE = "_due";
   private static final String COPY = "_copy";
   private static final String RETAKEN = "_r";
@@ -43,7 +44,7 @@ record BatchName(String file, BatchState state, int owner, String home) {
     if (file.startsWith("loading_") || file.startsWith("load_")) {
       return file.endsWith(SUFFIX) ? parseLoading(file) : null;
     }
-    if (file.startsWith(CORRUPT) || file.startsWith("invalid_file_")) {
+    if (file.startsWith(CORRUPT) || file.startsWith(INVALID)) {
       return new BatchName(file, BatchState.CORRUPT, 0, file);
     }
     if (file.endsWith(SUFFIX) && file.startsWith(DEAD)) {
@@ -172,6 +173,7 @@ record BatchName(String file, BatchState state, int owner, String home) {
         bare.startsWith(READY)
             || bare.startsWith(DEAD)
             || bare.startsWith(CORRUPT)
+            || bare.startsWith(INVALID)
             || isDelayed(bare);
     return hasPrefix ? bare : AVAIL + bare;
   }
