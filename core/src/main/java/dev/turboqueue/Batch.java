@@ -26,8 +26,8 @@ public interface Batch extends Iterable<Message> {
    * Acknowledges every message of this batch that is not settled, handed out or not. When this
    * returns, none of them is delivered again, and the batch's file is gone.
    *
-   * @throws IllegalStateException if the batch was given back because its consumer was closed or
-   *     took too long
+   * @throws IllegalStateException if the batch was settled otherwise, or given back because its
+   *     consumer was closed or took too long
    * @throws IOException if the file cannot be deleted; the messages will be delivered again
    */
   void ack() throws IOException;
@@ -37,8 +37,8 @@ public interface Batch extends Iterable<Message> {
    * zero, in its old place.
    *
    * @throws IllegalArgumentException if {@code delay} is negative or exceeds 100 years
-   * @throws IllegalStateException if the batch was given back because its consumer was closed or
-   *     took too long
+   * @throws IllegalStateException if the batch was settled otherwise, or given back because its
+   *     consumer was closed or took too long
    * @throws IOException if the file cannot be renamed; the batch is still to be settled
    */
   void release(Duration delay) throws IOException;
@@ -46,8 +46,8 @@ public interface Batch extends Iterable<Message> {
   /**
    * Makes every message of this batch that is not settled a dead letter, with {@code reason}.
    *
-   * @throws IllegalStateException if the batch was given back because its consumer was closed or
-   *     took too long
+   * @throws IllegalStateException if the batch was settled otherwise, or given back because its
+   *     consumer was closed or took too long
    * @throws IOException if they cannot be written; those that were not are still to be settled
    */
   void reject(String reason) throws IOException;

@@ -9,6 +9,7 @@ import dev.turboqueue.internal.format.BatchReader;
 import dev.turboqueue.internal.format.Trial;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,6 +60,12 @@ final class ClaimedBatch implements Batch {
   private boolean exhausted;
   private @Nullable ReceivedMessage tried;
   private State state = State.OPEN;
+
+  /** How many messages are on their way elsewhere: to be settled when their copies are safe. */
+  private int moving;
+
+  /** What all messages were settled by together, IN_HAND if they were not. */
+  private Outcome together = Outcome.IN_HAND;
 
   private enum State {
     OPEN,
@@ -129,7 +136,9 @@ final class ClaimedBatch implements Batch {
       markTrial(message.position() + 1);
     }
     if (options.processingLimit() != null) {
-      handed.removeIf(other -> other.message.outcome != Outcome.IN_HAND);
+      while (!handed.isEmpty() && handed.element().message.outcome != Outcome.IN_HAND) {
+        handed.remove();
+      }
       handed.add(new Handed(message, System.nanoTime()));
     }
     return message;
@@ -225,12 +234,14 @@ final class ClaimedBatch implements Batch {
       if (!begin(message, outcome)) {
         return;
       }
+      moving++;
     }
     try {
       copying.run(); // without this monitor: that of Redelivery comes first
     } catch (IOException | RuntimeException | Error e) {
       synchronized (this) {
         message.outcome = Outcome.IN_HAND;
+        moving--;
       }
       throw e;
     }
@@ -250,11 +261,19 @@ final class ClaimedBatch implements Batch {
           "Message " + message.id() + " was " + message.outcome.words + " before");
     }
     checkNotGivenBack();
-    if (state == State.DONE) {
+    checkTogether("Message " + message.position() + " of batch ", outcome);
+    if (state == State.DONE || together == outcome) {
       return false;
     }
     message.outcome = outcome;
     return true;
+  }
+
+  private void checkTogether(String what, Outcome outcome) {
+    if (together != Outcome.IN_HAND && together != outcome) {
+      throw new IllegalStateException(
+          what + id() + " was " + together.words + " before, with its whole batch");
+    }
   }
 
   private void checkNotGivenBack() {
@@ -269,9 +288,15 @@ final class ClaimedBatch implements Batch {
 
   /** Settles the message at {@code position}: its copy elsewhere is safe. */
   synchronized void moved(int position) throws IOException {
+    moving--;
     if (state == State.OPEN) {
       settle(position);
     }
+  }
+
+  /** Has a message stay as it is: its copy will not be safe. */
+  synchronized void notMoved() {
+    moving--;
   }
 
   private void settle(int position) throws IOException {
@@ -292,52 +317,96 @@ final class ClaimedBatch implements Batch {
 
   @Override
   public void ack() throws IOException {
-    queue.redelivery().flush();
-    synchronized (this) {
-      checkNotGivenBack();
-      if (state == State.OPEN) {
-        exhausted = true;
-        finish();
-      }
-    }
+    together(
+        Outcome.ACKED,
+        () -> {
+          exhausted = true;
+          finish();
+        });
   }
 
   @Override
   public void release(Duration delay) throws IOException {
     long millis = millis(delay);
-    queue.redelivery().flush();
-    synchronized (this) {
-      checkNotGivenBack();
-      String home = inHand() ? name.homeOnceMore() : name.home();
-      long due = millis == 0 ? 0 : queue.delays().due(millis);
-      if (giveBack(millis == 0 ? home : BatchName.delayed(due, home)) && millis != 0) {
-        queue.hints().addDelayed(due);
-      }
-    }
+    together(Outcome.RELEASED, () -> release(millis));
     queue.cameBack();
     queue.wakeKeeper();
   }
 
+  private void release(long millis) throws IOException {
+    String home = inHand() ? name.homeOnceMore() : name.home();
+    long due = millis == 0 ? 0 : queue.delays().due(millis);
+    if (giveBack(millis == 0 ? home : BatchName.delayed(due, home)) && millis != 0) {
+      queue.hints().addDelayed(due);
+    }
+  }
+
   @Override
   public void reject(String reason) throws IOException {
+    together(
+        Outcome.REJECTED,
+        () -> {
+          exhausted = true;
+          expected = Math.max(expected, reader.messages());
+        });
+    try (BatchReader again = queue.foreign().open(name.file())) {
+      rejectAll(again, reason);
+    } catch (NoSuchFileException done) {
+      // Its last message was settled before.
+    } catch (IOException | RuntimeException | Error e) {
+      synchronized (this) {
+        together = Outcome.IN_HAND;
+      }
+      throw e;
+    }
+  }
+
+  private void rejectAll(BatchReader again, String reason) throws IOException {
+    while (again.next()) {
+      ReceivedMessage message = new ReceivedMessage(this, again);
+      if (!isSettled(message.position())) {
+        rejectUnread(message, note(message, reason));
+      }
+    }
     queue.redelivery().flush();
     synchronized (this) {
-      checkNotGivenBack();
-      if (state == State.DONE) {
-        return;
+      if (state == State.OPEN) { // what is damaged has not been settled by a copy
+        again.damage().forEach(reader.damage()::add);
+        finish();
       }
-      exhausted = true;
-      expected = Math.max(expected, reader.messages());
     }
-    try (BatchReader again = queue.foreign().open(name.file())) {
-      while (again.next()) {
-        ReceivedMessage message = new ReceivedMessage(this, again);
-        if (!isSettled(message.position())) {
-          queue.redelivery().dead(message, note(message, reason), this);
+  }
+
+  private void rejectUnread(ReceivedMessage message, DeliveryNote note) throws IOException {
+    synchronized (this) {
+      moving++;
+    }
+    try {
+      queue.redelivery().dead(message, note, this);
+    } catch (IOException | RuntimeException | Error e) {
+      notMoved();
+      throw e;
+    }
+  }
+
+  /** Settles all messages together, when those that are on their way elsewhere have arrived. */
+  private void together(Outcome outcome, Closing.Step settling) throws IOException {
+    while (true) {
+      queue.redelivery().flush();
+      synchronized (this) {
+        checkNotGivenBack();
+        checkTogether("Batch ", outcome);
+        if (state == State.DONE) {
+          return;
+        }
+        if (moving == 0) {
+          together = outcome;
+          settling.run();
+          return;
         }
       }
+      Thread.onSpinWait(); // a message was sent on its way just now
     }
-    queue.redelivery().flush();
   }
 
   private synchronized boolean isSettled(int position) {
@@ -453,6 +522,9 @@ final class ClaimedBatch implements Batch {
   }
 
   private synchronized List<Handed> late(long before) {
+    if (state != State.OPEN || together != Outcome.IN_HAND) {
+      return List.of();
+    }
     return handed.stream()
         .filter(entry -> entry.message.outcome == Outcome.IN_HAND && entry.nanos - before < 0)
         .toList();

@@ -148,6 +148,7 @@ final class Claimer {
       listing = new Listing();
       directory.disk().list(directory.path(), listing::add);
     }
+    hints.noteDelayed(listing.nextDue); // who delayed it may have died before it said so
     names = foreign.filter(listing.oldest(), listing.companions);
     stride = listing.claimers.size();
     next = names.length == 0 ? 0 : listing.rank() % names.length;
@@ -169,6 +170,7 @@ final class Claimer {
     private final List<String> available = new ArrayList<>();
     private final Set<String> companions = new HashSet<>();
     private final Set<Integer> others = new HashSet<>();
+    private long nextDue = Long.MAX_VALUE;
     private final TreeSet<Integer> claimers = new TreeSet<>(Set.of(ownership.number()));
 
     void add(String file) {
@@ -181,11 +183,14 @@ final class Claimer {
       } else if (file.endsWith("-journal") || file.endsWith("-wal")) {
         companions.add(file);
       } else {
-        addOwner(BatchName.parse(file));
+        addOther(BatchName.parse(file));
       }
     }
 
-    private void addOwner(@Nullable BatchName name) {
+    private void addOther(@Nullable BatchName name) {
+      if (name != null && name.state() == BatchState.DELAYED) {
+        nextDue = Math.min(nextDue, name.due());
+      }
       if (name == null || name.owner() == 0) {
         return;
       }

@@ -29,9 +29,9 @@ final class Delays {
     clock = new QueueClock(hints);
   }
 
-  /** Returns when a message that is delayed from now on is due, up to a step later. */
+  /** Returns when a message that is delayed from now on is due, up to two steps later. */
   long due(long delayMillis) {
-    long due = clock.millis() + delayMillis;
+    long due = clock.millis() + QueueClock.STEP_MILLIS + delayMillis;
     return (due + STEP_MILLIS - 1) / STEP_MILLIS * STEP_MILLIS;
   }
 

@@ -338,7 +338,6 @@ final class DirectoryConsumer implements Consumer {
 
   private void giveAllBack() throws IOException {
     Closing closing = new Closing();
-    closing.run(queue.redelivery()::finish); // what is moved must not go back as well
     List<ClaimedBatch> batches;
     synchronized (this) {
       closed = true;
@@ -348,6 +347,8 @@ final class DirectoryConsumer implements Consumer {
       current = null;
     }
     queue.forget(this);
+    // What is moved must not go back as well.
+    closing.run(() -> queue.redelivery().finish(batches::contains));
     for (ClaimedBatch batch : batches) {
       closing.run(() -> giveBack(batch));
     }

@@ -41,7 +41,7 @@ final class DirectoryDeadLetters implements DeadLetters {
   private long forEach(Predicate<? super StoredMessage> which, Action action) throws IOException {
     long done = 0;
     for (String home : queue.files().names(BatchState.DEAD)) {
-      done += queue.using(() -> inBatch(home, which, action));
+      done += queue.usingOpen(() -> inBatch(home, which, action));
     }
     return done;
   }
@@ -63,7 +63,7 @@ final class DirectoryDeadLetters implements DeadLetters {
       }
     } finally {
       Closing closing = new Closing();
-      closing.run(queue.redelivery()::finish);
+      closing.run(() -> queue.redelivery().finish(from -> from == batch));
       closing.run(batch::giveBack);
       closing.end();
     }

@@ -312,10 +312,19 @@ final class DirectoryProducer implements Producer {
   /** Rolls what is old or wanted; returns whether something remains. */
   synchronized boolean keep() throws IOException {
     Closing all = new Closing();
-    all.run(delayed::keep);
+    all.run(this::keepDelayed);
     all.run(this::keepBatch);
     all.end();
     return batch != null || !delayed.isEmpty();
+  }
+
+  private void keepDelayed() throws IOException {
+    try {
+      delayed.keep();
+    } catch (LoadingBatch.OverException e) {
+      unreported = e;
+      throw e;
+    }
   }
 
   private void keepBatch() throws IOException {
@@ -362,6 +371,7 @@ final class DirectoryProducer implements Producer {
       synchronized (this) {
         if (batch == current) {
           batch = null;
+          unreported = current.hasUnsealed() ? e : unreported; // others' messages are in it
           queue.leaveSomething();
         }
       }
@@ -378,10 +388,12 @@ final class DirectoryProducer implements Producer {
 
   @Override
   public synchronized void close() throws IOException {
+    Closing closing = new Closing();
     try {
-      delayed.flush();
-      roll();
-      report(); // not before: what can be made available is
+      closing.run(delayed::flush);
+      closing.run(this::roll);
+      closing.run(this::report); // not before: what can be made available is
+      closing.end();
     } finally {
       if (batch == null && delayed.isEmpty()) { // else closing can be tried again
         closed = true;

@@ -236,7 +236,7 @@ public final class DirectoryQueue implements TurboQueue {
     }
     long[] messages = {0};
     for (String home : files.names(state)) {
-      using(() -> messages[0] += purge(home));
+      usingOpen(() -> messages[0] += purge(home));
     }
     return messages[0];
   }
@@ -252,6 +252,9 @@ public final class DirectoryQueue implements TurboQueue {
       messages = Math.max(0, reader.messages() - reader.settled());
     } catch (DamagedBatchException e) {
       LOG.log(System.Logger.Level.INFO, "Purged unread: {0}", e.getMessage());
+    } catch (IOException e) {
+      putBack(name.file(), home);
+      throw e;
     }
     files.disk().delete(files.resolve(name.file()));
     return messages;
@@ -339,6 +342,15 @@ public final class DirectoryQueue implements TurboQueue {
     }
   }
 
+  /** Does what {@link #using} does, unless this queue is closed: its number may be another's. */
+  <T> T usingOpen(IoAction<T> action) throws IOException {
+    return using(
+        () -> {
+          checkOpen();
+          return action.run();
+        });
+  }
+
   /** Returns what is tried again while this queue is open. */
   Leftovers leftovers() {
     return leftovers;
@@ -407,7 +419,7 @@ public final class DirectoryQueue implements TurboQueue {
     Closing closing = new Closing();
     producers.forEach(producer -> closing.run(producer::close));
     consumers.forEach(consumer -> closing.run(consumer::close));
-    closing.run(redelivery::finish);
+    closing.run(() -> redelivery.finish(from -> true));
     if (producers.isEmpty()) { // else one holds messages, and writes to files with our number
       end(closing);
     }

@@ -160,6 +160,11 @@ final class Hints {
   /** Tells that a batch was delayed until {@code due}. */
   void addDelayed(long due) {
     LONG.getAndAdd(map, DELAYED, 1L);
+    noteDelayed(due);
+  }
+
+  /** Tells that there is a batch that is delayed until {@code due}. */
+  void noteDelayed(long due) {
     long next = get(NEXT_DUE);
     while (next > due && !setNextDue(next, due)) {
       next = get(NEXT_DUE);

@@ -31,6 +31,7 @@ final class LoadingBatch {
 
   private final Object commitLock = new Object();
   private volatile long sealed;
+  private int sealedMessages;
   private long committed;
   private boolean nameForced;
   private @Nullable OverException forceFailure;
@@ -103,6 +104,11 @@ final class LoadingBatch {
     return over;
   }
 
+  /** Returns whether messages were added that no {@link #seal} has covered. */
+  boolean hasUnsealed() {
+    return writer.messages() > sealedMessages;
+  }
+
   /** Writes what was added so far; returns what to {@link #commit}. */
   long seal() throws IOException {
     try {
@@ -110,6 +116,7 @@ final class LoadingBatch {
     } catch (IOException e) {
       throw directory.explained(e);
     }
+    sealedMessages = writer.messages();
     long ticket = sealed + 1;
     sealed = ticket;
     return ticket;
@@ -147,8 +154,11 @@ final class LoadingBatch {
     writer.finish();
     if (force) {
       synchronized (commitLock) {
-        force();
-        committed = sealed;
+        if (sealed > committed) {
+          commit(sealed); // with the name: who waits for this does not wait for the roll
+        } else {
+          force();
+        }
       }
     }
     Path home = directory.resolve(name.file());

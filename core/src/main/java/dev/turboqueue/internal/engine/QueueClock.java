@@ -15,6 +15,9 @@ import java.nio.file.Path;
  */
 final class QueueClock {
 
+  /** By how much this clock may lag: it is read in such steps. */
+  static final long STEP_MILLIS = 10;
+
   private static final Path UPTIME = Path.of("/proc/uptime");
   private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
 

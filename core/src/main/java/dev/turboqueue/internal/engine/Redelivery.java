@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,13 +62,19 @@ final class Redelivery {
   /** A message, what goes with its copy, and the batch where it is settled then. */
   private record Move(MessageContent message, @Nullable DeliveryNote note, ClaimedBatch from) {}
 
-  /** A batch being filled with copies. */
+  /** Copies that wait for each other, and the batch that is filled with them. */
   private static final class Copies {
-    final LoadingBatch batch;
     final List<Move> moves = new ArrayList<>();
 
-    Copies(LoadingBatch batch) {
-      this.batch = batch;
+    /** Null until it is begun, at first or anew. */
+    @Nullable LoadingBatch batch;
+
+    boolean hasRoom(long length) {
+      return batch == null || batch.hasRoom(length);
+    }
+
+    boolean isOld() {
+      return batch == null || batch.ageNanos() >= MAX_AGE_NANOS;
     }
   }
 
@@ -86,7 +93,7 @@ final class Redelivery {
 
   private synchronized void move(Target target, Move move) throws IOException {
     Copies copies = open.get(target);
-    if (copies != null && !copies.batch.hasRoom(move.message.length())) {
+    if (copies != null && !copies.hasRoom(move.message.length())) {
       roll(target, copies);
       copies = null;
     }
@@ -94,11 +101,34 @@ final class Redelivery {
       if (open.size() >= MAX_OPEN) {
         flush();
       }
-      copies = new Copies(begin(target));
+      copies = new Copies();
       open.put(target, copies);
     }
-    move.message.copyTo(copies.batch, move.note);
+    move.message.copyTo(batch(target, copies), move.note);
     copies.moves.add(move);
+  }
+
+  /** Returns the batch of copies, with all of them; begins it if there is none. */
+  private LoadingBatch batch(Target target, Copies copies) throws IOException {
+    LoadingBatch batch = copies.batch;
+    if (batch == null) {
+      batch = begin(target);
+      try {
+        for (Move move : copies.moves) {
+          move.message.copyTo(batch, move.note);
+        }
+      } catch (IOException e) {
+        Closing closing = new Closing();
+        closing.run(
+            () -> {
+              throw e;
+            });
+        closing.run(batch::discard);
+        closing.end();
+      }
+      copies.batch = batch;
+    }
+    return batch;
   }
 
   private LoadingBatch begin(Target target) throws IOException {
@@ -115,63 +145,75 @@ final class Redelivery {
 
   /** Rolls what has waited long enough; returns whether something still waits. */
   synchronized boolean keep() throws IOException {
+    Closing all = new Closing();
     for (Map.Entry<Target, Copies> entry : List.copyOf(open.entrySet())) {
-      if (entry.getValue().batch.ageNanos() >= MAX_AGE_NANOS) {
-        roll(entry.getKey(), entry.getValue());
+      if (entry.getValue().isOld()) {
+        all.run(() -> roll(entry.getKey(), entry.getValue()));
       }
     }
+    all.end();
     return !open.isEmpty();
   }
 
   /** Has everything that was moved so far settled where it was. */
   synchronized void flush() throws IOException {
-    for (Map.Entry<Target, Copies> entry : List.copyOf(open.entrySet())) {
-      roll(entry.getKey(), entry.getValue());
-    }
-  }
-
-  /**
-   * Has everything that was moved so far settled where it was, or else given back: copies that
-   * cannot be made safe now are dropped, and the originals delivered again.
-   */
-  synchronized void finish() throws IOException {
     Closing all = new Closing();
-    all.run(this::flush);
-    open.values().forEach(copies -> all.run(copies.batch::discard));
-    open.clear();
+    for (Map.Entry<Target, Copies> entry : List.copyOf(open.entrySet())) {
+      all.run(() -> roll(entry.getKey(), entry.getValue()));
+    }
     all.end();
   }
 
+  /**
+   * Has everything that was moved so far settled where it was. What cannot be made safe now is
+   * dropped if it came from one of {@code ending}, which will be delivered again; the rest waits.
+   */
+  synchronized void finish(Predicate<ClaimedBatch> ending) throws IOException {
+    Closing all = new Closing();
+    all.run(this::flush);
+    for (Copies copies : open.values()) {
+      List<Move> dropped = copies.moves.stream().filter(move -> ending.test(move.from)).toList();
+      if (!dropped.isEmpty()) {
+        copies.moves.removeAll(dropped);
+        dropped.forEach(move -> move.from.notMoved());
+        discard(copies, all);
+      }
+    }
+    open.values().removeIf(copies -> copies.moves.isEmpty());
+    all.end();
+  }
+
+  private static void discard(Copies copies, Closing all) {
+    LoadingBatch batch = copies.batch;
+    if (batch != null) {
+      copies.batch = null;
+      all.run(batch::discard);
+    }
+  }
+
   private void roll(Target target, Copies copies) throws IOException {
-    if (copies.batch.messages() == 0) {
+    if (copies.moves.isEmpty()) {
+      Closing discarding = new Closing();
       open.remove(target);
-      copies.batch.discard();
+      discard(copies, discarding);
+      discarding.end();
       return;
     }
+    LoadingBatch batch = batch(target, copies);
     try {
-      roller.roll(copies.batch);
+      roller.roll(batch);
     } catch (LoadingBatch.OverException e) {
-      open.remove(target);
-      startOver(target, copies, e);
+      copies.batch = null; // it is gone, or may never reach the disk: the next try begins anew
+      throw e;
     } catch (IOException e) {
-      if (copies.batch.isOver()) {
+      if (batch.isOver()) {
         open.remove(target); // rolled, but perhaps not for ever: the originals stay unsettled
+        copies.moves.forEach(move -> move.from.notMoved());
       }
       throw e;
     }
     open.remove(target);
     settle(target, copies);
-  }
-
-  /** Writes the same copies into a new file: the old one is gone, or may never reach the disk. */
-  private void startOver(Target target, Copies failed, IOException why) throws IOException {
-    Copies copies = new Copies(begin(target));
-    open.put(target, copies);
-    for (Move move : failed.moves) {
-      move.message.copyTo(copies.batch, move.note);
-      copies.moves.add(move);
-    }
-    throw why;
   }
 
   private void settle(Target target, Copies copies) throws IOException {
