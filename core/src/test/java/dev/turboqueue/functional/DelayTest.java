@@ -110,11 +110,7 @@ class DelayTest {
   @Test
   void a_full_queue_takes_what_is_for_later() throws Exception {
     QueueOptions options =
-        QueueOptions.builder()
-            .maxEventsPerFile(1)
-            .maxAvailFiles(1)
-            .whenFull(WhenFull.FAIL)
-            .build();
+        QueueOptions.builder().maxEventsPerFile(1).maxAvailFiles(1).whenFull(WhenFull.FAIL).build();
     try (TurboQueue queue = TurboQueue.open(directory, options);
         Producer producer = queue.producer();
         Consumer consumer = queue.consumer()) {

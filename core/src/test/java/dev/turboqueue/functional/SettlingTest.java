@@ -51,8 +51,7 @@ class SettlingTest {
   @BeforeEach
   void open() throws Exception {
     queue =
-        TurboQueue.open(
-            root.resolve("q"), QueueOptions.builder().maxEventsPerFile(1_000).build());
+        TurboQueue.open(root.resolve("q"), QueueOptions.builder().maxEventsPerFile(1_000).build());
     consumer = queue.consumer();
   }
 

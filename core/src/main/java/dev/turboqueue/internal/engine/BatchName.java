@@ -44,7 +44,7 @@ record BatchName(String file, BatchState state, int owner, String home) {
     if (file.startsWith("loading_") || file.startsWith("load_")) {
       return file.endsWith(SUFFIX) ? parseLoading(file) : null;
     }
-    if (file.startsWith(CORRUPT) || file.startsWith(INVALID)) {
+    if (file.endsWith(SUFFIX) && (file.startsWith(CORRUPT) || file.startsWith(INVALID))) {
       return new BatchName(file, BatchState.CORRUPT, 0, file);
     }
     if (file.endsWith(SUFFIX) && file.startsWith(DEAD)) {
