@@ -430,6 +430,7 @@ public final class DirectoryQueue implements TurboQueue {
     closed = true;
     keeper.stop();
     closing.run(leftovers::retry);
+    closing.run(spares::clear);
     if (closing.hasFailed()) {
       ownership.leaveSomething();
     }
