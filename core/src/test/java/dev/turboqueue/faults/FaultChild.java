@@ -8,6 +8,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -32,7 +33,7 @@ final class FaultChild {
     BufferedReader input =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = input.readLine(); line != null; line = input.readLine()) {
-      String[] words = line.split(" ");
+      String[] words = line.split(" ", -1);
       Scenario scenario =
           new Scenario(
               Path.of(words[0]),
@@ -48,7 +49,7 @@ final class FaultChild {
       try {
         answer = worker.submit(run).get();
       } catch (java.util.concurrent.ExecutionException e) {
-        Throwable cause = e.getCause();
+        Throwable cause = Objects.requireNonNull(e.getCause());
         cause.printStackTrace();
         String said = cause instanceof IOException ? "failed: " + cause.getMessage() : "" + cause;
         answer = said.replace("\n", "\\n");

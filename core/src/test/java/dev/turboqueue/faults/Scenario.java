@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,12 +58,11 @@ final class Scenario {
   }
 
   /** A call that may meet the fault. */
-  private interface Step<T extends @Nullable Object> {
-    T run() throws IOException, InterruptedException;
+  private interface Step<T> {
+    @Nullable T run() throws IOException, InterruptedException;
   }
 
-  private <T extends @Nullable Object> T attempt(Step<T> step)
-      throws IOException, InterruptedException {
+  private <T> @Nullable T attempt(Step<T> step) throws IOException, InterruptedException {
     for (int left = retries ? RETRIES : 0; ; left--) {
       try {
         return step.run();
@@ -76,7 +76,7 @@ final class Scenario {
 
   /** Does everything; throws what the first call threw that did not succeed in the end. */
   void run() throws IOException, InterruptedException {
-    TurboQueue queue = attempt(() -> TurboQueue.open(directory, options));
+    TurboQueue queue = Objects.requireNonNull(attempt(() -> TurboQueue.open(directory, options)));
     Closer end = new Closer(queue);
     try (end) {
       Producer producer = queue.producer();

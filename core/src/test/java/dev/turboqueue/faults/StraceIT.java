@@ -244,7 +244,7 @@ class StraceIT {
     if (child == null) {
       Jvm started = Jvm.start(FaultChild.class);
       child = started;
-      String[] threads = started.line().split(" ");
+      String[] threads = started.line().split(" ", -1);
       worker = threads[0];
       locker = threads[1];
       Path directory = prepare();
