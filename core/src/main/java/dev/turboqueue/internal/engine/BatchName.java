@@ -78,8 +78,9 @@ record BatchName(String file, BatchState state, int owner, String available) {
   }
 
   private static @Nullable BatchName parsePythonClaim(String file) {
-    if (file.endsWith(HOLD) && isAvailable(file.substring(0, file.length() - HOLD.length()))) {
-      String available = file.substring(0, file.length() - HOLD.length());
+    int held = file.indexOf(SUFFIX + HOLD); // the first: a second reader may have held it again
+    if (held >= 0 && file.endsWith(HOLD) && (file.startsWith(AVAIL) || file.startsWith(READY))) {
+      String available = file.substring(0, held + SUFFIX.length());
       return new BatchName(file, BatchState.ASSIGNED, 0, available);
     }
     int end = file.lastIndexOf(SUFFIX) + SUFFIX.length();
