@@ -104,7 +104,7 @@ final class PowerCuts {
         long acking = counters.get(Counters.ACKING);
         cuts.add(new Cut(copy, accepted, acking, counters.get(Counters.SENT)));
       }
-      assertThat(writer.errors()).doesNotContain("Exception");
+      assertThat(writer.errors()).doesNotContain("Exception in thread");
       writer.kill();
     }
   }
