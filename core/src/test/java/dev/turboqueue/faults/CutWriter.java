@@ -6,7 +6,6 @@ import dev.turboqueue.Message;
 import dev.turboqueue.Producer;
 import dev.turboqueue.QueueOptions;
 import dev.turboqueue.TurboQueue;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;

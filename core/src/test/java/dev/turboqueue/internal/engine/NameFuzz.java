@@ -16,7 +16,7 @@ public final class NameFuzz {
     }
     String id = name.id();
     String home = name.home();
-    if (home.isEmpty() || home.startsWith("avail_ready_")) {
+    if (home.isEmpty() || home.matches("(?s)avail_(ready|dead|delayed|corrupt|invalid_file)_.*")) {
       return; // the second is nobody's, and comes back without its first word
     }
     BatchName again = BatchName.parse(home);
