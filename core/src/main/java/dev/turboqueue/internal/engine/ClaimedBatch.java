@@ -261,7 +261,7 @@ final class ClaimedBatch implements Batch {
           "Message " + message.id() + " was " + message.outcome.words + " before");
     }
     checkNotGivenBack();
-    checkTogether("Message " + message.position() + " of batch ", outcome);
+    checkTogether("A message of batch ", outcome);
     if (state == State.DONE || together == outcome) {
       return false;
     }
