@@ -140,6 +140,18 @@ public interface TurboQueue extends AutoCloseable {
   List<Recovered> recoverable(Duration foreignAge) throws IOException;
 
   /**
+   * Saves what can be read of the batches that were put aside as damaged and is not known to be
+   * settled: it becomes available again, dead letters stay dead letters. The damaged files are kept
+   * in the queue's control folder. Killed in between and called again, messages can come twice; none
+   * is lost.
+   *
+   * @return what was saved and what is lost, for each damaged batch
+   * @throws IOException if the directory cannot be read or written; batches that were not repaired
+   *     stay put aside
+   */
+  List<Repaired> repair() throws IOException;
+
+  /**
    * Closes all producers and consumers of this queue: what was sent becomes available, what was
    * received and not acknowledged goes back to its place in the order. Also done when the JVM exits
    * in an orderly way. Waits for a closing that is under way; closing again does nothing.

@@ -159,6 +159,11 @@ record BatchName(String file, BatchState state, int owner, String home) {
     return CORRUPT + bare(home);
   }
 
+  /** Returns whether a damaged batch held dead letters. */
+  boolean holdsDeadLetters() {
+    return home.startsWith(CORRUPT + DEAD);
+  }
+
   /** Returns the name under which an available batch waits until {@code due}. */
   static String delayed(long due, String available) {
     return DELAYED + due + "_" + bare(available);

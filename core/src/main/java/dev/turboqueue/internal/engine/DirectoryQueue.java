@@ -9,6 +9,7 @@ import dev.turboqueue.Producer;
 import dev.turboqueue.QueueEvent;
 import dev.turboqueue.QueueOptions;
 import dev.turboqueue.Recovered;
+import dev.turboqueue.Repaired;
 import dev.turboqueue.TurboQueue;
 import dev.turboqueue.internal.disk.IoAction;
 import dev.turboqueue.internal.format.BatchReader;
@@ -324,6 +325,11 @@ public final class DirectoryQueue implements TurboQueue {
   @Override
   public List<Recovered> recoverable(Duration foreignAge) throws IOException {
     return recovery.recoverableForeign(foreignAge);
+  }
+
+  @Override
+  public List<Repaired> repair() throws IOException {
+    return usingOpen(() -> new Repair(this, options).run());
   }
 
   /** Tells that a batch was given up half-way: it is recovered when this process has ended. */
