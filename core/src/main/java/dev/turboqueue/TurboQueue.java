@@ -142,8 +142,8 @@ public interface TurboQueue extends AutoCloseable {
   /**
    * Saves what can be read of the batches that were put aside as damaged and is not known to be
    * settled: it becomes available again, dead letters stay dead letters. The damaged files are kept
-   * in the queue's control folder. Killed in between and called again, messages can come twice; none
-   * is lost.
+   * in the queue's control folder. Killed in between and called again, messages can come twice;
+   * none is lost.
    *
    * @return what was saved and what is lost, for each damaged batch
    * @throws IOException if the directory cannot be read or written; batches that were not repaired

@@ -423,10 +423,14 @@ final class ClaimedBatch implements Batch {
     if (reader.settled() > 0) {
       reader.checkPages(); // who had it before may have met damage in what is settled
     }
-    if (reader.damage().isEmpty()) {
+    boolean sound = reader.damage().isEmpty();
+    if (sound || reader.isOurs()) {
       // Before the unlink, which a power failure may undo. A foreign file does not say how many.
+      // In a damaged batch for its repair, which must not have them delivered again.
       int all = reader.messages() < 0 ? Integer.MAX_VALUE : reader.messages();
       reader.markProgress(all, Settlement.NONE);
+    }
+    if (sound) {
       queue.spares().give(file, reader.bytes());
     } else {
       queue.setAside(name, reader.damage());

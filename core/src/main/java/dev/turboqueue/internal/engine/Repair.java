@@ -18,9 +18,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Saves what can be read of damaged batches; {@code docs/protocol.md}, "Repair". The damaged file is
- * put away only when all that was saved has rolled: killed before and run again, messages can come
- * twice, none is lost.
+ * Saves what can be read of damaged batches; {@code docs/protocol.md}, "Repair". The damaged file
+ * is put away only when all that was saved has rolled: killed before and run again, messages can
+ * come twice, none is lost.
  */
 final class Repair {
 
@@ -94,14 +94,20 @@ final class Repair {
     }
 
     /**
-     * A foreign file's messages have no places of their own: behind damage, its progress could mean
-     * messages that nobody has settled.
+     * Finds what was handed out and settled. What damage hid from consumers counts as settled in
+     * the header, too, but was never handed out: only what they could read counts here. A foreign
+     * file's messages have no places of their own: behind damage, its progress could mean messages
+     * that nobody has settled.
      */
     private void readSettled() throws IOException {
       try (BatchReader reader = BatchReader.open(open(), from.home())) {
         if (reader.isOurs()) {
-          settled.or(reader.beyond());
-          settled.set(0, (int) reader.progress());
+          BitSet marked = reader.beyond();
+          marked.set(0, (int) Math.min(reader.progress(), reader.messages()));
+          reader.forgetProgress();
+          while (reader.next()) {
+            settled.set((int) reader.position(), marked.get((int) reader.position()));
+          }
         }
       } catch (DamagedBatchException | NotPlainException e) {
         settled.clear(); // what is not known counts as not settled

@@ -254,8 +254,8 @@ public final class BatchReader implements Closeable {
     return damage;
   }
 
-  /** Takes no message for settled. */
-  void forgetProgress() {
+  /** Takes no message for settled; to be called before the first is read. */
+  public void forgetProgress() {
     progress = 0;
     beyond.clear();
   }

@@ -1,0 +1,200 @@
+package dev.turboqueue.functional;
+
+import static dev.turboqueue.testing.Queues.batches;
+import static dev.turboqueue.testing.Queues.files;
+import static dev.turboqueue.testing.Queues.texts;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.turboqueue.Consumer;
+import dev.turboqueue.Producer;
+import dev.turboqueue.QueueOptions;
+import dev.turboqueue.Repaired;
+import dev.turboqueue.TurboQueue;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What repair saves of damaged batches, and what it says is lost. */
+class RepairTest {
+
+  private static final int MESSAGES = 40;
+  private static final String FILLING = "x".repeat(10_000);
+
+  @TempDir Path root;
+  private Path directory;
+
+  @BeforeEach
+  void choose() {
+    directory = root.resolve("q");
+  }
+
+  /** Makes a batch of some pages and returns it. */
+  private Path batch() throws Exception {
+    try (TurboQueue queue = TurboQueue.open(directory);
+        Producer producer = queue.producer()) {
+      for (int i = 0; i < MESSAGES; i++) {
+        producer.send(i + FILLING);
+      }
+    }
+    return directory.resolve(batches(directory).get(0));
+  }
+
+  /** Puts a batch aside as a consumer does that finds damage. */
+  private static Path aside(Path batch) throws Exception {
+    String name = String.valueOf(batch.getFileName());
+    return Files.move(batch, batch.resolveSibling(name.replace("avail_", "corrupt_")));
+  }
+
+  /** Repairs the one damaged batch that there is. */
+  private Repaired repair(Path corrupt) throws Exception {
+    try (TurboQueue queue = TurboQueue.open(directory)) {
+      List<Repaired> repaired = queue.repair();
+      assertThat(queue.repair()).as("the second time").isEmpty();
+      assertThat(repaired).hasSize(1);
+      assertThat(repaired.get(0).file()).isEqualTo(String.valueOf(corrupt.getFileName()));
+      assertThat(files(directory, "corrupt_")).isEmpty();
+      String kept = "repaired_" + repaired.get(0).file();
+      assertThat(directory.resolve(".turboqueue").resolve(kept)).isRegularFile();
+      return repaired.get(0);
+    }
+  }
+
+  private List<Integer> numbers(int count) throws Exception {
+    try (TurboQueue queue = TurboQueue.open(directory);
+        Consumer consumer = queue.consumer()) {
+      List<String> texts = texts(consumer, count);
+      assertThat(consumer.poll(Duration.ZERO)).as("one more").isNull();
+      return texts.stream().map(text -> Integer.valueOf(text.replace("x", ""))).toList();
+    }
+  }
+
+  private static List<Integer> range(int from, int to) {
+    return IntStream.range(from, to).boxed().toList();
+  }
+
+  private static List<Integer> rangeWithout(int from, int to) {
+    return IntStream.range(0, MESSAGES).filter(i -> i < from || i >= to).boxed().toList();
+  }
+
+  private static void flip(Path file, int offset) throws Exception {
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[offset] ^= 1;
+    Files.write(file, bytes);
+  }
+
+  private static void cutInHalf(Path file) throws Exception {
+    byte[] bytes = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
+  }
+
+  @Test
+  void a_damaged_page_costs_its_messages() throws Exception {
+    Path batch = batch();
+    flip(batch, 300_000);
+    Repaired repaired = repair(aside(batch));
+    String name = repaired.file();
+    assertThat(repaired.lost())
+        .containsExactly(
+            name + ": pages 5 to 5 (offsets 262144 to 327679) have a wrong checksum",
+            name + ": messages 13 to 18 are lost");
+    assertThat(batches(directory)).containsExactly(repaired.batch());
+    assertThat(repaired.messages()).isEqualTo(34);
+    assertThat(numbers(34)).containsExactlyElementsOf(rangeWithout(12, 18));
+  }
+
+  @Test
+  void what_a_consumer_has_settled_does_not_come_again() throws Exception {
+    flip(batch(), 300_000);
+    assertThat(numbers(34)).containsExactlyElementsOf(rangeWithout(12, 18));
+    Repaired repaired = repair(directory.resolve(batches(directory).get(0)));
+    assertThat(repaired.batch()).isEmpty();
+    assertThat(repaired.messages()).isZero();
+    assertThat(repaired.lost()).last().asString().endsWith(": messages 13 to 18 are lost");
+    assertThat(batches(directory)).isEmpty();
+  }
+
+  @Test
+  void what_damage_hid_from_the_consumer_is_saved() throws Exception {
+    flip(batch(), 65_536 + 20); // page 2, the root
+    assertThat(numbers(0)).isEmpty();
+    Repaired repaired = repair(directory.resolve(batches(directory).get(0)));
+    assertThat(repaired.lost())
+        .containsExactly(
+            repaired.file() + ": pages 2 to 2 (offsets 65536 to 131071) have a wrong checksum");
+    assertThat(numbers(MESSAGES)).containsExactlyElementsOf(range(0, MESSAGES));
+  }
+
+  @Test
+  void without_its_header_a_batch_gives_all_its_messages() throws Exception {
+    Path corrupt = aside(batch());
+    flip(corrupt, 3);
+    Repaired repaired = repair(corrupt);
+    assertThat(repaired.lost())
+        .containsExactly(
+            repaired.file() + ": its header is damaged: how many messages it had is not known");
+    assertThat(numbers(MESSAGES)).containsExactlyElementsOf(range(0, MESSAGES));
+  }
+
+  @Test
+  void a_file_cut_off_gives_what_stands_before_the_cut() throws Exception {
+    Path corrupt = aside(batch());
+    cutInHalf(corrupt);
+    Repaired repaired = repair(corrupt);
+    String name = repaired.file();
+    assertThat(repaired.lost())
+        .containsExactly(
+            name + ": pages 5 to 5 (offsets 262144 to 327679) have a wrong checksum",
+            name + ": it is cut off: it ends before page 6 of 9",
+            name + ": messages 13 to 40 are lost");
+    assertThat(numbers(12)).containsExactlyElementsOf(range(0, 12));
+  }
+
+  @Test
+  void of_rubbish_nothing_is_saved_and_that_is_said() throws Exception {
+    Path corrupt = aside(batch());
+    Files.writeString(corrupt, "rubbish");
+    Repaired repaired = repair(corrupt);
+    assertThat(repaired.batch()).isEmpty();
+    assertThat(repaired.lost())
+        .containsExactly(repaired.file() + ": not one of its pages has the right checksum");
+    assertThat(batches(directory)).isEmpty();
+  }
+
+  @Test
+  void dead_letters_stay_dead_letters() throws Exception {
+    Path batch = batch();
+    String name = String.valueOf(batch.getFileName()).replace("avail_", "corrupt_dead_");
+    Repaired repaired = repair(Files.move(batch, batch.resolveSibling(name)));
+    assertThat(repaired.lost()).isEmpty();
+    assertThat(batches(directory)).containsExactly(repaired.batch());
+    assertThat(repaired.batch()).startsWith("dead_");
+  }
+
+  @Test
+  void one_batch_that_is_not_enough_is_followed_by_another() throws Exception {
+    Path corrupt = aside(batch());
+    QueueOptions small = QueueOptions.builder().maxEventsPerFile(15).build();
+    try (TurboQueue queue = TurboQueue.open(directory, small)) {
+      Repaired repaired = queue.repair().get(0);
+      assertThat(repaired.messages()).isEqualTo(MESSAGES);
+      assertThat(batches(directory)).hasSize(3).first().isEqualTo(repaired.batch());
+    }
+    assertThat(corrupt).doesNotExist();
+    assertThat(numbers(MESSAGES)).containsExactlyElementsOf(range(0, MESSAGES));
+  }
+
+  @Test
+  void a_repair_that_was_killed_is_done_again() throws Exception {
+    Path corrupt = aside(batch());
+    String name = String.valueOf(corrupt.getFileName());
+    Files.move(corrupt, corrupt.resolveSibling("assigned_00001_" + name));
+    assertThat(repair(corrupt).messages()).isEqualTo(MESSAGES);
+    assertThat(numbers(MESSAGES)).containsExactlyElementsOf(range(0, MESSAGES));
+  }
+}
