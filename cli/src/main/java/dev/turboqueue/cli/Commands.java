@@ -27,6 +27,7 @@ final class Commands {
           "retry",
           "purge",
           "recover",
+          "repair",
           "verify",
           "bench",
           "demo",
@@ -54,6 +55,7 @@ final class Commands {
       case "retry" -> new RetryCommand();
       case "purge" -> new PurgeCommand();
       case "recover" -> new RecoverCommand();
+      case "repair" -> new RepairCommand();
       case "verify" -> new VerifyCommand();
       case "completion" -> new CompletionCommand();
       default -> throw new IllegalArgumentException(name);

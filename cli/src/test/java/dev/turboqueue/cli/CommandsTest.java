@@ -285,9 +285,35 @@ final class CommandsTest {
   }
 
   @Test
+  void repair_prints_what_it_saved_and_what_is_lost() throws IOException {
+    shell.run(utf8("1\n2\n"), "put", "q");
+    assertThat(shell.run("repair", "q").err()).contains("nothing to repair");
+    Path batch = tree().stream().filter(f -> f.contains("avail_")).map(Path::of).findFirst().get();
+    String name = batch.getFileName().toString().replace("avail_", "corrupt_");
+    Path corrupt = Files.move(batch, batch.resolveSibling(name));
+    Shell.Result sound = shell.run("repair", "q");
+    assertThat(sound.exit()).as(sound.err()).isZero();
+    assertThat(sound.out()).startsWith(name + " -> avail_").endsWith(".db: 2 messages saved\n");
+    assertThat(sound.err()).isEmpty();
+    assertThat(shell.run("get", "q", "-e").out()).isEqualTo("1\n2\n");
+    Files.writeString(corrupt, "rubbish");
+    Shell.Result lost = shell.run("repair", "q");
+    assertThat(lost.exit()).isEqualTo(Exit.DAMAGED);
+    assertThat(lost.out()).isEqualTo(name + ": nothing to save\n");
+    assertThat(lost.err()).startsWith("turboq: warning: " + name + ": ");
+    Files.writeString(corrupt, "rubbish");
+    Shell.Result json = shell.run("repair", "q", "--json");
+    assertThat(json.exit()).isEqualTo(Exit.DAMAGED);
+    assertThat(json.err()).isEmpty();
+    assertThat(json.at("repaired", 0, "file")).isEqualTo(name);
+    assertThat(json.at("repaired", 0, "messages")).isEqualTo(0);
+    assertThat(json.at("repaired", 0, "lost", 0)).asString().startsWith(name + ": ");
+  }
+
+  @Test
   void what_does_not_exist_is_said_in_a_sentence() throws IOException {
     for (String command :
-        List.of("get", "peek", "ls", "stat", "pause", "resume", "verify", "recover")) {
+        List.of("get", "peek", "ls", "stat", "pause", "resume", "verify", "recover", "repair")) {
       Shell.Result result = shell.run(command, "nope");
       assertThat(result.exit()).as(command).isEqualTo(Exit.NOT_FOUND);
       assertThat(result.err().lines()).as(command).hasSize(1);

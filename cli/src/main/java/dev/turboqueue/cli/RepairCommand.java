@@ -1,0 +1,75 @@
+package dev.turboqueue.cli;
+
+import dev.turboqueue.Repaired;
+import dev.turboqueue.TurboQueue;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code turboq repair}: saves what can be read of damaged batches. */
+@Command(
+    name = "repair",
+    description = {
+      "Saves what can be read of batches that were put aside as damaged, and says what is lost.",
+      "What is saved becomes available again. The damaged files are kept in the queue's folder"
+          + " .turboqueue, as repaired_..."
+    },
+    footer = {
+      "",
+      "Exits with 6 if something is lost.",
+      "Example:",
+      "  turboq -r queues repair orders"
+    })
+final class RepairCommand implements Callable<Integer> {
+
+  @ParentCommand private Turboq turboq;
+
+  @Parameters(index = "0", paramLabel = "QUEUE", description = "The queue's name.")
+  private String queue;
+
+  @Override
+  public Integer call() throws IOException {
+    Globals globals = turboq.globals();
+    List<Repaired> repaired = repair(globals.existingQueue(queue));
+    if (globals.json()) {
+      globals.printJson(Json.object("queue", queue, "repaired", objects(repaired)));
+    } else if (repaired.isEmpty()) {
+      globals.say("turboq: nothing to repair");
+    } else {
+      print(globals, repaired);
+    }
+    return repaired.stream().allMatch(one -> one.lost().isEmpty()) ? Exit.OK : Exit.DAMAGED;
+  }
+
+  private static List<Repaired> repair(Path directory) throws IOException {
+    try (TurboQueue opened = TurboQueue.open(directory)) {
+      return opened.repair();
+    }
+  }
+
+  private static List<Map<String, @Nullable Object>> objects(List<Repaired> repaired) {
+    List<Map<String, @Nullable Object>> objects = new ArrayList<>();
+    for (Repaired one : repaired) {
+      String batch = one.batch().isEmpty() ? null : one.batch();
+      objects.add(
+          Json.object(
+              "file", one.file(), "batch", batch, "messages", one.messages(), "lost", one.lost()));
+    }
+    return objects;
+  }
+
+  private static void print(Globals globals, List<Repaired> repaired) throws IOException {
+    for (Repaired one : repaired) {
+      String saved = " -> " + one.batch() + ": " + Units.count(one.messages()) + " messages saved";
+      globals.print(one.file() + (one.batch().isEmpty() ? ": nothing to save" : saved));
+      one.lost().forEach(globals::warn);
+    }
+  }
+}
