@@ -211,6 +211,27 @@ class EngineTroubleTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"loading_", "assigned_"}) // before the copies roll, and behind that
+  void a_repair_that_fails_is_done_again_and_loses_nothing(String renamed) throws Exception {
+    try (TurboQueue queue = Faulty.open(directory, disk)) {
+      try (Producer producer = queue.producer()) {
+        producer.send("a");
+      }
+      Path batch = directory.resolve(batches(directory).get(0));
+      String corrupt = String.valueOf(batch.getFileName()).replace("avail_", "corrupt_");
+      Files.move(batch, directory.resolve(corrupt));
+      failOnce("rename", renamed, new IOException("simulated"));
+      assertThatThrownBy(queue::repair).hasMessage("simulated");
+      assertThat(files(directory, "corrupt_")).containsExactly(corrupt);
+      assertThat(files(directory, "loading_")).isEmpty();
+      assertThat(queue.repair()).hasSize(1);
+      int copies = renamed.equals("assigned_") ? 2 : 1;
+      assertThat(texts(queue.consumer(), copies)).containsOnly("a");
+      assertThat(batches(directory)).isEmpty();
+    }
+  }
+
   @Test
   void a_batch_keeps_to_its_bytes_when_threads_have_waited_for_it() throws Exception {
     QueueOptions.Builder options =
