@@ -171,14 +171,23 @@ final class DirectoryConsumer implements Consumer {
       message.ifInHand(message::release);
       throw e;
     } catch (Exception e) {
-      message.ifInHand(() -> message.fail(e));
+      fail(message, e);
       return true;
     } catch (Error e) {
-      message.ifInHand(() -> message.fail(e));
+      fail(message, e);
       throw e;
     }
     message.ifInHand(message::ack);
     return true;
+  }
+
+  private static void fail(ReceivedMessage message, Throwable cause) throws IOException {
+    try {
+      message.ifInHand(() -> message.fail(cause));
+    } catch (IOException | RuntimeException e) {
+      e.addSuppressed(cause);
+      throw e;
+    }
   }
 
   /** Claims a batch, waiting for one until {@code deadline}; returns false if none came. */

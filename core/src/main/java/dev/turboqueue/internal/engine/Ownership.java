@@ -249,7 +249,7 @@ final class Ownership {
   /** Returns how many batches were begun under a limit; only within {@link #exclusively}. */
   long begun() throws IOException {
     ByteBuffer begun = ByteBuffer.allocate(Long.BYTES);
-    return channel.read(begun, BEGUN) == Long.BYTES ? begun.getLong(0) : 0;
+    return read(begun, BEGUN) == Long.BYTES ? begun.getLong(0) : 0;
   }
 
   /** Counts a batch begun under a limit; only within {@link #exclusively}. */
@@ -336,10 +336,18 @@ final class Ownership {
         });
   }
 
+  private int read(ByteBuffer target, long position) throws IOException {
+    try {
+      return channel.read(target, position);
+    } catch (IOException e) {
+      throw new IOException("Cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
   private List<Integer> marked() throws IOException {
     int size = (int) Math.min(channel.size(), MAX_OWNER + 1L);
     ByteBuffer marks = ByteBuffer.allocate(size);
-    channel.read(marks, 0);
+    read(marks, 0);
     List<Integer> marked = new ArrayList<>();
     for (int i = 1; i < marks.position(); i++) {
       if (marks.get(i) == IN_USE[0] && i != number) {
