@@ -1,7 +1,10 @@
 package dev.turboqueue.process;
 
+import dev.turboqueue.Batch;
 import dev.turboqueue.Consumer;
+import dev.turboqueue.Fsync;
 import dev.turboqueue.Message;
+import dev.turboqueue.OutgoingMessage;
 import dev.turboqueue.Producer;
 import dev.turboqueue.QueueOptions;
 import dev.turboqueue.TurboQueue;
@@ -12,6 +15,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Main classes of the small processes that the tests start; the first argument is the queue. */
 final class Children {
@@ -126,6 +130,106 @@ final class Children {
         }
         say("sent");
         hear();
+      }
+    }
+  }
+
+  /**
+   * Says each message's text and count, and dies of the text "killer": queue, poll or pollBatch.
+   */
+  static final class Mortal {
+    public static void main(String[] args) throws Exception {
+      try (TurboQueue queue = TurboQueue.open(Path.of(args[0]));
+          Consumer consumer = queue.consumer()) {
+        boolean whole = args[1].equals("pollBatch");
+        while (whole ? workOnBatch(consumer) : work(consumer.poll(Duration.ofMillis(300)))) {}
+        say("end");
+      }
+    }
+
+    private static boolean workOnBatch(Consumer consumer) throws Exception {
+      Batch batch = consumer.pollBatch(Duration.ofMillis(300));
+      if (batch == null) {
+        return false;
+      }
+      for (Message message : batch) {
+        work(message);
+      }
+      return true;
+    }
+
+    private static boolean work(@Nullable Message message) throws IOException {
+      if (message == null) {
+        return false;
+      }
+      say(message.text() + " " + message.deliveryCount());
+      if ("killer".equals(message.text())) {
+        Runtime.getRuntime().halt(137);
+      }
+      message.ack();
+      return true;
+    }
+  }
+
+  /** Takes all messages, acknowledges all but the first, and waits: queue, count. */
+  static final class KeepsTheFirst {
+    public static void main(String[] args) throws Exception {
+      try (TurboQueue queue = TurboQueue.open(Path.of(args[0]));
+          Consumer consumer = queue.consumer()) {
+        Queues.next(consumer);
+        Queues.texts(consumer, Integer.parseInt(args[1]) - 1);
+        say("acknowledged");
+        hear();
+      }
+    }
+  }
+
+  /** Flushes "x" with the policy that the second argument names, and waits. */
+  static final class FlushingProducer {
+    public static void main(String[] args) throws Exception {
+      QueueOptions options =
+          QueueOptions.builder()
+              .fsync(Fsync.valueOf(args[1]))
+              .maxBatchAge(Duration.ofDays(1))
+              .build();
+      try (TurboQueue queue = TurboQueue.open(Path.of(args[0]), options);
+          Producer producer = queue.producer()) {
+        producer.send("x");
+        producer.flush();
+        producer.send("never flushed");
+        say("flushed");
+        hear();
+      }
+    }
+  }
+
+  /** Sends "x" with a delay of so many milliseconds, says so, and waits: queue, milliseconds. */
+  static final class DelayingProducer {
+    public static void main(String[] args) throws Exception {
+      Duration delay = Duration.ofMillis(Long.parseLong(args[1]));
+      try (TurboQueue queue = TurboQueue.open(Path.of(args[0]));
+          Producer producer = queue.producer()) {
+        producer.send(OutgoingMessage.text("x").delay(delay).build());
+        producer.flush();
+        say("delayed");
+        hear();
+      }
+    }
+  }
+
+  /** Says "got" and the text of each message as it comes, until it is killed. */
+  static final class Listener {
+    public static void main(String[] args) throws Exception {
+      try (TurboQueue queue = TurboQueue.open(Path.of(args[0]));
+          Consumer consumer = queue.consumer()) {
+        say("listening");
+        while (true) {
+          Message message = consumer.poll(Queues.LONG);
+          if (message != null) {
+            say("got " + message.text());
+            message.ack();
+          }
+        }
       }
     }
   }

@@ -118,6 +118,7 @@ final class ClaimedBatch implements Batch {
     while (message != null && message.position() == killer) {
       String reason = "The process died while it worked on this message, after " + trial.deaths();
       reject(message, note(message, reason + " deaths near it"));
+      queue.redelivery().flush(); // settled before the next one may kill
       message = take();
     }
     return message;
@@ -133,6 +134,9 @@ final class ClaimedBatch implements Batch {
     }
     if (suspected) {
       tried = message;
+      if (unsaved() > 0) {
+        save(); // what came before is not to be delivered again because of this one
+      }
       markTrial(message.position() + 1);
     }
     if (options.processingLimit() != null) {
@@ -432,12 +436,13 @@ final class ClaimedBatch implements Batch {
     }
     if (sound) {
       queue.spares().give(file, reader.bytes());
+      int messages = Math.max(reader.messages(), expected);
+      queue.events().tell(QueueEvent.Type.SETTLED, id(), messages, "");
     } else {
       queue.setAside(name, reader.damage());
     }
     state = State.DONE;
     reader.close();
-    queue.events().tell(QueueEvent.Type.SETTLED, id(), Math.max(reader.messages(), expected), "");
   }
 
   private void save() throws IOException {
