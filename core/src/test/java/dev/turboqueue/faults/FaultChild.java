@@ -31,6 +31,11 @@ final class FaultChild {
     say(worker.submit(FaultChild::thread).get() + " " + Uninterrupted.call(FaultChild::thread));
     BufferedReader input =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, e) -> {
+          e.printStackTrace();
+          Runtime.getRuntime().halt(1); // the worker would keep the process, and the test waiting
+        });
     for (String line = input.readLine(); line != null; line = input.readLine()) {
       String[] words = line.split(" ", -1);
       Scenario scenario =

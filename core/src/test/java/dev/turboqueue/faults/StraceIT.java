@@ -34,6 +34,15 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 12, unit = TimeUnit.HOURS)
 class StraceIT {
 
+  /** As for every small child, but it loads no class behind the back of {@link FaultChild}. */
+  private static final List<String> CHILD =
+      List.of(
+          "-Xmx64m",
+          "-Xshare:auto",
+          "-XX:TieredStopAtLevel=1",
+          "-XX:+UseSerialGC",
+          "-Dsun.reflect.inflationThreshold=2147483647");
+
   private static final String CALLS =
       "openat,read,pread64,write,pwrite64,lseek,rename,renameat,unlink,fsync,ftruncate,mmap,"
           + "getdents64,mkdir,fcntl,newfstatat,fstat,stat,lstat,statx,fallocate";
@@ -242,7 +251,7 @@ class StraceIT {
 
   private Jvm running() throws Exception {
     if (child == null) {
-      Jvm started = Jvm.start(FaultChild.class);
+      Jvm started = Jvm.start(CHILD, FaultChild.class);
       child = started;
       String[] threads = started.line().split(" ", -1);
       worker = threads[0];
