@@ -37,6 +37,10 @@ final class Ledger {
     add(Promises::acknowledged, messages);
   }
 
+  void moved(int message) {
+    add(Promises::moved, message);
+  }
+
   void settled(BitSet messages) {
     add(Promises::settled, messages);
   }

@@ -52,6 +52,11 @@ final class Life implements AutoCloseable {
     return more;
   }
 
+  /** Puts all dead letters back. */
+  void retryDeadLetters() throws IOException {
+    queue.deadLetters().retry(letter -> true);
+  }
+
   /** Has what was moved settled at once. */
   void settle() throws IOException {
     queue.settle();

@@ -9,11 +9,12 @@ import java.util.BitSet;
  * @param accepted what a producer was told to be accepted: it must be delivered
  * @param acknowledged what a consumer has begun to acknowledge: it need not be delivered any more
  * @param settled what must not be delivered any more
+ * @param moved what was released or rejected: it may come twice, and behind later ones
  */
-record Promises(BitSet sent, BitSet accepted, BitSet acknowledged, BitSet settled) {
+record Promises(BitSet sent, BitSet accepted, BitSet acknowledged, BitSet settled, BitSet moved) {
 
   static Promises none() {
-    return new Promises(new BitSet(), new BitSet(), new BitSet(), new BitSet());
+    return new Promises(new BitSet(), new BitSet(), new BitSet(), new BitSet(), new BitSet());
   }
 
   Promises copy() {
@@ -21,7 +22,8 @@ record Promises(BitSet sent, BitSet accepted, BitSet acknowledged, BitSet settle
         (BitSet) sent.clone(),
         (BitSet) accepted.clone(),
         (BitSet) acknowledged.clone(),
-        (BitSet) settled.clone());
+        (BitSet) settled.clone(),
+        (BitSet) moved.clone());
   }
 
   /** Returns what is to be delivered. */

@@ -105,6 +105,16 @@ final class Receiver {
     }
   }
 
+  void release(Delivery delivery) throws IOException {
+    ledger.moved(delivery.number);
+    delivery.message.release();
+  }
+
+  void reject(Delivery delivery) throws IOException {
+    ledger.moved(delivery.number);
+    delivery.message.reject("no good");
+  }
+
   /** Receives the rest of a batch, at most {@code most} of it, and acknowledges it as a whole. */
   void acknowledgeBatch(int most) throws IOException, InterruptedException {
     Batch batch = consumer.pollBatch(Duration.ZERO);

@@ -157,6 +157,42 @@ enum Scenarios {
         heir.receiver().acknowledgeBatch(9);
       }),
 
+  RELEASED_AND_REJECTED(
+      world -> {
+        Life process = filled(world, 1, 5);
+        Receiver receiver = process.receiver();
+        List<Receiver.Delivery> deliveries = receiver.receive(4);
+        receiver.acknowledge(deliveries.get(0));
+        receiver.release(deliveries.get(1));
+        receiver.reject(deliveries.get(2));
+        process.settle();
+        process.keep();
+        receiver.acknowledge(deliveries.get(3));
+        process.keep();
+        receiver.acknowledge(receiver.receive(1).get(0));
+        receiver.acknowledge(receiver.receive(1).get(0)); // which was released
+      }),
+
+  DEAD_LETTERS_PUT_BACK(
+      world -> {
+        Life process = filled(world, 1, 3);
+        Receiver receiver = process.receiver();
+        for (Receiver.Delivery delivery : receiver.receive(3)) {
+          receiver.reject(delivery);
+        }
+        process.settle();
+        process.retryDeadLetters();
+        receiver.acknowledge(receiver.receive(1).get(0));
+      }),
+
+  FOR_LATER(
+      world -> {
+        Sender sender = world.process(1, o -> o).sender();
+        sender.sendForLater(200);
+        sender.send(2, 50);
+        sender.sendForLater(20_000);
+      }),
+
   FROM_PYTHON(
       world -> {
         Duration age = Duration.ofSeconds(1);

@@ -1,7 +1,9 @@
 package dev.turboqueue.crash;
 
+import dev.turboqueue.OutgoingMessage;
 import dev.turboqueue.Producer;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.BitSet;
 
 /** A producer that writes down what it was promised. */
@@ -32,6 +34,17 @@ final class Sender {
         rolled();
       }
     }
+  }
+
+  /** Sends a message that is due in an hour, and flushes. */
+  void sendForLater(int length) throws IOException {
+    BitSet later = new BitSet();
+    int message = messages.add(length, later, this);
+    ledger.sent(message);
+    producer.send(
+        OutgoingMessage.bytes(messages.payload(message)).delay(Duration.ofHours(1)).build());
+    flush();
+    ledger.accepted(later);
   }
 
   /** Writes down that the queue has rolled this producer's batch. */

@@ -180,7 +180,7 @@ class DeliveryTest {
           }
           System.out.printf(
               "Had after %d ms and %d others%n", (System.nanoTime() - start) / 1_000_000, others);
-          assertThat(others).isLessThan(2_000);
+          assertThat(others).isLessThan(1_000); // of the 1,500 that are its share
         }
       }
     }
@@ -272,12 +272,12 @@ class DeliveryTest {
     List<String> command = faked(library, off);
     Collections.replaceAll(
         command, Children.Listener.class.getName(), Children.DelayingProducer.class.getName());
-    command.add("1000");
+    command.add("2000");
     try (TurboQueue queue = TurboQueue.open(directory);
         Consumer consumer = queue.consumer();
         Jvm sender = Jvm.start(command)) {
       assertThat(sender.line()).isEqualTo("delayed");
-      assertThat(consumer.poll(Duration.ofMillis(500))).isNull();
+      assertThat(consumer.poll(Duration.ofMillis(200))).isNull();
       assertThat(Objects.requireNonNull(consumer.poll(Queues.LONG)).text()).isEqualTo("x");
     }
   }

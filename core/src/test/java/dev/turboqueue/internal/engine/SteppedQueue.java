@@ -1,6 +1,7 @@
 package dev.turboqueue.internal.engine;
 
 import dev.turboqueue.Consumer;
+import dev.turboqueue.DeadLetters;
 import dev.turboqueue.Producer;
 import dev.turboqueue.QueueOptions;
 import dev.turboqueue.internal.disk.Disk;
@@ -41,6 +42,10 @@ public final class SteppedQueue implements AutoCloseable {
 
   public Consumer consumer() {
     return queue.consumer();
+  }
+
+  public DeadLetters deadLetters() {
+    return queue.deadLetters();
   }
 
   public int owner() {
