@@ -29,7 +29,7 @@ class RetryPolicyTest {
   @Test
   void jitter_makes_a_delay_shorter_and_longer_within_its_part() throws Exception {
     RetryPolicy policy =
-        RetryPolicy.builder().initialDelay(Duration.ofMillis(1_000)).jitter(0.2).build();
+        RetryPolicy.builder().initialDelay(Duration.ofSeconds(1)).jitter(0.2).build();
     Seeds.withSeed(
         random -> {
           long least = Long.MAX_VALUE;

@@ -10,7 +10,6 @@ import dev.turboqueue.Consumer;
 import dev.turboqueue.Message;
 import dev.turboqueue.Producer;
 import dev.turboqueue.QueueEvent;
-import dev.turboqueue.QueueEvent.Type;
 import dev.turboqueue.QueueOptions;
 import dev.turboqueue.TurboQueue;
 import java.io.RandomAccessFile;
@@ -31,7 +30,7 @@ class EventsTest {
     return QueueOptions.builder().listener(events::add).build();
   }
 
-  private List<Type> types() {
+  private List<QueueEvent.Type> types() {
     return events.stream().map(QueueEvent::type).toList();
   }
 
@@ -44,20 +43,24 @@ class EventsTest {
       producer.send("b");
       producer.flush();
       Message first = next(consumer);
-      assertThat(types()).containsExactly(Type.ROLLED, Type.CLAIMED);
+      assertThat(types()).containsExactly(QueueEvent.Type.ROLLED, QueueEvent.Type.CLAIMED);
       assertThat(events.get(0).messages()).isEqualTo(2);
       assertThat(first.id()).startsWith(events.get(1).batch());
       first.ack();
       next(consumer).reject("not wanted");
-      await().atMost(LONG).until(() -> types().contains(Type.DEAD));
+      await().atMost(LONG).until(() -> types().contains(QueueEvent.Type.DEAD));
       assertThat(types())
           .containsExactlyInAnyOrder(
-              Type.ROLLED, Type.CLAIMED, Type.ROLLED, Type.SETTLED, Type.DEAD);
+              QueueEvent.Type.ROLLED,
+              QueueEvent.Type.CLAIMED,
+              QueueEvent.Type.ROLLED,
+              QueueEvent.Type.SETTLED,
+              QueueEvent.Type.DEAD);
       assertThat(events).anyMatch(event -> event.detail().equals("not wanted"));
       producer.send("c");
       producer.flush();
       next(consumer).release();
-      await().atMost(LONG).until(() -> types().contains(Type.RETRIED));
+      await().atMost(LONG).until(() -> types().contains(QueueEvent.Type.RETRIED));
       next(consumer).ack();
     }
   }
@@ -76,7 +79,7 @@ class EventsTest {
         file.write(new byte[100]);
       }
       assertThat(consumer.poll(Duration.ZERO)).isNull();
-      assertThat(types()).endsWith(Type.CORRUPT);
+      assertThat(types()).endsWith(QueueEvent.Type.CORRUPT);
       assertThat(events.get(events.size() - 1).detail()).contains("page 2");
     }
   }

@@ -109,6 +109,24 @@ class DeliveryTest {
   }
 
   @Test
+  void a_suspected_batch_hands_out_one_message_at_a_time() throws Exception {
+    send("0", "killer", "2", "3");
+    for (int life = 0; life < 3; life++) {
+      try (Jvm mortal = Jvm.start(Children.Mortal.class, directory, "poll")) {
+        assertThat(mortal.await()).isEqualTo(137);
+      }
+    }
+    try (TurboQueue queue = TurboQueue.open(directory);
+        Consumer consumer = queue.consumer()) {
+      Message only = next(consumer);
+      assertThat(only.text()).isEqualTo("2");
+      assertThat(consumer.poll(Duration.ofMillis(50))).isNull();
+      only.release();
+      assertThat(next(consumer).text()).isEqualTo("3");
+    }
+  }
+
+  @Test
   void two_killers_in_a_batch_are_both_found() throws Exception {
     send("0", "killer", "2", "killer", "4");
     List<String> said = untilEmpty("poll");
@@ -254,7 +272,7 @@ class DeliveryTest {
         Jvm listener = Jvm.start(faked(library, off))) {
       assertThat(listener.line()).isEqualTo("listening");
       long start = System.nanoTime();
-      producer.send(OutgoingMessage.text("x").delay(Duration.ofMillis(1_000)).build());
+      producer.send(OutgoingMessage.text("x").delay(Duration.ofSeconds(1)).build());
       producer.flush();
       assertThat(listener.line()).isEqualTo("got x");
       long millis = (System.nanoTime() - start) / 1_000_000;

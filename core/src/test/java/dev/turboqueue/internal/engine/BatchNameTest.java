@@ -106,4 +106,38 @@ class BatchNameTest {
         .map(name -> name.substring(6))
         .containsExactly("10_c.db", "1_d.db", "1_d.db", "2_b.db", "3_a.db");
   }
+
+  @ParameterizedTest
+  @EnumSource(BatchNaming.class)
+  void what_becomes_of_a_batch_being_filled_stands_in_its_name(BatchNaming naming) {
+    String part = new BatchIds(InstantSource.system(), 17).next(naming);
+    String available = BatchName.available(naming, part);
+    BatchName later = parsed(BatchName.loadingDelayed(naming, part, 1_234));
+    assertThat(later.home()).isEqualTo(BatchName.delayed(1_234, available));
+    BatchName delayed = parsed(later.home());
+    assertThat(delayed.state()).isEqualTo(BatchState.DELAYED);
+    assertThat(delayed.due()).isEqualTo(1_234);
+    assertThat(delayed.whenDue()).isEqualTo(available);
+    BatchName copies = parsed(BatchName.loadingCopies(naming, part));
+    assertThat(copies.owner()).isEqualTo(17);
+    assertThat(copies.home()).as("deleted when its owner is dead").isEmpty();
+    assertThat(Stream.of(later, delayed, copies, parsed(BatchName.dead(part))))
+        .allMatch(name -> name.part().equals(part));
+  }
+
+  @Test
+  void deliveries_are_counted_in_the_names_of_available_batches_only() {
+    BatchName first = parsed(BatchName.assigned(3, "avail_17_" + UUID + ".db"));
+    assertThat(first.deliveries()).isZero();
+    assertThat(first.homeOnceMore()).isEqualTo("avail_17_" + UUID + "_r1.db");
+    BatchName second = parsed(BatchName.assigned(3, first.homeOnceMore()));
+    assertThat(second.deliveries()).isEqualTo(1);
+    assertThat(second.homeOnceMore()).isEqualTo("avail_17_" + UUID + "_r2.db");
+    assertThat(second.id()).isEqualTo(UUID);
+    BatchName dead = parsed(BatchName.assigned(3, "dead_17_" + UUID + ".db"));
+    assertThat(dead.state()).isEqualTo(BatchState.ASSIGNED);
+    assertThat(dead.homeOnceMore()).isEqualTo("dead_17_" + UUID + ".db");
+    BatchName recovered = parsed("ready_17_" + UUID + "_recovered.db");
+    assertThat(recovered.deliveries()).isZero();
+  }
 }
