@@ -26,7 +26,6 @@ final class Spares {
 
   private final QueueDirectory directory;
   private final boolean used;
-  private int next;
 
   Spares(QueueDirectory directory, QueueOptions options) {
     this.directory = directory;
@@ -37,18 +36,18 @@ final class Spares {
     return directory.control().resolve("spare_" + number);
   }
 
-  private synchronized Path nextPlace() {
-    next = (next + 1) % PLACES;
-    return place(next);
-  }
-
-  /** Takes a finished batch's file away: keeps it, in another spare's place, or deletes it. */
+  /** Takes a finished batch's file away: keeps it if a place is free, or deletes it. */
   void give(Path file, long bytes) throws IOException {
     if (used && bytes >= MIN_BYTES && bytes <= MAX_BYTES) {
-      directory.disk().rename(file, nextPlace());
-    } else {
-      directory.disk().delete(file);
+      for (int i = 0; i < PLACES; i++) {
+        // Renaming over another file would make ext4 write the renamed one to the disk.
+        if (!directory.disk().exists(place(i))) {
+          directory.disk().rename(file, place(i));
+          return;
+        }
+      }
     }
+    directory.disk().delete(file);
   }
 
   /** Makes a file that will have about {@code bytes}: a spare one, or a new one. */
