@@ -209,9 +209,10 @@ final class Children {
       Duration delay = Duration.ofMillis(Long.parseLong(args[1]));
       try (TurboQueue queue = TurboQueue.open(Path.of(args[0]));
           Producer producer = queue.producer()) {
+        long sent = System.currentTimeMillis();
         producer.send(OutgoingMessage.text("x").delay(delay).build());
         producer.flush();
-        say("delayed");
+        say(Long.toString(sent));
         hear();
       }
     }

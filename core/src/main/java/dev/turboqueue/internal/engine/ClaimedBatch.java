@@ -85,7 +85,7 @@ final class ClaimedBatch implements Batch {
     deliveries = name.deliveries() + 1;
     trial = reader.trial();
     suspected = trial.deaths() >= SUSPICIOUS_DEATHS;
-    killer = suspected ? trial.trying() - 1 : -1;
+    killer = trial.deaths() > SUSPICIOUS_DEATHS ? trial.trying() - 1 : -1;
   }
 
   /** Returns a delay in milliseconds, rounded up. */
@@ -119,9 +119,17 @@ final class ClaimedBatch implements Batch {
       String reason = "The process died while it worked on this message, after " + trial.deaths();
       reject(message, note(message, reason + " deaths near it"));
       queue.redelivery().flush(); // settled before the next one may kill
+      acquit();
       message = take();
     }
     return message;
+  }
+
+  /** What the killer did says nothing of the messages behind it. */
+  private synchronized void acquit() throws IOException {
+    if (state == State.OPEN) {
+      mark(new Trial(trial.delivery(), trial.place(), 1, 0));
+    }
   }
 
   private synchronized @Nullable ReceivedMessage take() throws IOException {
@@ -137,7 +145,7 @@ final class ClaimedBatch implements Batch {
       if (unsaved() > 0) {
         save(); // what came before is not to be delivered again because of this one
       }
-      markTrial(message.position() + 1);
+      markTrying(message.position() + 1);
     }
     if (options.processingLimit() != null) {
       while (!handed.isEmpty() && handed.element().message.outcome != Outcome.IN_HAND) {
@@ -148,9 +156,13 @@ final class ClaimedBatch implements Batch {
     return message;
   }
 
-  private void markTrial(int trying) throws IOException {
-    trial = new Trial(trial.delivery(), trial.place(), trial.deaths(), trying);
-    reader.markTrial(trial);
+  private void markTrying(int trying) throws IOException {
+    mark(new Trial(trial.delivery(), trial.place(), trial.deaths(), trying));
+  }
+
+  private void mark(Trial changed) throws IOException {
+    reader.markTrial(changed);
+    trial = changed;
   }
 
   private @Nullable ReceivedMessage read() throws IOException {
@@ -500,7 +512,7 @@ final class ClaimedBatch implements Batch {
         save();
       }
       if (trial.trying() > 0) {
-        markTrial(0);
+        markTrying(0);
       }
     } finally {
       state = State.GIVEN_BACK; // whether saved or not: from now on the file may be another's
