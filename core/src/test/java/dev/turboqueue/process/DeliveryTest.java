@@ -315,7 +315,7 @@ class DeliveryTest {
     try (TurboQueue queue = TurboQueue.open(directory);
         Consumer consumer = queue.consumer();
         Jvm sender = Jvm.start(command)) {
-      assertThat(sender.line()).isEqualTo("delayed");
+      assertThat(sender.line()).as("when it was sent, by its clock").matches("\\d+");
       assertThat(consumer.poll(Duration.ofMillis(200))).isNull();
       assertThat(Objects.requireNonNull(consumer.poll(Queues.LONG)).text()).isEqualTo("x");
     }
