@@ -21,7 +21,8 @@ public interface Consumer extends AutoCloseable {
    *
    * @throws InterruptedException if interrupted while waiting
    * @throws IllegalStateException if this consumer is closed
-   * @throws IOException if the queue's directory cannot be read or written
+   * @throws IOException if the queue's directory cannot be read or written, or a batch cannot be
+   *     and no other is there; it stays where it is, and is tried again ten seconds later
    */
   @Nullable Message poll(Duration timeout) throws IOException, InterruptedException;
 
@@ -31,7 +32,8 @@ public interface Consumer extends AutoCloseable {
    *
    * @throws InterruptedException if interrupted while waiting
    * @throws IllegalStateException if this consumer is closed
-   * @throws IOException if the queue's directory cannot be read or written
+   * @throws IOException if the queue's directory cannot be read or written, or a batch cannot be
+   *     and no other is there; it stays where it is, and is tried again ten seconds later
    */
   @Nullable Batch pollBatch(Duration timeout) throws IOException, InterruptedException;
 
@@ -46,7 +48,8 @@ public interface Consumer extends AutoCloseable {
    * @throws InterruptedException if interrupted while waiting, or if the handler threw this; then
    *     its message is delivered again
    * @throws IllegalStateException if this consumer is closed
-   * @throws IOException if the queue's directory cannot be read or written
+   * @throws IOException if the queue's directory cannot be read or written, or a batch cannot be
+   *     and no other is there; it stays where it is, and is tried again ten seconds later
    */
   boolean handle(MessageHandler handler, Duration timeout) throws IOException, InterruptedException;
 

@@ -245,17 +245,35 @@ final class DirectoryConsumer implements Consumer {
         });
   }
 
-  /** Claims the next batch that can be read; returns false if there is none. */
+  /**
+   * Claims the next batch that can be read; returns false if there is none.
+   *
+   * @throws IOException if what there is cannot be read. One file that cannot hides no other; if
+   *     two cannot, it is not the files' trouble.
+   */
   private boolean claim() throws IOException {
-    ClaimedBatch batch = null;
-    while (batch == null) {
+    IOException unreadable = null;
+    while (true) {
       String available = claimName();
+      if (available == null && unreadable != null) {
+        throw unreadable;
+      }
       if (available == null) {
         return false;
       }
-      batch = open(available);
+      try {
+        ClaimedBatch batch = open(available);
+        if (batch != null) {
+          return take(batch);
+        }
+      } catch (IOException e) {
+        if (unreadable != null) {
+          e.addSuppressed(unreadable);
+          throw e;
+        }
+        unreadable = e;
+      }
     }
-    return take(batch);
   }
 
   private @Nullable String claimName() throws IOException {
@@ -279,7 +297,7 @@ final class DirectoryConsumer implements Consumer {
     return true;
   }
 
-  /** Opens a claimed batch, null if it cannot be read: then it is put aside or back. */
+  /** Opens a claimed batch, null if it is damaged: then it is put aside. */
   private @Nullable ClaimedBatch open(String available) throws IOException {
     String assigned = BatchName.assigned(queue.owner(), available);
     BatchName name = Objects.requireNonNull(BatchName.parse(assigned));
@@ -294,6 +312,7 @@ final class DirectoryConsumer implements Consumer {
       placed = true;
     } catch (IOException e) {
       foreign.leaveAlone(available, e);
+      throw e;
     } finally {
       if (!placed) {
         queue.putBack(assigned, available);

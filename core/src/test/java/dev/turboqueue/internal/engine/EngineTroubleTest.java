@@ -107,6 +107,32 @@ class EngineTroubleTest {
   }
 
   @Test
+  void a_batch_that_cannot_be_opened_is_reported_when_no_other_is_there() throws Exception {
+    IOException failure = new IOException("Cannot open it: too many open files");
+    try (TurboQueue queue = Faulty.open(directory, disk);
+        Producer producer = queue.producer();
+        Consumer consumer = queue.consumer()) {
+      producer.send("unreadable");
+      producer.flush();
+      failOnce("open", "assigned_", failure);
+      assertThatThrownBy(() -> consumer.poll(LONG)).isSameAs(failure);
+      assertThat(files(directory, "avail_")).hasSize(1);
+    }
+    try (TurboQueue queue = Faulty.open(directory, disk);
+        Producer producer = queue.producer();
+        Consumer consumer = queue.consumer()) {
+      producer.send("sound");
+      producer.flush();
+      failOnce("open", "assigned_", failure);
+      assertThat(next(consumer).text()).isEqualTo("sound");
+    }
+    try (TurboQueue queue = Faulty.open(directory, disk);
+        Consumer consumer = queue.consumer()) {
+      assertThat(next(consumer).text()).isEqualTo("unreadable");
+    }
+  }
+
+  @Test
   void a_forcing_that_failed_in_send_is_reported_by_the_next_call() throws Exception {
     QueueOptions.Builder options = unhurried().fsync(Fsync.ROLL).maxEventsPerFile(1);
     try (TurboQueue queue = Faulty.open(directory, disk, options);
