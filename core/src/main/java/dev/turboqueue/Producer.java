@@ -88,8 +88,9 @@ public interface Producer extends AutoCloseable {
    * Makes everything sent so far available. When this returns, those messages are accepted: they
    * survive the death of this process.
    *
-   * @throws IOException if the batch cannot be written; the messages are still held, and the next
-   *     call tries again
+   * @throws IOException if the batch cannot be written. Its messages are still held, and the next
+   *     call tries again; but if the file could not be forced to the disk, or was removed, they are
+   *     not accepted: send them again. What reached the disk of them is delivered as well.
    */
   void flush() throws IOException;
 
