@@ -3,7 +3,7 @@ package dev.turboqueue;
 import java.util.List;
 
 /**
- * What repair has saved of a batch that was put aside as damaged.
+ * What repair has saved of a damaged file.
  *
  * @param file the damaged file's name before
  * @param batch the name of the new batch that holds what was saved, the first one's if one was not

@@ -127,6 +127,7 @@ public interface TurboQueue extends AutoCloseable {
    * @param foreignAge how long ago a Python file must have been written last
    * @return what was done, in the order of its doing, beginning with what this process has returned
    *     of dead owners since it opened the queue, or since the last call; the last 10,000 of these
+   * @throws IllegalStateException if this queue is closed
    * @throws IOException if the directory cannot be read or written
    */
   List<Recovered> recover(Duration foreignAge) throws IOException;
@@ -135,21 +136,37 @@ public interface TurboQueue extends AutoCloseable {
    * Returns what {@link #recover} would do now with the Python library's files, without doing it.
    *
    * @param foreignAge how long ago a Python file must have been written last
+   * @throws IllegalStateException if this queue is closed
    * @throws IOException if the directory cannot be read
    */
   List<Recovered> recoverable(Duration foreignAge) throws IOException;
 
   /**
-   * Saves what can be read of the batches that were put aside as damaged and is not known to be
-   * settled: it becomes available again, dead letters stay dead letters. The damaged files are kept
-   * in the queue's control folder. Killed in between and called again, messages can come twice;
-   * none is lost.
+   * Saves what can be read of damaged batches and is not known to be settled: it becomes available
+   * again, dead letters stay dead letters. Damaged are those that were put aside as such, and those
+   * that wait and do not stand a verification; so this reads all that waits. The damaged files are
+   * kept in the queue's control folder. Killed in between and called again, messages can come
+   * twice; none is lost.
    *
    * @return what was saved and what is lost, for each damaged batch
+   * @throws IllegalStateException if this queue is closed
    * @throws IOException if the directory cannot be read or written; batches that were not repaired
-   *     stay put aside
+   *     stay as they are
    */
   List<Repaired> repair() throws IOException;
+
+  /**
+   * Adds what can be read of a batch's file from elsewhere, of a backup or of what a file system's
+   * check has found, say, and is not known to be settled. The file may be cut off or have no sound
+   * header; it stays as it is.
+   *
+   * @return what was added, and what of the file is lost
+   * @throws IllegalArgumentException if the file lies in this queue's directory
+   * @throws IllegalStateException if this queue is closed
+   * @throws IOException if the file cannot be read or the directory cannot be written; some of the
+   *     messages may have been added
+   */
+  Repaired repair(Path file) throws IOException;
 
   /**
    * Closes all producers and consumers of this queue: what was sent becomes available, what was

@@ -17,15 +17,17 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "repair",
     description = {
-      "Saves what can be read of batches that were put aside as damaged, and says what is lost.",
+      "Saves what can be read of the queue's damaged batches, and says what is lost.",
       "What is saved becomes available again. The damaged files are kept in the queue's folder"
-          + " .turboqueue, as repaired_..."
+          + " .turboqueue, as repaired_...",
+      "With FILE it adds to the queue what can be read of a file from elsewhere."
     },
     footer = {
       "",
       "Exits with 6 if something is lost.",
       "Example:",
-      "  turboq -r queues repair orders"
+      "  turboq -r queues repair orders",
+      "  turboq -r queues repair orders /lost+found/#12345"
     })
 final class RepairCommand implements Callable<Integer> {
 
@@ -33,6 +35,12 @@ final class RepairCommand implements Callable<Integer> {
 
   @Parameters(index = "0", paramLabel = "QUEUE", description = "The queue's name.")
   private String queue;
+
+  @Parameters(
+      index = "1..*",
+      paramLabel = "FILE",
+      description = "A batch's file from elsewhere, a backup say; it stays as it is.")
+  private List<Path> files = List.of();
 
   @Override
   public Integer call() throws IOException {
@@ -48,9 +56,16 @@ final class RepairCommand implements Callable<Integer> {
     return repaired.stream().allMatch(one -> one.lost().isEmpty()) ? Exit.OK : Exit.DAMAGED;
   }
 
-  private static List<Repaired> repair(Path directory) throws IOException {
+  private List<Repaired> repair(Path directory) throws IOException {
     try (TurboQueue opened = TurboQueue.open(directory)) {
-      return opened.repair();
+      if (files.isEmpty()) {
+        return opened.repair();
+      }
+      List<Repaired> repaired = new ArrayList<>();
+      for (Path file : files) {
+        repaired.add(opened.repair(file));
+      }
+      return repaired;
     }
   }
 

@@ -311,6 +311,22 @@ final class CommandsTest {
   }
 
   @Test
+  void repair_adds_what_a_file_from_elsewhere_holds() throws IOException {
+    shell.run(utf8("1\n2\n"), "put", "q");
+    Path batch = tree().stream().filter(f -> f.contains("avail_")).map(Path::of).findFirst().get();
+    Path file = Files.move(batch, root.resolve("found"));
+    Shell.Result added = shell.run("repair", "q", file.toString());
+    assertThat(added.exit()).as(added.err()).isEqualTo(Exit.OK);
+    assertThat(added.out()).startsWith("found -> avail_").endsWith(".db: 2 messages saved\n");
+    assertThat(file).isRegularFile();
+    assertThat(shell.run("get", "q", "-e").out()).isEqualTo("1\n2\n");
+    Shell.Result nowhere = shell.run("repair", "q", root.resolve("nowhere").toString());
+    assertThat(nowhere.exit()).isEqualTo(Exit.NOT_FOUND);
+    assertThat(nowhere.err().lines()).hasSize(1);
+    assertThat(nowhere.err()).contains("nowhere");
+  }
+
+  @Test
   void what_does_not_exist_is_said_in_a_sentence() throws IOException {
     for (String command :
         List.of("get", "peek", "ls", "stat", "pause", "resume", "verify", "recover", "repair")) {

@@ -4,15 +4,20 @@ import static dev.turboqueue.testing.Queues.batches;
 import static dev.turboqueue.testing.Queues.files;
 import static dev.turboqueue.testing.Queues.texts;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turboqueue.Consumer;
+import dev.turboqueue.OutgoingMessage;
 import dev.turboqueue.Producer;
 import dev.turboqueue.QueueOptions;
 import dev.turboqueue.Repaired;
 import dev.turboqueue.TurboQueue;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -174,6 +179,58 @@ class RepairTest {
     assertThat(repaired.lost()).isEmpty();
     assertThat(batches(directory)).containsExactly(repaired.batch());
     assertThat(repaired.batch()).startsWith("dead_");
+  }
+
+  @Test
+  void a_waiting_batch_is_repaired_before_a_consumer_meets_its_damage() throws Exception {
+    Path sound = batch();
+    Path batch = Files.copy(sound, sound.resolveSibling("avail_2_" + batchId(sound) + ".db"));
+    flip(batch, 300_000);
+    assertThat(repair(batch).messages()).isEqualTo(34);
+    assertThat(sound).isRegularFile();
+  }
+
+  private static String batchId(Path batch) {
+    String name = String.valueOf(batch.getFileName());
+    return name.substring(name.lastIndexOf('_') + 1, name.length() - ".db".length());
+  }
+
+  @Test
+  void what_is_delayed_stays_delayed() throws Exception {
+    Instant later = Instant.now().plus(Duration.ofHours(1));
+    try (TurboQueue queue = TurboQueue.open(directory);
+        Producer producer = queue.producer()) {
+      for (int i = 0; i < MESSAGES; i++) {
+        producer.send(OutgoingMessage.text(i + FILLING).deliverAt(later).build());
+      }
+    }
+    String name = batches(directory).get(0);
+    flip(directory.resolve(name), 300_000);
+    Repaired repaired = repair(directory.resolve(name));
+    assertThat(repaired.messages()).isEqualTo(34);
+    String due = name.substring(0, name.indexOf('_', "delayed_".length()));
+    assertThat(repaired.batch()).startsWith(due);
+  }
+
+  @Test
+  void a_file_from_elsewhere_is_added_whatever_its_name_is() throws Exception {
+    Path file = Files.move(batch(), root.resolve("#12345"));
+    flip(file, 300_000);
+    try (TurboQueue queue = TurboQueue.open(directory)) {
+      Repaired added = queue.repair(file);
+      assertThat(added.file()).isEqualTo("#12345");
+      assertThat(added.messages()).isEqualTo(34);
+      assertThat(added.lost()).isNotEmpty();
+      assertThat(file).isRegularFile();
+      Path inside = directory.resolve(added.batch());
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> queue.repair(inside))
+          .withMessageContaining("lies in the queue itself");
+      assertThatThrownBy(() -> queue.repair(root.resolve("nowhere")))
+          .isInstanceOf(NoSuchFileException.class)
+          .hasMessageContaining("nowhere");
+    }
+    assertThat(numbers(34)).containsExactlyElementsOf(rangeWithout(12, 18));
   }
 
   @Test

@@ -159,9 +159,14 @@ record BatchName(String file, BatchState state, int owner, String home) {
     return CORRUPT + bare(home);
   }
 
-  /** Returns whether a damaged batch held dead letters. */
-  boolean holdsDeadLetters() {
-    return home.startsWith(CORRUPT + DEAD);
+  /** Returns the name of a new batch that takes this one's place. */
+  String successor(BatchNaming naming, String newPart) {
+    String place = home.startsWith(CORRUPT) ? home.substring(CORRUPT.length()) : home;
+    if (place.startsWith(DEAD)) {
+      return dead(newPart);
+    }
+    String available = available(naming, newPart);
+    return isDelayed(place) ? delayed(due(place), available) : available;
   }
 
   /** Returns the name under which an available batch waits until {@code due}. */
@@ -185,8 +190,12 @@ record BatchName(String file, BatchState state, int owner, String home) {
 
   /** Returns when a delayed batch becomes available, in milliseconds of the queue's clock; or 0. */
   long due() {
-    boolean delayed = state == BatchState.DELAYED;
-    return delayed ? number(file.substring(DELAYED.length(), file.indexOf('_', 8))) : 0;
+    return state == BatchState.DELAYED ? due(file) : 0;
+  }
+
+  private static long due(String delayed) {
+    int start = DELAYED.length();
+    return number(delayed.substring(start, delayed.indexOf('_', start)));
   }
 
   /** Returns the name of a delayed batch when its time has come. */

@@ -316,20 +316,28 @@ public final class DirectoryQueue implements TurboQueue {
 
   @Override
   public List<Recovered> recover(Duration foreignAge) throws IOException {
-    recovery.inheritFromNamed(); // the names are the truth, the marks of dead owners a hint
-    List<Recovered> recovered = recovery.takeRecovered();
-    recovered.addAll(recovery.recoverForeign(foreignAge));
-    return recovered;
+    return usingOpen(
+        () -> {
+          recovery.inheritFromNamed(); // the names are the truth, the marks of dead owners a hint
+          List<Recovered> recovered = recovery.takeRecovered();
+          recovered.addAll(recovery.recoverForeign(foreignAge));
+          return recovered;
+        });
   }
 
   @Override
   public List<Recovered> recoverable(Duration foreignAge) throws IOException {
-    return recovery.recoverableForeign(foreignAge);
+    return usingOpen(() -> recovery.recoverableForeign(foreignAge));
   }
 
   @Override
   public List<Repaired> repair() throws IOException {
     return usingOpen(() -> new Repair(this, options).run());
+  }
+
+  @Override
+  public Repaired repair(Path file) throws IOException {
+    return usingOpen(() -> new Repair(this, options).copy(file));
   }
 
   /** Tells that a batch was given up half-way: it is recovered when this process has ended. */

@@ -2,7 +2,6 @@ package dev.turboqueue.internal.engine;
 
 import dev.turboqueue.BatchInfo;
 import dev.turboqueue.BatchState;
-import dev.turboqueue.DamagedBatchException;
 import dev.turboqueue.MessageReader;
 import dev.turboqueue.QueueInspector;
 import dev.turboqueue.StoredMessage;
@@ -195,20 +194,7 @@ public final class Inspection implements QueueInspector {
     if (batch.state() == BatchState.LOADING) {
       return verifyLoading(batch.file());
     }
-    try (BatchReader reader = open(directory.resolve(batch.file()))) {
-      reader.checkPages();
-      long messages = reader.settled();
-      while (reader.next()) {
-        messages++;
-      }
-      List<String> wrong = new ArrayList<>(reader.damage());
-      if (wrong.isEmpty() && reader.messages() >= 0 && messages != reader.messages()) {
-        wrong.add(batch.file() + ": it has " + messages + " messages, not " + reader.messages());
-      }
-      return wrong;
-    } catch (DamagedBatchException e) {
-      return List.of(String.valueOf(e.getMessage()));
-    }
+    return Verification.damage(disk, directory.resolve(batch.file()));
   }
 
   private List<String> verifyLoading(String file) throws IOException {

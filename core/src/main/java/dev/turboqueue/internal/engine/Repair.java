@@ -11,6 +11,7 @@ import dev.turboqueue.internal.format.Fragments;
 import dev.turboqueue.internal.format.NotPlainException;
 import dev.turboqueue.internal.format.Salt;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -18,11 +19,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Saves what can be read of damaged batches; {@code docs/protocol.md}, "Repair". The damaged file
- * is put away only when all that was saved has rolled: killed before and run again, messages can
- * come twice, none is lost.
+ * Saves what can be read of damaged files; {@code docs/protocol.md}, "Repair". A damaged batch is
+ * put away only when all that was saved has rolled: killed before and run again, messages can come
+ * twice, none is lost.
  */
 final class Repair {
+
+  private static final List<BatchState> WAITING =
+      List.of(BatchState.AVAILABLE, BatchState.DELAYED, BatchState.DEAD);
 
   private final DirectoryQueue queue;
   private final QueueOptions options;
@@ -32,11 +36,11 @@ final class Repair {
     this.options = options;
   }
 
-  /** Repairs all damaged batches that nobody else repairs meanwhile. */
+  /** Repairs all damaged batches that nobody else has in hand. */
   List<Repaired> run() throws IOException {
     List<Repaired> done = new ArrayList<>();
-    for (String corrupt : queue.files().names(BatchState.CORRUPT)) {
-      BatchName taken = queue.take(corrupt);
+    for (String damaged : damaged()) {
+      BatchName taken = queue.take(damaged);
       if (taken != null) {
         done.add(repair(taken));
       }
@@ -44,53 +48,111 @@ final class Repair {
     return done;
   }
 
+  /**
+   * Returns what was put aside as damaged, and what waits and is, which no consumer has met yet.
+   */
+  private List<String> damaged() throws IOException {
+    List<String> names = queue.files().names(BatchState.CORRUPT);
+    for (BatchState state : WAITING) {
+      for (String name : queue.files().names(state)) {
+        if (isDamaged(queue.files().resolve(name))) {
+          names.add(name);
+        }
+      }
+    }
+    return names;
+  }
+
+  private boolean isDamaged(Path file) throws IOException {
+    try {
+      return !Verification.damage(queue.files().disk(), file).isEmpty();
+    } catch (NoSuchFileException | NotPlainException somebodyElses) {
+      return false;
+    }
+  }
+
   private Repaired repair(BatchName taken) throws IOException {
-    Copies copies = new Copies(taken);
-    Closing failed = new Closing();
+    Path file = queue.files().resolve(taken.file());
+    Copies copies = new Copies(file, taken.home(), taken);
+    return copied(
+        copies,
+        () -> {
+          Path kept = queue.files().control().resolve("repaired_" + taken.home());
+          queue.files().disk().rename(file, kept);
+        },
+        () -> queue.putBack(taken.file(), taken.home()));
+  }
+
+  /** Copies what can be read of a file that is no batch of this queue; it stays as it is. */
+  Repaired copy(Path file) throws IOException {
+    if (queue.files().path().equals(file.toAbsolutePath().getParent())) {
+      throw new IllegalArgumentException(
+          file + " lies in the queue itself, which is repaired without naming its files");
+    }
+    String name = String.valueOf(file.getFileName());
+    return copied(new Copies(file, name, BatchName.parse(name)), () -> {}, () -> {});
+  }
+
+  /** Copies, and then does {@code end}; or else {@code undo}. */
+  private static Repaired copied(Copies copies, Closing.Step end, Closing.Step undo)
+      throws IOException {
     try {
       List<String> lost = copies.copy();
-      Path kept = queue.files().control().resolve("repaired_" + taken.home());
-      queue.files().disk().rename(queue.files().resolve(taken.file()), kept);
-      return new Repaired(taken.home(), copies.first, copies.messages, lost);
+      end.run();
+      return new Repaired(copies.name, copies.first, copies.messages, lost);
     } catch (IOException | RuntimeException e) {
+      Closing failed = new Closing();
       failed.run(
           () -> {
             throw e;
           });
       failed.run(copies::discard);
-      failed.run(() -> queue.putBack(taken.file(), taken.home()));
+      failed.run(undo);
       failed.end();
       throw e;
     }
   }
 
-  /** The new batches with what is saved of a damaged one. */
+  /** The new batches with what is saved of a damaged file. */
   private final class Copies implements Fragments.Sink {
 
-    private final BatchName from;
-    private final BitSet settled;
+    private final Path file;
+    private final String name;
+    private final @Nullable BatchName batchName;
+    private final BitSet settled = new BitSet();
     private @Nullable LoadingBatch batch;
     private String first = "";
     private long messages;
 
-    Copies(BatchName from) {
-      this.from = from;
-      settled = new BitSet();
+    /**
+     * Prepares the copying of {@code file}.
+     *
+     * @param name what to call it
+     * @param batchName what its name says of it, null if nothing
+     */
+    Copies(Path file, String name, @Nullable BatchName batchName) {
+      this.file = file;
+      this.name = name;
+      this.batchName = batchName;
     }
 
     List<String> copy() throws IOException {
       readSettled();
-      int salt = BatchIds.writer(from.part()) == null ? 0 : Salt.of(from.part());
       List<String> lost;
-      try (DiskFile file = open()) {
-        lost = Fragments.read(file, from.home(), salt, this);
+      try (DiskFile content = open()) {
+        lost = Fragments.read(content, name, salt(), this);
       }
       roll();
       return lost;
     }
 
+    private int salt() {
+      String part = batchName == null ? "" : batchName.part();
+      return BatchIds.writer(part) == null ? 0 : Salt.of(part);
+    }
+
     private DiskFile open() throws IOException {
-      return queue.files().disk().openReadOnly(queue.files().resolve(from.file()));
+      return queue.files().disk().openReadOnly(file);
     }
 
     /**
@@ -100,7 +162,7 @@ final class Repair {
      * that nobody has settled.
      */
     private void readSettled() throws IOException {
-      try (BatchReader reader = BatchReader.open(open(), from.home())) {
+      try (BatchReader reader = BatchReader.open(open(), name)) {
         if (reader.isOurs()) {
           BitSet marked = reader.beyond();
           marked.set(0, (int) Math.min(reader.progress(), reader.messages()));
@@ -134,9 +196,9 @@ final class Repair {
     private LoadingBatch begin() throws IOException {
       String part = queue.ids().next(options.naming());
       String home =
-          from.holdsDeadLetters()
-              ? BatchName.dead(part)
-              : BatchName.available(options.naming(), part);
+          batchName == null
+              ? BatchName.available(options.naming(), part)
+              : batchName.successor(options.naming(), part);
       String loading = BatchName.loadingCopies(options.naming(), part);
       return new LoadingBatch(queue.files(), queue.spares(), options, loading, home, 0);
     }

@@ -1,0 +1,39 @@
+package dev.turboqueue.internal.engine;
+
+import dev.turboqueue.DamagedBatchException;
+import dev.turboqueue.internal.disk.Disk;
+import dev.turboqueue.internal.format.BatchReader;
+import dev.turboqueue.internal.format.NotPlainException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads all of a batch to find what is damaged in it. */
+final class Verification {
+
+  private Verification() {}
+
+  /**
+   * Returns what is damaged in a batch that is not being filled, a sentence for each part.
+   *
+   * @throws NotPlainException if only the SQLite library can read the file
+   * @throws IOException if the file cannot be read
+   */
+  static List<String> damage(Disk disk, Path file) throws IOException {
+    try (BatchReader reader = BatchReader.open(disk.openReadOnly(file), file.toString())) {
+      reader.checkPages();
+      long messages = reader.settled();
+      while (reader.next()) {
+        messages++;
+      }
+      List<String> wrong = new ArrayList<>(reader.damage());
+      if (wrong.isEmpty() && reader.messages() >= 0 && messages != reader.messages()) {
+        wrong.add(file + ": it has " + messages + " messages, not " + reader.messages());
+      }
+      return wrong;
+    } catch (DamagedBatchException e) {
+      return List.of(String.valueOf(e.getMessage()));
+    }
+  }
+}
