@@ -207,7 +207,8 @@ class RepairTest {
     String name = batches(directory).get(0);
     flip(directory.resolve(name), 300_000);
     Repaired repaired = repair(directory.resolve(name));
-    assertThat(repaired.messages()).isEqualTo(39);
+    assertThat(repaired.messages()).isPositive();
+    assertThat(repaired.lost()).isNotEmpty();
     String due = name.substring(0, name.indexOf('_', "delayed_".length()));
     assertThat(repaired.batch()).startsWith(due);
   }
