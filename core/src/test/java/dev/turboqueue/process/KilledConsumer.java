@@ -2,7 +2,6 @@ package dev.turboqueue.process;
 
 import dev.turboqueue.Consumer;
 import dev.turboqueue.ConsumerOptions;
-import dev.turboqueue.QueueOptions;
 import dev.turboqueue.RetryPolicy;
 import dev.turboqueue.TurboQueue;
 import dev.turboqueue.process.Receiver.Habits;
@@ -23,10 +22,7 @@ final class KilledConsumer {
     Style style = Style.values()[random.nextInt(Style.values().length)];
     Habits habits = new Habits(random.nextBoolean() ? 0 : 20, 10);
     try (Receiver receiver = new Receiver(folder, number, random, habits);
-        TurboQueue queue =
-            TurboQueue.open(
-                KillRound.queue(folder),
-                QueueOptions.builder().listener(receiver.moves()).build());
+        TurboQueue queue = receiver.open(KillRound.queue(folder));
         Consumer consumer = queue.consumer(hasty())) {
       receiver.warmUp();
       Life.ready(queue.owner());

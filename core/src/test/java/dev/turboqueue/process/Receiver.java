@@ -3,6 +3,8 @@ package dev.turboqueue.process;
 import dev.turboqueue.Batch;
 import dev.turboqueue.Consumer;
 import dev.turboqueue.Message;
+import dev.turboqueue.QueueOptions;
+import dev.turboqueue.TurboQueue;
 import dev.turboqueue.process.Receipt.Plan;
 import java.io.Closeable;
 import java.io.IOException;
@@ -71,13 +73,9 @@ final class Receiver implements Closeable {
     this.habits = habits;
   }
 
-  /** Returns who must hear of the queue's events. */
-  Moves moves() {
-    return moves;
-  }
-
-  Troubles troubles() {
-    return troubles;
+  /** Opens the queue to receive from. */
+  TurboQueue open(Path queue) throws IOException {
+    return troubles.open(queue, QueueOptions.builder().listener(moves).build());
   }
 
   /** Loads classes, so that it is at work when it is killed. */
