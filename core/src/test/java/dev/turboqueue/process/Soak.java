@@ -1,7 +1,6 @@
 package dev.turboqueue.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.turboqueue.testing.Queues;
 import java.io.IOException;
@@ -108,7 +107,10 @@ final class Soak {
       for (SoakPlace place : places) {
         start(place::run);
       }
-      await().atMost(Queues.LONG).until(() -> places.stream().allMatch(SoakPlace::isAtWork));
+      while (!places.stream().allMatch(SoakPlace::isAtWork)) {
+        Thread.sleep(20);
+        checkRunning();
+      }
       while (System.nanoTime() < end) {
         Thread.sleep(random.nextInt(LONGEST_PAUSE_MILLIS));
         happen();
