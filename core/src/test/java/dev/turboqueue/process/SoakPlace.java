@@ -22,7 +22,12 @@ import org.jspecify.annotations.Nullable;
 final class SoakPlace {
 
   private static final List<String> OPTIONS =
-      List.of("-Xmx48m", "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+      List.of(
+          "-Xmx48m",
+          "-Xshare:auto",
+          "-XX:TieredStopAtLevel=1",
+          "-XX:+UseSerialGC",
+          "-XX:-UsePerfData");
 
   /** How far clocks are off, at most. */
   private static final int DAY_SECONDS = 86_400;
