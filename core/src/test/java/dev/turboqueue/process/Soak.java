@@ -120,17 +120,19 @@ final class Soak {
       endAll();
     }
     checkRunning();
+    return finish();
+  }
+
+  private String finish() throws IOException, InterruptedException {
+    long start = System.nanoTime();
     new Drain(folder, disk.queue(), numbers.incrementAndGet()).run();
     checkControl();
     census.ended(numbers.get());
-    return numbers
-        + " processes, "
-        + happened
-        + ", "
-        + census.check()
-        + ", "
-        + census.troubles()
-        + " calls failed";
+    String found = census.check();
+    long millis = (System.nanoTime() - start) / 1_000_000;
+    return String.format(
+        "%s processes, %s, %s, %d calls failed, %d ms to receive the rest",
+        numbers, happened, found, census.troubles(), millis);
   }
 
   private void start(Task task) {

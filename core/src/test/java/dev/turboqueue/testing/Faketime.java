@@ -31,7 +31,8 @@ public final class Faketime {
         "LD_PRELOAD=" + library,
         "FAKETIME_TIMESTAMP_FILE=" + clock,
         "FAKETIME_CACHE_DURATION=1", // none at all costs most of the processor
-        "FAKETIME_DONT_FAKE_MONOTONIC=1");
+        "FAKETIME_DONT_FAKE_MONOTONIC=1",
+        "FAKETIME_FORCE_MONOTONIC_FIX=0"); // else timed waits return at once
   }
 
   /** Has the clock of those that follow {@code clock} jump to so many seconds beside the true. */
