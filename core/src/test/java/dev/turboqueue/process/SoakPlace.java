@@ -79,8 +79,10 @@ final class SoakPlace {
   void run() throws IOException, InterruptedException {
     while (!over) {
       int number = common.numbers.incrementAndGet();
-      try (Jvm jvm = Jvm.start(command(number))) {
+      Jvm jvm = Jvm.start(command(number));
+      try (jvm) {
         live(new Child(jvm, number));
+      } finally {
         Faketime.cleanUp(jvm.pid());
       }
     }
@@ -108,8 +110,7 @@ final class SoakPlace {
   private void live(Child child) throws IOException, InterruptedException {
     current = child;
     if (over) {
-      child.felled = true;
-      child.jvm.kill();
+      kill(child);
     }
     String line;
     while ((line = child.jvm.lineOrEnd()) != null) {
@@ -153,9 +154,10 @@ final class SoakPlace {
     return happens(SoakPlace::kill);
   }
 
-  private static void kill(Child child) throws InterruptedException {
+  private static void kill(Child child) throws IOException, InterruptedException {
     child.felled = true;
-    child.jvm.kill();
+    child.jvm.signal("KILL"); // Jvm.kill would close what live() reads
+    child.jvm.await();
   }
 
   /** Asks a process that works to end. */
@@ -170,7 +172,7 @@ final class SoakPlace {
       child.jvm.terminate();
       common.census.ended(child.number);
     } else {
-      child.jvm.kill();
+      kill(child);
     }
   }
 
