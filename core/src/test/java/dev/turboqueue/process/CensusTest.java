@@ -46,8 +46,7 @@ class CensusTest {
       for (Entry entry : entries) {
         nanos++;
         if (entry.consumer == consumer) {
-          long plan = entry.plan.ordinal();
-          Collections.addAll(numbers, FIRST + entry.place, entry.copy, nanos, plan);
+          Collections.addAll(numbers, FIRST + entry.place, entry.copy, nanos, entry.plan.code);
         }
       }
       nanos -= entries.length;

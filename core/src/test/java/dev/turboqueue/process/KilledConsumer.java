@@ -6,6 +6,7 @@ import dev.turboqueue.RetryPolicy;
 import dev.turboqueue.TurboQueue;
 import dev.turboqueue.process.Receiver.Habits;
 import dev.turboqueue.process.Receiver.Style;
+import dev.turboqueue.testing.Seeds;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
@@ -19,7 +20,7 @@ final class KilledConsumer {
     Path folder = Path.of(args[0]);
     int number = Integer.parseInt(args[1]);
     Random random = new Random(Long.parseLong(args[2]));
-    Style style = Style.values()[random.nextInt(Style.values().length)];
+    Style style = Seeds.any(random, Style.values());
     Habits habits = new Habits(random.nextBoolean() ? 0 : 20, 10);
     try (Receiver receiver = new Receiver(folder, number, random, habits);
         TurboQueue queue = receiver.open(KillRound.queue(folder));

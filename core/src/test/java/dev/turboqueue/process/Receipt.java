@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What a consumer writes down of a message that it has received, before it settles it.
@@ -22,15 +23,26 @@ record Receipt(int consumer, long message, long copy, long nanos, Plan plan) {
   /** What is going to happen to the copy. */
   enum Plan {
     /** It is acknowledged: nothing may come any more. */
-    ACK,
+    ACK(1),
     /** It is released, rejected or failed: another copy must come. */
-    MOVE,
+    MOVE(2),
     /** Its whole batch is released: this copy must come again. */
-    RETURN,
+    RETURN(3),
     /**
      * It is a dead letter that is put back: another copy must come, or this one after a failure.
      */
-    RETRY
+    RETRY(4);
+
+    /** How it is written in a ledger. */
+    final long code;
+
+    Plan(long code) {
+      this.code = code;
+    }
+
+    static Plan of(long code) {
+      return Stream.of(values()).filter(plan -> plan.code == code).findFirst().orElseThrow();
+    }
   }
 
   /** Appends the numbers of a receipt to {@code numbers}, to be written to a ledger. */
@@ -38,7 +50,7 @@ record Receipt(int consumer, long message, long copy, long nanos, Plan plan) {
     numbers.add(Numbered.number(message));
     numbers.add(hash(message.id()));
     numbers.add(System.nanoTime());
-    numbers.add((long) plan.ordinal());
+    numbers.add(plan.code);
   }
 
   /** FNV-1a in 64 bits: so good that no two of some millions are the same. */
@@ -54,7 +66,7 @@ record Receipt(int consumer, long message, long copy, long nanos, Plan plan) {
     long[] numbers = Ledger.read(ledger);
     List<Receipt> receipts = new ArrayList<>(numbers.length / NUMBERS);
     for (int i = 0; i + NUMBERS <= numbers.length; i += NUMBERS) {
-      Plan plan = Plan.values()[(int) numbers[i + 3]];
+      Plan plan = Plan.of(numbers[i + 3]);
       receipts.add(new Receipt(consumer, numbers[i], numbers[i + 1], numbers[i + 2], plan));
     }
     return receipts;

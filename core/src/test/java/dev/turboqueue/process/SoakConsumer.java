@@ -6,6 +6,7 @@ import dev.turboqueue.RetryPolicy;
 import dev.turboqueue.TurboQueue;
 import dev.turboqueue.process.Receiver.Habits;
 import dev.turboqueue.process.Receiver.Style;
+import dev.turboqueue.testing.Seeds;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
@@ -22,7 +23,7 @@ final class SoakConsumer {
     Path folder = Path.of(args[0]);
     int number = Integer.parseInt(args[2]);
     Random random = new Random(Long.parseLong(args[3]));
-    Style style = Style.values()[random.nextInt(Style.values().length)];
+    Style style = Seeds.any(random, Style.values());
     Habits habits = new Habits(5 + random.nextInt(50), 500);
     try (Receiver receiver = new Receiver(folder, number, random, habits);
         TurboQueue queue = receiver.open(Path.of(args[1]));

@@ -79,11 +79,8 @@ final class SoakPlace {
   void run() throws IOException, InterruptedException {
     while (!over) {
       int number = common.numbers.incrementAndGet();
-      Jvm jvm = Jvm.start(command(number));
-      try (jvm) {
+      try (Jvm jvm = Jvm.start(command(number))) {
         live(new Child(jvm, number));
-      } finally {
-        Faketime.cleanUp(jvm.pid());
       }
     }
   }

@@ -5,6 +5,7 @@ import dev.turboqueue.Producer;
 import dev.turboqueue.QueueOptions;
 import dev.turboqueue.TurboQueue;
 import dev.turboqueue.WhenFull;
+import dev.turboqueue.testing.Seeds;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
@@ -41,10 +42,10 @@ final class SoakProducer {
 
   private static QueueOptions options(Random random) {
     return QueueOptions.builder()
-        .fsync(Fsync.values()[random.nextInt(Fsync.values().length)])
+        .fsync(Seeds.any(random, Fsync.values()))
         .maxEventsPerFile(BATCHES[random.nextInt(BATCHES.length)])
         .maxAvailFiles(LIMITS[random.nextInt(LIMITS.length)])
-        .whenFull(WhenFull.values()[random.nextInt(WhenFull.values().length)])
+        .whenFull(Seeds.any(random, WhenFull.values()))
         .fullTimeout(Duration.ofMillis(50))
         .maxBatchAge(Duration.ofMillis(1 + random.nextInt(500)))
         .build();

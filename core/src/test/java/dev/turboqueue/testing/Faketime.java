@@ -43,7 +43,7 @@ public final class Faketime {
   }
 
   /** Deletes what the library has left behind in a process that was killed. */
-  public static void cleanUp(long pid) throws IOException {
+  static void cleanUp(long pid) throws IOException {
     Files.deleteIfExists(SHARED_MEMORY.resolve("sem.faketime_sem_" + pid));
     Files.deleteIfExists(SHARED_MEMORY.resolve("faketime_shm_" + pid));
   }

@@ -124,6 +124,7 @@ public final class Jvm implements AutoCloseable {
   public void close() throws IOException {
     process.destroyForcibly().onExit().join();
     output.close();
+    Faketime.cleanUp(process.pid());
     Files.deleteIfExists(errors);
   }
 }
