@@ -8,10 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -71,7 +72,7 @@ final class Soak {
   private final AtomicInteger numbers = new AtomicInteger();
   private final Census census;
   private final List<SoakPlace> places = new ArrayList<>();
-  private final Map<Kind, AtomicInteger> happened = new EnumMap<>(Kind.class);
+  private final Map<Kind, Integer> happened = new ConcurrentSkipListMap<>();
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final List<Future<?>> running = new ArrayList<>();
 
@@ -89,9 +90,6 @@ final class Soak {
     SoakPlace.Common common = new SoakPlace.Common(folder, disk, numbers, census, clock);
     for (Class<?> main : PLACES) {
       places.add(new SoakPlace(common, main, new Random(random.nextLong())));
-    }
-    for (Kind kind : Kind.values()) {
-      happened.put(kind, new AtomicInteger());
     }
   }
 
@@ -145,10 +143,12 @@ final class Soak {
   }
 
   private void checkRunning() throws InterruptedException, ExecutionException {
-    for (Future<?> task : List.copyOf(running)) {
+    Iterator<Future<?>> tasks = running.iterator();
+    while (tasks.hasNext()) {
+      Future<?> task = tasks.next();
       if (task.isDone()) {
+        tasks.remove();
         task.get();
-        running.remove(task);
       }
     }
   }
@@ -171,7 +171,7 @@ final class Soak {
                   case FULL -> disk.fill(full);
                 };
             if (has) {
-              happened.get(kind).incrementAndGet();
+              happened.merge(kind, 1, Integer::sum);
             }
           });
     }

@@ -45,7 +45,7 @@ final class SoakPlace {
     final Jvm jvm;
     final int number;
     volatile int owner;
-    volatile int beats;
+    final AtomicInteger beats = new AtomicInteger();
     volatile boolean felled;
 
     Child(Jvm jvm, int number) {
@@ -111,7 +111,7 @@ final class SoakPlace {
     }
     String line;
     while ((line = child.jvm.lineOrEnd()) != null) {
-      child.beats++;
+      child.beats.incrementAndGet();
       child.owner = Math.max(child.owner, Life.owner(line));
     }
     int status = child.jvm.await();
@@ -190,11 +190,11 @@ final class SoakPlace {
           if (forEver) {
             kill(child);
           } else {
-            int beats = child.beats;
+            int beats = child.beats.get();
             child.jvm.signal("CONT");
             await("going on of " + name(child))
                 .atMost(Queues.LONG)
-                .until(() -> child.beats > beats);
+                .until(() -> child.beats.get() > beats);
           }
         });
   }
