@@ -100,25 +100,43 @@ final class Soak {
 
   /** Runs the round and returns what it has found, for people. */
   String run(Duration length) throws Exception {
-    long end = System.nanoTime() + length.toNanos();
+    List<ExecutionException> failures = new ArrayList<>();
     try {
-      for (SoakPlace place : places) {
-        start(place::run);
-      }
-      while (!places.stream().allMatch(SoakPlace::isAtWork)) {
-        Thread.sleep(20);
-        checkRunning();
-      }
-      while (System.nanoTime() < end) {
-        Thread.sleep(random.nextInt(LONGEST_PAUSE_MILLIS));
-        happen();
-        checkRunning();
-      }
+      workFor(length.toNanos());
+    } catch (ExecutionException e) {
+      failures.add(e);
     } finally {
       endAll();
     }
-    checkRunning();
+    while (!running.isEmpty()) {
+      try {
+        checkRunning();
+      } catch (ExecutionException e) {
+        failures.add(e); // the failure of one process can have others fail
+      }
+    }
+    if (!failures.isEmpty()) {
+      ExecutionException first = failures.get(0);
+      failures.subList(1, failures.size()).forEach(first::addSuppressed);
+      throw first;
+    }
     return finish();
+  }
+
+  private void workFor(long nanos) throws InterruptedException, ExecutionException {
+    long end = System.nanoTime() + nanos;
+    for (SoakPlace place : places) {
+      start(place::run);
+    }
+    while (!places.stream().allMatch(SoakPlace::isAtWork)) {
+      Thread.sleep(20);
+      checkRunning();
+    }
+    while (System.nanoTime() < end) {
+      Thread.sleep(random.nextInt(LONGEST_PAUSE_MILLIS));
+      happen();
+      checkRunning();
+    }
   }
 
   private String finish() throws IOException, InterruptedException {
