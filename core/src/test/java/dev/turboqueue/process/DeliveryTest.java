@@ -18,9 +18,9 @@ import dev.turboqueue.QueueInspector;
 import dev.turboqueue.QueueOptions;
 import dev.turboqueue.StoredMessage;
 import dev.turboqueue.TurboQueue;
+import dev.turboqueue.testing.Faketime;
 import dev.turboqueue.testing.Jvm;
 import dev.turboqueue.testing.Queues;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,11 +35,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of messages when their processes die, sleep, pause, or have other clocks. */
 class DeliveryTest {
-
-  private static final List<Path> LIBFAKETIME =
-      List.of(
-          Path.of("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1"),
-          Path.of("/usr/lib/aarch64-linux-gnu/faketime/libfaketimeMT.so.1"));
 
   @TempDir Path root;
   private Path directory;
@@ -286,7 +281,7 @@ class DeliveryTest {
   @ParameterizedTest
   @ValueSource(strings = {"+1d", "-1d"})
   void a_clock_that_is_a_day_off_does_not_matter(String off) throws Exception {
-    Path library = LIBFAKETIME.stream().filter(Files::exists).findFirst().orElse(null);
+    Path library = Faketime.library();
     assumeTrue(library != null, "libfaketime is not installed (apt-get install faketime)");
     try (TurboQueue queue = TurboQueue.open(directory);
         Producer producer = queue.producer();
@@ -306,7 +301,7 @@ class DeliveryTest {
   @ParameterizedTest
   @ValueSource(strings = {"+1d", "-1d"})
   void a_senders_clock_that_is_a_day_off_does_not_matter(String off) throws Exception {
-    Path library = LIBFAKETIME.stream().filter(Files::exists).findFirst().orElse(null);
+    Path library = Faketime.library();
     assumeTrue(library != null, "libfaketime is not installed (apt-get install faketime)");
     List<String> command = faked(library, off);
     Collections.replaceAll(
@@ -329,6 +324,7 @@ class DeliveryTest {
             "LD_PRELOAD=" + library,
             "FAKETIME=" + off,
             "FAKETIME_DONT_FAKE_MONOTONIC=1",
+            "FAKETIME_FORCE_MONOTONIC_FIX=0", // else timed waits return at once
             java,
             "-Xmx64m",
             "-XX:TieredStopAtLevel=1",

@@ -38,6 +38,11 @@ public final class Jvm implements AutoCloseable {
   /** Starts {@code main} in a JVM with {@code options}. */
   public static Jvm start(List<String> options, Class<?> main, Object... arguments)
       throws IOException {
+    return start(command(options, main, arguments));
+  }
+
+  /** Returns the command that starts {@code main} in a JVM with {@code options}. */
+  public static List<String> command(List<String> options, Class<?> main, Object... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);
@@ -47,7 +52,7 @@ public final class Jvm implements AutoCloseable {
     for (Object argument : arguments) {
       command.add(argument.toString());
     }
-    return start(command);
+    return command;
   }
 
   /** Starts any command. */
@@ -73,6 +78,11 @@ public final class Jvm implements AutoCloseable {
   public void say(String line) throws IOException {
     process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
     process.getOutputStream().flush();
+  }
+
+  /** Returns the number of its process. */
+  public long pid() {
+    return process.pid();
   }
 
   /** Sends SIGKILL and waits for its death. */
@@ -114,6 +124,7 @@ public final class Jvm implements AutoCloseable {
   public void close() throws IOException {
     process.destroyForcibly().onExit().join();
     output.close();
+    Faketime.cleanUp(process.pid());
     Files.deleteIfExists(errors);
   }
 }

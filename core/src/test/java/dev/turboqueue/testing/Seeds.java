@@ -14,6 +14,11 @@ public final class Seeds {
     return given == null ? new SplittableRandom().nextLong() : given;
   }
 
+  /** Returns any one of {@code all}. */
+  public static <T> T any(Random random, T[] all) {
+    return all[random.nextInt(all.length)];
+  }
+
   /** Something to do with random numbers. */
   @FunctionalInterface
   public interface Body {

@@ -59,6 +59,10 @@ final class ClaimedBatch implements Batch {
   private int expected;
   private boolean exhausted;
   private @Nullable ReceivedMessage tried;
+
+  /** The killer, once it is read; it may be that it could not be rejected yet. */
+  private @Nullable ReceivedMessage condemned;
+
   private State state = State.OPEN;
 
   /** How many messages are on their way elsewhere: to be settled when their copies are safe. */
@@ -133,11 +137,18 @@ final class ClaimedBatch implements Batch {
   }
 
   private synchronized @Nullable ReceivedMessage take() throws IOException {
+    if (hasCondemned()) {
+      return condemned;
+    }
     if (!hasMore()) {
       return null;
     }
     ReceivedMessage message = read();
-    if (message == null || message.position() == killer) {
+    if (message == null) {
+      return null;
+    }
+    if (message.position() == killer) {
+      condemned = message;
       return message;
     }
     if (suspected) {
@@ -154,6 +165,11 @@ final class ClaimedBatch implements Batch {
       handed.add(new Handed(message, System.nanoTime()));
     }
     return message;
+  }
+
+  private boolean hasCondemned() {
+    ReceivedMessage message = condemned;
+    return state == State.OPEN && message != null && message.outcome == Outcome.IN_HAND;
   }
 
   private void markTrying(int trying) throws IOException {
@@ -350,10 +366,23 @@ final class ClaimedBatch implements Batch {
   }
 
   private void release(long millis) throws IOException {
+    if (unsaved() > 0) {
+      saveOrKeep();
+    }
     String home = inHand() ? name.homeOnceMore() : name.home();
     long due = millis == 0 ? 0 : queue.delays().due(millis);
     if (giveBack(millis == 0 ? home : BatchName.delayed(due, home)) && millis != 0) {
       queue.hints().addDelayed(due);
+    }
+  }
+
+  /** Writes the progress while the batch, if that fails, can still be settled in any way. */
+  private void saveOrKeep() throws IOException {
+    try {
+      save();
+    } catch (IOException e) {
+      together = Outcome.IN_HAND;
+      throw e;
     }
   }
 
@@ -477,9 +506,8 @@ final class ClaimedBatch implements Batch {
   /** Returns whether a message may be left to hand out now. */
   synchronized boolean hasMore() {
     ReceivedMessage inTrial = tried;
-    return state == State.OPEN
-        && !exhausted
-        && (inTrial == null || inTrial.outcome != Outcome.IN_HAND);
+    boolean free = inTrial == null || inTrial.outcome != Outcome.IN_HAND;
+    return hasCondemned() || (state == State.OPEN && !exhausted && free);
   }
 
   synchronized boolean isOpen() {

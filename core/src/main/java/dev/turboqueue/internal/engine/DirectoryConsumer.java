@@ -149,13 +149,22 @@ final class DirectoryConsumer implements Consumer {
     }
     ClaimedBatch batch = takeBatch();
     while (batch != null && batch.isSuspected()) {
-      Batch one = batch.one();
+      Batch one = one(batch);
       if (one != null) {
         return one;
       }
       batch = takeBatch();
     }
     return batch;
+  }
+
+  private @Nullable Batch one(ClaimedBatch batch) throws IOException {
+    try {
+      return batch.one();
+    } catch (IOException | RuntimeException | Error e) {
+      readyAgain(batch); // the next call tries again
+      throw e;
+    }
   }
 
   @Override

@@ -17,6 +17,8 @@ import dev.turboqueue.OutgoingMessage;
 import dev.turboqueue.Producer;
 import dev.turboqueue.QueueOptions;
 import dev.turboqueue.TurboQueue;
+import dev.turboqueue.internal.format.BatchReader;
+import dev.turboqueue.internal.format.Trial;
 import dev.turboqueue.testing.FaultyDisk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -25,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -104,6 +107,72 @@ class EngineTroubleTest {
       }
       assertThat(failed).isGreaterThan(messages / 3);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"write", "rename"})
+  void a_batch_whose_release_for_later_has_failed_comes_all_the_same(String operation)
+      throws Exception {
+    try (TurboQueue queue = Faulty.open(directory, disk);
+        Producer producer = queue.producer();
+        Consumer consumer = queue.consumer()) {
+      producer.send(OutgoingMessage.text("first").delay(Duration.ofMillis(1)).build());
+      producer.flush();
+      next(consumer).ack(); // from now on it is known that nothing is delayed
+      producer.send("0");
+      producer.send("1");
+      producer.flush();
+      Batch batch = consumer.pollBatch(LONG);
+      assertThat(batch).isNotNull();
+      disk.fail(operation, "assigned_");
+      batch.iterator().next().ack();
+      Duration delay = Duration.ofMillis(100);
+      assertThatThrownBy(() -> batch.release(delay)).isInstanceOf(IOException.class);
+      disk.mend();
+      if (operation.equals("write")) {
+        batch.release(delay); // it is still to be settled
+      }
+      assertThat(texts(consumer, 1)).containsExactly("1");
+    }
+  }
+
+  /** A batch where two processes have died, the last one over the first message. */
+  private void sendWithKiller(String... texts) throws IOException {
+    try (TurboQueue queue = TurboQueue.open(directory);
+        Producer producer = queue.producer()) {
+      for (String text : texts) {
+        producer.send(text);
+      }
+    }
+    String file = files(directory, "avail_").get(0);
+    try (BatchReader reader = BatchReader.open(disk.open(directory.resolve(file)), file)) {
+      reader.markTrial(new Trial(2, 0, 2, 1));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void a_killer_that_could_not_be_rejected_is_rejected_by_the_next_call(boolean whole)
+      throws Exception {
+    sendWithKiller("killer", "1");
+    try (TurboQueue queue = Faulty.open(directory, disk);
+        Consumer consumer = queue.consumer()) {
+      disk.fail("create", "loading_");
+      assertThatThrownBy(() -> receive(consumer, whole)).hasMessageContaining("simulated");
+      assertThatThrownBy(() -> receive(consumer, whole)).hasMessageContaining("simulated");
+      disk.mend();
+      Message message = receive(consumer, whole);
+      assertThat(message.text()).isEqualTo("1");
+      message.ack();
+      await().atMost(LONG).until(() -> files(directory, "assigned_").isEmpty());
+      assertThat(files(directory, "dead_")).hasSize(1);
+    }
+  }
+
+  private static Message receive(Consumer consumer, boolean whole) throws Exception {
+    return whole
+        ? Objects.requireNonNull(consumer.pollBatch(Duration.ofSeconds(2))).iterator().next()
+        : Objects.requireNonNull(consumer.poll(Duration.ofSeconds(2)));
   }
 
   @Test
