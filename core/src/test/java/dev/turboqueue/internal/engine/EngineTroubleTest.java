@@ -146,7 +146,7 @@ class EngineTroubleTest {
     }
     String file = files(directory, "avail_").get(0);
     try (BatchReader reader = BatchReader.open(disk.open(directory.resolve(file)), file)) {
-      reader.markTrial(new Trial(2, 0, 2, 1));
+      reader.markTrial(new Trial(3, 0, 3, 1));
     }
   }
 
