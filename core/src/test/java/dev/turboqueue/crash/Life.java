@@ -57,6 +57,10 @@ final class Life implements AutoCloseable {
     queue.deadLetters().retry(letter -> true);
   }
 
+  void repair() throws IOException {
+    queue.repair();
+  }
+
   /** Has what was moved settled at once. */
   void settle() throws IOException {
     queue.settle();
