@@ -36,7 +36,7 @@ final class Life implements AutoCloseable {
   }
 
   Sender sender() {
-    return new Sender(queue.producer(), messages, ledger, options.maxEventsPerFile());
+    return new Sender(queue.producer(), messages, ledger, options);
   }
 
   Receiver receiver() {

@@ -204,7 +204,11 @@ public final class LocalDisk implements Disk {
 
     @Override
     public long size() throws IOException {
-      return file.length();
+      try {
+        return file.length();
+      } catch (IOException e) {
+        throw failed("read the size of", e);
+      }
     }
 
     @Override
