@@ -29,7 +29,17 @@ class PowerCutIT {
   @TempDir Path root;
 
   @ParameterizedTest
-  @CsvSource({"ext4, NONE", "ext4, ROLL", "xfs, NONE", "xfs, ROLL", "btrfs, NONE", "btrfs, ROLL"})
+  @CsvSource({
+    "ext4, NONE",
+    "ext4, ROLL",
+    "ext4, FLUSH",
+    "xfs, NONE",
+    "xfs, ROLL",
+    "xfs, FLUSH",
+    "btrfs, NONE",
+    "btrfs, ROLL",
+    "btrfs, FLUSH"
+  })
   void a_power_cut_takes_nothing_that_was_promised(String fileSystem, Fsync fsync)
       throws Exception {
     assumeUsable("mkfs.xfs", "-V");
