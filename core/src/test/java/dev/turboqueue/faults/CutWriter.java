@@ -20,7 +20,7 @@ import java.util.concurrent.locks.LockSupport;
 final class CutWriter {
 
   /** How far the receiver stays behind: what it has not reached at a cut must be there after it. */
-  private static final int LEAST_AHEAD = 5_000;
+  private static final int LEAST_AHEAD = 1_000;
 
   private static final int MOST_AHEAD = 10_000;
 

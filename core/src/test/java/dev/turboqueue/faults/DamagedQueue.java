@@ -17,7 +17,7 @@ import java.util.Set;
 /** A queue of batches with damaged pages that were put aside. */
 final class DamagedQueue {
 
-  private static final int MESSAGES = 1_500;
+  private static final int MESSAGES = 2_100;
 
   /** So the copies of a damaged batch need two, as those of {@link Calls} are smaller. */
   private static final int BATCH = Calls.BATCH + 100;

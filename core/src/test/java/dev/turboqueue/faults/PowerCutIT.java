@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(value = 12, unit = TimeUnit.HOURS)
 class PowerCutIT {
 
-  private static final int CUTS = Integer.getInteger("cuts", 10);
+  private static final int CUTS = Integer.getInteger("cuts", 6);
   private static final int CUTS_A_ROUND = 30;
 
   @TempDir Path root;
