@@ -11,6 +11,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.turboqueue.Batch;
 import dev.turboqueue.Consumer;
+import dev.turboqueue.ConsumerOptions;
 import dev.turboqueue.Fsync;
 import dev.turboqueue.Message;
 import dev.turboqueue.OutgoingMessage;
@@ -25,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -229,6 +231,28 @@ class EngineTroubleTest {
       int copies = renamed.equals("assigned_") ? 2 : 1;
       assertThat(texts(queue.consumer(), copies)).containsOnly("a");
       assertThat(batches(directory)).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"write", "rename"})
+  void a_batch_that_could_not_be_released_is_still_in_hand(String operation) throws Exception {
+    try (TurboQueue queue = Faulty.open(directory, disk)) {
+      try (Producer producer = queue.producer()) {
+        producer.send("x");
+        producer.send("y");
+      }
+      Duration never = Duration.ofDays(1);
+      Consumer consumer = queue.consumer(ConsumerOptions.builder().saveInterval(never).build());
+      Batch batch = Objects.requireNonNull(consumer.pollBatch(LONG));
+      batch.iterator().next().ack(); // so that there is progress to write
+      disk.fail(operation, "assigned_");
+      assertThatThrownBy(() -> batch.release(Duration.ofHours(1))).isInstanceOf(IOException.class);
+      assertThat(files(directory, "assigned_")).hasSize(1);
+      disk.mend();
+      batch.release(Duration.ofHours(1));
+      assertThat(files(directory, "")).anyMatch(name -> name.startsWith("delayed_"));
+      assertThat(files(directory, "assigned_")).isEmpty();
     }
   }
 
