@@ -57,7 +57,8 @@ enum Scenario {
         calls.closer(first).close(); // copies are safe, at the latest
         calls.retryDeadLetters(queue);
         Consumer second = queue.consumer();
-        calls.releaseAllForLater(calls.batch(second));
+        calls.acknowledge(second, 2);
+        calls.releaseAllForLater(calls.batch(second)); // with progress to be written
         calls.rejectAll(calls.batch(second));
         calls.closer(second).close();
       }),

@@ -114,7 +114,7 @@ class StraceIT {
           System.out.println(
               done + " of " + faults.size() + " faults, " + notMet + " of them not met");
           assertThat(failures).isEmpty();
-          assertThat(notMet).isLessThanOrEqualTo(1 + done / 10);
+          assertThat(notMet).isLessThanOrEqualTo(1 + done / 5); // the queue's thread does some
         });
   }
 
