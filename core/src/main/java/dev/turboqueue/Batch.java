@@ -39,8 +39,8 @@ public interface Batch extends Iterable<Message> {
    * @throws IllegalArgumentException if {@code delay} is negative or exceeds 100 years
    * @throws IllegalStateException if the batch was settled otherwise, or given back because its
    *     consumer was closed or took too long
-   * @throws IOException if the progress cannot be written; the batch is still to be settled. Or if
-   *     the file cannot be renamed; it is as soon as that is possible
+   * @throws IOException if the progress cannot be written or the file cannot be renamed; the batch
+   *     is still to be settled
    */
   void release(Duration delay) throws IOException;
 

@@ -40,6 +40,7 @@ final class Explorer {
   private final Messages messages = new Messages();
   private final Fsync fsync;
   private QueueOptions options = QueueOptions.defaults();
+  private boolean repaired;
   private long states;
   private long recoveryStates;
 
@@ -67,6 +68,7 @@ final class Explorer {
   /** Runs a scenario and visits all states of all its crashes. */
   void explore(Scenarios scenario) throws Exception {
     Promises promises = Promises.none();
+    repaired = scenario.isRepaired();
     DiskImage image = scenario.prepare(messages, promises);
     Run run;
     try (World world = new World(homes, fsync, image, messages, promises)) {
@@ -151,7 +153,8 @@ final class Explorer {
       throws Exception {
     boolean mayLose = power && !Scenarios.survivesPowerLoss(fsync);
     try (World world = new World(homes, fsync, image, messages, promises)) {
-      new Heir(world, image, promises, power, mayLose).work(world.process(owner, options));
+      new Heir(world, image, promises, power, mayLose)
+          .work(world.process(owner, options), repaired);
       return Run.of(world);
     } catch (Exception | AssertionError e) {
       throw new AssertionError(

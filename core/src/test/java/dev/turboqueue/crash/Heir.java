@@ -5,6 +5,7 @@ import dev.turboqueue.internal.disk.DiskFile;
 import dev.turboqueue.internal.format.BatchReader;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -39,16 +40,37 @@ final class Heir {
     this.mayLose = mayLose;
   }
 
-  /** Does its work as {@code process}. */
-  void work(Life process) throws Exception {
+  /** Does its work as {@code process}, which repairs what is damaged if it is {@code repairing}. */
+  void work(Life process, boolean repairing) throws Exception {
     process.othersDie();
     process.inherit();
+    if (repairing) {
+      process.repair();
+      checkDamagedFilesAreKept();
+    }
     Receiver receiver = process.receiver();
     receiveAll(receiver, process);
     process.settle();
     checkDelivered(receiver.received(), kept());
+    checkSettled(receiver.received());
     checkNothingIsLeft();
     goOn(process, receiver);
+  }
+
+  /** What could not be saved of a damaged file may be worth more to somebody else. */
+  private void checkDamagedFilesAreKept() throws IOException {
+    for (Map.Entry<String, DiskImage.Stored> file : image.files().entrySet()) {
+      int name = file.getKey().indexOf("corrupt_");
+      if (name >= 0) {
+        byte[] bytes = file.getValue().bytes();
+        byte[] kept = new byte[bytes.length + 1];
+        Path path = Path.of("repaired_" + file.getKey().substring(name));
+        int length = world.disk().openReadOnly(path).read(0, kept, 0, kept.length);
+        if (!Arrays.equals(bytes, Arrays.copyOf(kept, length))) {
+          throw new AssertionError("not kept as it was: " + path);
+        }
+      }
+    }
   }
 
   private static void receiveAll(Receiver receiver, Life process) throws Exception {
@@ -93,10 +115,15 @@ final class Heir {
     missing.andNot(delivered);
     missing.andNot(kept);
     expectNone("accepted, but not delivered", missing, new BitSet());
+  }
+
+  /** What was moved may have been there twice: to settle one of them is not enough. */
+  private void checkSettled(List<Integer> received) {
     if (!areBytesLost()) {
-      BitSet again = (BitSet) promises.settled().clone();
-      again.and(delivered);
-      expectNone("settled, but delivered again", again, new BitSet());
+      BitSet again = new BitSet();
+      received.forEach(again::set);
+      again.and(promises.settled());
+      expectNone("settled, but delivered again", again, promises.moved());
     }
   }
 
@@ -118,7 +145,8 @@ final class Heir {
     SimulatedDisk disk = new SimulatedDisk(image);
     for (Map.Entry<String, DiskImage.Stored> file : image.files().entrySet()) {
       boolean copies = file.getKey().endsWith("_copy.db"); // whose originals are owed, not they
-      if (file.getValue().whole() && !copies) {
+      boolean done = file.getKey().startsWith("repaired_"); // whose copies are owed
+      if (file.getValue().whole() && !copies && !done) {
         all.or(messages(disk.openReadOnly(Path.of(file.getKey()))));
       }
     }
@@ -137,10 +165,14 @@ final class Heir {
     return all;
   }
 
-  /** Only a power failure damages batches; these are kept, and dead and delayed letters. */
+  /**
+   * Only a power failure damages batches; these are kept, what was repaired, and dead and delayed
+   * letters.
+   */
   private void checkNothingIsLeft() {
     for (String name : world.disk().names()) {
       if (!(afterPowerLoss && name.startsWith("corrupt_"))
+          && !name.startsWith("repaired_")
           && !name.startsWith("dead_")
           && !name.startsWith("delayed_")) {
         throw new AssertionError("left over: " + name);

@@ -36,7 +36,7 @@ final class Life implements AutoCloseable {
   }
 
   Sender sender() {
-    return new Sender(queue.producer(), messages, ledger, options.maxEventsPerFile());
+    return new Sender(queue.producer(), messages, ledger, options);
   }
 
   Receiver receiver() {
@@ -55,6 +55,10 @@ final class Life implements AutoCloseable {
   /** Puts all dead letters back. */
   void retryDeadLetters() throws IOException {
     queue.deadLetters().retry(letter -> true);
+  }
+
+  void repair() throws IOException {
+    queue.repair();
   }
 
   /** Has what was moved settled at once. */

@@ -222,6 +222,36 @@ enum Scenarios {
     }
   },
 
+  DAMAGED_AND_REPAIRED(
+      world -> {
+        Life process = world.process(1, o -> o.maxEventsPerFile(4)); // one batch is not enough
+        process.repair();
+        Receiver receiver = process.receiver();
+        for (Receiver.Delivery delivery : receiver.receive(6)) {
+          receiver.acknowledge(delivery);
+        }
+        if (receiver.receive() != null) {
+          throw new AssertionError("a repair that is not disturbed saves a message twice");
+        }
+      }) {
+    @Override
+    DiskImage prepare(Messages messages, Promises promises) throws Exception {
+      SortedMap<String, DiskImage.Stored> files = new TreeMap<>();
+      String part = "1700000000_018bcfe5-6800-7000-8000-54510001abcd";
+      byte[] batch = DamagedBatch.of(part, 9, 1, messages, promises);
+      files.put("corrupt_" + part + ".db", new DiskImage.Stored(1, batch, true));
+      String other = part.replace("abcd", "abce");
+      byte[] letters = DamagedBatch.of(other, 5, 0, messages, promises);
+      files.put("corrupt_dead_" + other + ".db", new DiskImage.Stored(2, letters, true));
+      return new DiskImage(files);
+    }
+
+    @Override
+    boolean isRepaired() {
+      return true;
+    }
+  },
+
   LIMITED(
       world -> {
         Life process = world.process(1, o -> o.maxEventsPerFile(2).maxAvailFiles(2));
@@ -242,6 +272,11 @@ enum Scenarios {
   /** Returns the disk that the scenario begins with. */
   DiskImage prepare(Messages messages, Promises promises) throws Exception {
     return DiskImage.EMPTY;
+  }
+
+  /** Returns whether who comes after a crash repairs what is damaged. */
+  boolean isRepaired() {
+    return false;
   }
 
   void run(World world) throws Exception {

@@ -1,7 +1,9 @@
 package dev.turboqueue.crash;
 
+import dev.turboqueue.Fsync;
 import dev.turboqueue.OutgoingMessage;
 import dev.turboqueue.Producer;
+import dev.turboqueue.QueueOptions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.BitSet;
@@ -13,13 +15,15 @@ final class Sender {
   private final Messages messages;
   private final Ledger ledger;
   private final int batchSize;
+  private final boolean flushesInPlace;
   private BitSet batch = new BitSet();
 
-  Sender(Producer producer, Messages messages, Ledger ledger, int batchSize) {
+  Sender(Producer producer, Messages messages, Ledger ledger, QueueOptions options) {
     this.producer = producer;
     this.messages = messages;
     this.ledger = ledger;
-    this.batchSize = batchSize;
+    batchSize = options.maxEventsPerFile();
+    flushesInPlace = options.fsync() == Fsync.FLUSH;
   }
 
   /** Sends messages; those of a batch that is full are accepted. */
@@ -55,7 +59,11 @@ final class Sender {
 
   void flush() throws IOException {
     producer.flush();
-    rolled();
+    if (flushesInPlace) {
+      ledger.accepted(batch);
+    } else {
+      rolled();
+    }
   }
 
   void close() throws IOException {

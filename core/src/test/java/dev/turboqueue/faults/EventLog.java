@@ -27,6 +27,12 @@ final class EventLog {
   /** Its acknowledgement has returned. */
   static final int ACKED = 16;
 
+  /** Its release or rejection has begun, or its batch is repaired: it may come twice. */
+  static final int MOVED = 32;
+
+  /** It was sent or released for later, or rejected: once that is safe, it does not come now. */
+  static final int LAID_ASIDE = 64;
+
   private static final int MESSAGES = 8_192;
 
   private final MappedByteBuffer map;

@@ -13,6 +13,7 @@ import java.util.List;
  * @param retries whether the program tries again
  */
 record Fault(
+    Scenario scenario,
     boolean inWorker,
     String call,
     String effect,
@@ -24,6 +25,30 @@ record Fault(
   List<String> options() {
     String when = nth + (forever ? "+" : "");
     return List.of("-e", "trace=" + call, "-e", "inject=" + call + ":" + effect + ":when=" + when);
+  }
+
+  /** Returns a fault of another call. */
+  Fault of(String anotherCall, int number) {
+    return new Fault(scenario, inWorker, anotherCall, effect, number, forever, fsync, retries);
+  }
+
+  Fault with(String anotherEffect) {
+    return new Fault(scenario, inWorker, call, anotherEffect, nth, forever, fsync, retries);
+  }
+
+  /** Returns the same fault of a call and all after it. */
+  Fault lasting() {
+    return new Fault(scenario, inWorker, call, effect, nth, true, fsync, retries);
+  }
+
+  /** Returns the same fault of a program that tries again. */
+  Fault outlasted() {
+    return new Fault(scenario, inWorker, call, effect, nth, forever, fsync, true);
+  }
+
+  /** Returns where it happens, in words. */
+  String place() {
+    return scenario + ", " + fsync + (inWorker ? ", worker" : ", locks");
   }
 
   boolean kills() {

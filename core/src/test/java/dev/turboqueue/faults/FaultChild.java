@@ -16,9 +16,9 @@ import java.util.stream.Stream;
 /**
  * The process that meets the faults. It says the kernel's numbers of the two threads that touch a
  * queue's files, and then runs a scenario for each line that it is given: directory, event log,
- * fsync policy and whether to try again, separated by spaces. Its answer is one line: {@code done},
- * or {@code failed} and the message, or an exception of another kind. The first scenario should
- * meet no fault: it has the JVM load its classes.
+ * fsync policy, whether to try again and the scenario, separated by spaces. Its answer is one line:
+ * {@code done}, or {@code failed} and the message, or an exception of another kind. A scenario
+ * should meet no fault the first time: it has the JVM load its classes.
  */
 final class FaultChild {
 
@@ -38,15 +38,16 @@ final class FaultChild {
         });
     for (String line = input.readLine(); line != null; line = input.readLine()) {
       String[] words = line.split(" ", -1);
-      Scenario scenario =
-          new Scenario(
+      Scenario scenario = Scenario.valueOf(words[4]);
+      Calls calls =
+          new Calls(
               Path.of(words[0]),
               EventLog.open(Path.of(words[1])),
               Fsync.valueOf(words[2]),
               Boolean.parseBoolean(words[3]));
       Callable<String> run =
           () -> {
-            scenario.run();
+            scenario.run(calls);
             return "done";
           };
       String answer;

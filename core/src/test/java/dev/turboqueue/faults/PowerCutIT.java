@@ -23,13 +23,23 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(value = 12, unit = TimeUnit.HOURS)
 class PowerCutIT {
 
-  private static final int CUTS = Integer.getInteger("cuts", 10);
+  private static final int CUTS = Integer.getInteger("cuts", 6);
   private static final int CUTS_A_ROUND = 30;
 
   @TempDir Path root;
 
   @ParameterizedTest
-  @CsvSource({"ext4, NONE", "ext4, ROLL", "xfs, NONE", "xfs, ROLL", "btrfs, NONE", "btrfs, ROLL"})
+  @CsvSource({
+    "ext4, NONE",
+    "ext4, ROLL",
+    "ext4, FLUSH",
+    "xfs, NONE",
+    "xfs, ROLL",
+    "xfs, FLUSH",
+    "btrfs, NONE",
+    "btrfs, ROLL",
+    "btrfs, FLUSH"
+  })
   void a_power_cut_takes_nothing_that_was_promised(String fileSystem, Fsync fsync)
       throws Exception {
     assumeUsable("mkfs.xfs", "-V");

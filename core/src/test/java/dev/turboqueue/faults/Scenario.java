@@ -1,199 +1,104 @@
 package dev.turboqueue.faults;
 
-import dev.turboqueue.Batch;
 import dev.turboqueue.Consumer;
-import dev.turboqueue.Fsync;
-import dev.turboqueue.Message;
 import dev.turboqueue.Producer;
-import dev.turboqueue.QueueOptions;
 import dev.turboqueue.TurboQueue;
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
-/**
- * What a process does with a queue while a fault waits for it: always the same calls. It opens the
- * queue, which recovers what dead owners left there; fills batches that are rolled because they are
- * full, because of a flush and by closing; receives, acknowledges one by one and by the batch, and
- * gives a batch back.
- */
-final class Scenario {
-
-  /** Where the messages that the scenario itself sends begin; those before lie in the queue. */
-  static final int FIRST = 3_000;
-
-  private static final int BATCH = 1_200;
-  private static final int RETRIES = 3;
-
-  private final Path directory;
-  private final EventLog log;
-  private final QueueOptions options;
-  private final boolean retries;
-  private final Duration patience;
-  private final List<Long> sent = new ArrayList<>();
-  private long next = FIRST;
+/** What a process does with a queue while a fault waits for it: always the same calls. */
+@SuppressWarnings("ImmutableEnumChecker") // scenarios hold nothing
+enum Scenario {
 
   /**
-   * Creates a scenario.
-   *
-   * @param retries whether a call that fails is made again, as a program would that outlasts it
+   * Opens the queue, which recovers what dead owners left there; fills batches that are rolled
+   * because they are full, because of a flush and by closing; receives, acknowledges one by one and
+   * by the batch, and gives a batch back.
    */
-  Scenario(Path directory, EventLog log, Fsync fsync, boolean retries) {
-    this.directory = directory;
-    this.log = log;
-    this.retries = retries;
-    patience = Duration.ofSeconds(retries ? 12 : 1); // what cannot be opened is left alone for 10
-    options =
-        QueueOptions.builder()
-            .fsync(fsync)
-            .maxEventsPerFile(BATCH)
-            .maxAvailFiles(1_000)
-            .maxBatchAge(Duration.ofDays(1))
-            .build();
+  SEND_AND_RECEIVE(
+      directory -> LeftBehind.create(directory, 2_600),
+      (calls, queue) -> {
+        Producer producer = queue.producer();
+        calls.send(producer, Calls.BATCH + 200);
+        calls.flush(producer);
+        calls.send(producer, 50);
+        calls.flush(producer);
+        calls.send(producer, 30);
+        calls.close(producer);
+        Consumer first = queue.consumer();
+        int done = calls.acknowledgeAll(calls.batch(first));
+        int enough = Calls.BATCH + 100; // more than after which progress is written
+        calls.acknowledge(first, enough - done);
+        calls.closer(first).close();
+        Consumer second = queue.consumer();
+        calls.acknowledge(second, 100);
+        calls.closer(second).close();
+      }),
+
+  /**
+   * Sends for later; releases and rejects messages and batches, now and for later; puts dead
+   * letters back.
+   */
+  MOVE(
+      directory -> LeftBehind.create(directory, 130),
+      (calls, queue) -> {
+        Producer producer = queue.producer();
+        calls.send(producer, 40);
+        calls.sendForLater(producer, 3);
+        calls.flush(producer);
+        calls.sendForLater(producer, 2);
+        calls.send(producer, 20);
+        calls.close(producer);
+        Consumer first = queue.consumer();
+        calls.release(first, 3);
+        calls.releaseForLater(first, 2);
+        calls.reject(first, 5);
+        calls.acknowledge(first, 5);
+        calls.closer(first).close(); // copies are safe, at the latest
+        calls.retryDeadLetters(queue);
+        Consumer second = queue.consumer();
+        calls.acknowledge(second, 2);
+        calls.releaseAllForLater(calls.batch(second)); // with progress to be written
+        calls.rejectAll(calls.batch(second));
+        calls.closer(second).close();
+      }),
+
+  /** Repairs damaged batches. */
+  REPAIR(
+      DamagedQueue::create,
+      (calls, queue) -> {
+        calls.repair(queue);
+      });
+
+  private final Preparation preparation;
+  private final Work work;
+
+  Scenario(Preparation preparation, Work work) {
+    this.preparation = preparation;
+    this.work = work;
   }
 
-  /** A call that may meet the fault. */
-  private interface Step<T> {
-    @Nullable T run() throws IOException, InterruptedException;
+  @FunctionalInterface
+  private interface Preparation {
+    Template create(Path directory) throws Exception;
   }
 
-  private <T> @Nullable T attempt(Step<T> step) throws IOException, InterruptedException {
-    for (int left = retries ? RETRIES : 0; ; left--) {
-      try {
-        return step.run();
-      } catch (IOException e) {
-        if (left == 0) {
-          throw e;
-        }
-      }
-    }
+  @FunctionalInterface
+  private interface Work {
+    void run(Calls calls, TurboQueue queue) throws IOException, InterruptedException;
+  }
+
+  /** Makes in {@code directory} the queue that the scenario begins with. */
+  Template prepare(Path directory) throws Exception {
+    return preparation.create(directory);
   }
 
   /** Does everything; throws what the first call threw that did not succeed in the end. */
-  void run() throws IOException, InterruptedException {
-    TurboQueue queue = Objects.requireNonNull(attempt(() -> TurboQueue.open(directory, options)));
-    Closer end = new Closer(queue);
+  void run(Calls calls) throws IOException, InterruptedException {
+    TurboQueue queue = calls.open();
+    Calls.Closer end = calls.closer(queue);
     try (end) {
-      Producer producer = queue.producer();
-      send(producer, BATCH + 200);
-      flush(producer);
-      send(producer, 50);
-      flush(producer);
-      send(producer, 30);
-      attempt(
-          () -> {
-            producer.close();
-            return null;
-          });
-      accept();
-      Consumer first = queue.consumer();
-      int done = acknowledgeAll(batch(first));
-      acknowledge(first, BATCH + 100 - done); // more than after which progress is written
-      new Closer(first).close();
-      Consumer second = queue.consumer();
-      acknowledge(second, 100);
-      new Closer(second).close();
-    }
-  }
-
-  /** Closes what can be closed but once: what is not given back then is at the process's end. */
-  private final class Closer implements Closeable {
-
-    private final AutoCloseable closeable;
-
-    Closer(AutoCloseable closeable) {
-      this.closeable = closeable;
-    }
-
-    @Override
-    public void close() throws IOException {
-      try {
-        closeable.close();
-      } catch (IOException e) {
-        if (!retries) {
-          throw e;
-        }
-      } catch (Exception e) {
-        throw new AssertionError(e);
-      }
-    }
-  }
-
-  private void send(Producer producer, int count) throws IOException, InterruptedException {
-    for (int i = 0; i < count; i++) {
-      long number = next++;
-      byte[] payload = Payload.of(number);
-      log.add(number, EventLog.SENDING);
-      attempt(
-          () -> {
-            try {
-              return producer.send(payload);
-            } catch (IOException e) {
-              log.add(number, EventLog.REFUSED);
-              throw e;
-            }
-          });
-      log.remove(number, EventLog.REFUSED);
-      sent.add(number);
-    }
-  }
-
-  private void flush(Producer producer) throws IOException, InterruptedException {
-    attempt(
-        () -> {
-          producer.flush();
-          return null;
-        });
-    accept();
-  }
-
-  private void accept() {
-    sent.forEach(number -> log.add(number, EventLog.ACCEPTED));
-    sent.clear();
-  }
-
-  private Batch batch(Consumer consumer) throws IOException, InterruptedException {
-    Batch batch = attempt(() -> consumer.pollBatch(patience));
-    if (batch == null) {
-      throw new IOException("No batch of " + directory + " came");
-    }
-    return batch;
-  }
-
-  private int acknowledgeAll(Batch batch) throws IOException, InterruptedException {
-    List<Long> numbers = new ArrayList<>();
-    for (Message message : batch) {
-      numbers.add(Payload.number(message));
-    }
-    numbers.forEach(number -> log.add(number, EventLog.ACKING));
-    attempt(
-        () -> {
-          batch.ack();
-          return null;
-        });
-    numbers.forEach(number -> log.add(number, EventLog.ACKED));
-    return numbers.size();
-  }
-
-  private void acknowledge(Consumer consumer, int count) throws IOException, InterruptedException {
-    for (int i = 0; i < count; i++) {
-      Message message = attempt(() -> consumer.poll(patience));
-      if (message == null) {
-        throw new IOException("No message of " + directory + " came");
-      }
-      long number = Payload.number(message);
-      log.add(number, EventLog.ACKING);
-      attempt(
-          () -> {
-            message.ack();
-            return null;
-          });
-      log.add(number, EventLog.ACKED);
+      work.run(calls, queue);
     }
   }
 }

@@ -14,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -56,9 +57,18 @@ public final class LocalDisk implements Disk {
   @Override
   public DiskFile open(Path file) throws IOException {
     if (!file.toFile().exists()) { // which "rw" would create
-      throw new NoSuchFileException(file.toString());
+      checkAgain(file);
     }
     return new LocalFile(file, "rw");
+  }
+
+  /** Says why a file is not there: it may be, and not be found because of an I/O error. */
+  private static void checkAgain(Path file) throws IOException {
+    try {
+      Files.readAttributes(file, BasicFileAttributes.class);
+    } catch (FileSystemException e) {
+      throw failed("open", e);
+    }
   }
 
   @Override
@@ -155,7 +165,7 @@ public final class LocalDisk implements Disk {
 
     /** RandomAccessFile reports every failure to open as a missing file. */
     private static IOException notOpened(Path path, FileNotFoundException e) {
-      if (Files.exists(path)) {
+      if (!Files.notExists(path)) { // it is, or that is not known
         return e;
       }
       NoSuchFileException missing = new NoSuchFileException(path.toString());
@@ -204,7 +214,11 @@ public final class LocalDisk implements Disk {
 
     @Override
     public long size() throws IOException {
-      return file.length();
+      try {
+        return file.length();
+      } catch (IOException e) {
+        throw failed("read the size of", e);
+      }
     }
 
     @Override

@@ -366,23 +366,20 @@ final class ClaimedBatch implements Batch {
   }
 
   private void release(long millis) throws IOException {
-    if (unsaved() > 0) {
-      saveOrKeep();
-    }
     String home = inHand() ? name.homeOnceMore() : name.home();
     long due = millis == 0 ? 0 : queue.delays().due(millis);
-    if (giveBack(millis == 0 ? home : BatchName.delayed(due, home)) && millis != 0) {
-      queue.hints().addDelayed(due);
-    }
-  }
-
-  /** Writes the progress while the batch, if that fails, can still be settled in any way. */
-  private void saveOrKeep() throws IOException {
     try {
-      save();
-    } catch (IOException e) {
+      markLeft();
+      Path released = queue.files().resolve(millis == 0 ? home : BatchName.delayed(due, home));
+      queue.files().disk().rename(file, released);
+    } catch (IOException | RuntimeException | Error e) {
       together = Outcome.IN_HAND;
       throw e;
+    }
+    state = State.GIVEN_BACK;
+    reader.close();
+    if (millis != 0) {
+      queue.hints().addDelayed(due);
     }
   }
 
@@ -503,6 +500,16 @@ final class ClaimedBatch implements Batch {
     }
   }
 
+  /** Writes what the next owner is to know. */
+  private void markLeft() throws IOException {
+    if (unsaved() > 0) {
+      save();
+    }
+    if (trial.trying() > 0) {
+      markTrying(0);
+    }
+  }
+
   /** Returns whether a message may be left to hand out now. */
   synchronized boolean hasMore() {
     ReceivedMessage inTrial = tried;
@@ -536,12 +543,7 @@ final class ClaimedBatch implements Batch {
       return false;
     }
     try {
-      if (unsaved() > 0) {
-        save();
-      }
-      if (trial.trying() > 0) {
-        markTrying(0);
-      }
+      markLeft();
     } finally {
       state = State.GIVEN_BACK; // whether saved or not: from now on the file may be another's
       reader.close();

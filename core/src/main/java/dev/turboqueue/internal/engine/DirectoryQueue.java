@@ -332,7 +332,11 @@ public final class DirectoryQueue implements TurboQueue {
 
   @Override
   public List<Repaired> repair() throws IOException {
-    return usingOpen(() -> new Repair(this, options).run());
+    return usingOpen(
+        () -> {
+          recovery.inheritFromNamed(); // a repair that died, even if a power failure undid its mark
+          return new Repair(this, options).run();
+        });
   }
 
   @Override

@@ -27,8 +27,11 @@ public final class Fragments {
   /** The places of the messages that were found in a batch of ours. */
   private final BitSet found = new BitSet();
 
-  private Fragments(DiskFile file, String name, Sink sink) {
+  private final long bytes;
+
+  private Fragments(DiskFile file, String name, Sink sink) throws IOException {
     this.file = file;
+    bytes = file.size();
     this.name = name;
     this.sink = sink;
   }
@@ -99,7 +102,7 @@ public final class Fragments {
     for (int other = Page.MIN_SIZE; other <= Page.MAX_SIZE; other <<= 1) {
       if (found.cardinality() < messages) {
         // Behind a small batch its only leaf may stand again, in the size that it was filled in.
-        readPages(salt, other, file.size() / other, new ArrayList<>());
+        readPages(salt, other, bytes / other, new ArrayList<>());
       }
     }
     noteMissing(messages);
@@ -112,7 +115,7 @@ public final class Fragments {
     List<String> damage = List.of();
     for (int size = Page.MIN_SIZE; size <= Page.MAX_SIZE && salt != 0; size <<= 1) {
       List<String> wrong = new ArrayList<>();
-      int sealed = readPages(salt, size, file.size() / size, wrong);
+      int sealed = readPages(salt, size, bytes / size, wrong);
       if (sealed > most) {
         most = sealed;
         damage = wrong;
@@ -141,7 +144,7 @@ public final class Fragments {
     PageInput input = new PageInput(file, name, size, salt);
     int sealed = 0;
     int firstWrong = 0;
-    int last = (int) Math.min(pages, file.size() / size + 1);
+    int last = (int) Math.min(pages, bytes / size + 1);
     for (int page = 2; page <= last; page++) {
       int at = load(input, page);
       if (at < 0) {
@@ -191,7 +194,7 @@ public final class Fragments {
       Contents contents = null;
       try {
         place = cursor.rowid(cell) - 1;
-        if (place >= 0 && place < file.size() && !found.get((int) place)) {
+        if (place >= 0 && place < bytes && !found.get((int) place)) {
           cursor.skipCells(cell);
           cursor.nextRow();
           contents = Contents.of(cursor, true);
@@ -212,7 +215,7 @@ public final class Fragments {
     for (int size = Page.MIN_SIZE; size <= Page.MAX_SIZE; size <<= 1) {
       SaltSearch search = new SaltSearch(size);
       Set<Integer> seen = new HashSet<>();
-      for (int number = 2; number <= Math.min(GUESSES, file.size() / size); number++) {
+      for (int number = 2; number <= Math.min(GUESSES, bytes / size); number++) {
         file.read((number - 1L) * size, page, 0, size);
         int salt = search.salt(page, 0, number);
         if (!seen.add(salt) && salt != 0) {

@@ -3,8 +3,11 @@ package dev.turboqueue.internal.disk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,5 +23,22 @@ class LocalDiskTest {
         .isInstanceOf(NoSuchFileException.class)
         .hasMessageContaining(file.toString());
     assertThat(file).doesNotExist();
+  }
+
+  @Test
+  void a_file_that_cannot_be_looked_at_is_not_taken_for_a_missing_one() throws Exception {
+    Path loop = folder.resolve("loop");
+    Files.createSymbolicLink(loop, loop);
+    LocalDisk disk = new LocalDisk(Set.of());
+    for (Opening opening : List.<Opening>of(disk::open, disk::openReadOnly)) {
+      assertThatThrownBy(() -> opening.of(loop))
+          .isInstanceOf(IOException.class)
+          .isNotInstanceOf(NoSuchFileException.class)
+          .hasMessageContaining(loop.toString());
+    }
+  }
+
+  private interface Opening {
+    DiskFile of(Path file) throws IOException;
   }
 }

@@ -11,6 +11,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.turboqueue.Batch;
 import dev.turboqueue.Consumer;
+import dev.turboqueue.ConsumerOptions;
 import dev.turboqueue.Fsync;
 import dev.turboqueue.Message;
 import dev.turboqueue.OutgoingMessage;
@@ -109,34 +110,7 @@ class EngineTroubleTest {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"write", "rename"})
-  void a_batch_whose_release_for_later_has_failed_comes_all_the_same(String operation)
-      throws Exception {
-    try (TurboQueue queue = Faulty.open(directory, disk);
-        Producer producer = queue.producer();
-        Consumer consumer = queue.consumer()) {
-      producer.send(OutgoingMessage.text("first").delay(Duration.ofMillis(1)).build());
-      producer.flush();
-      next(consumer).ack(); // from now on it is known that nothing is delayed
-      producer.send("0");
-      producer.send("1");
-      producer.flush();
-      Batch batch = consumer.pollBatch(LONG);
-      assertThat(batch).isNotNull();
-      disk.fail(operation, "assigned_");
-      batch.iterator().next().ack();
-      Duration delay = Duration.ofMillis(100);
-      assertThatThrownBy(() -> batch.release(delay)).isInstanceOf(IOException.class);
-      disk.mend();
-      if (operation.equals("write")) {
-        batch.release(delay); // it is still to be settled
-      }
-      assertThat(texts(consumer, 1)).containsExactly("1");
-    }
-  }
-
-  /** A batch where two processes have died, the last one over the first message. */
+  /** A batch where three processes have died, the last one over the first message. */
   private void sendWithKiller(String... texts) throws IOException {
     try (TurboQueue queue = TurboQueue.open(directory);
         Producer producer = queue.producer()) {
@@ -324,6 +298,28 @@ class EngineTroubleTest {
       int copies = renamed.equals("assigned_") ? 2 : 1;
       assertThat(texts(queue.consumer(), copies)).containsOnly("a");
       assertThat(batches(directory)).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"write", "rename"})
+  void a_batch_that_could_not_be_released_is_still_in_hand(String operation) throws Exception {
+    try (TurboQueue queue = Faulty.open(directory, disk)) {
+      try (Producer producer = queue.producer()) {
+        producer.send("x");
+        producer.send("y");
+      }
+      Duration never = Duration.ofDays(1);
+      Consumer consumer = queue.consumer(ConsumerOptions.builder().saveInterval(never).build());
+      Batch batch = Objects.requireNonNull(consumer.pollBatch(LONG));
+      batch.iterator().next().ack(); // so that there is progress to write
+      disk.fail(operation, "assigned_");
+      assertThatThrownBy(() -> batch.release(Duration.ofHours(1))).isInstanceOf(IOException.class);
+      assertThat(files(directory, "assigned_")).hasSize(1);
+      disk.mend();
+      batch.release(Duration.ofHours(1));
+      assertThat(files(directory, "")).anyMatch(name -> name.startsWith("delayed_"));
+      assertThat(files(directory, "assigned_")).isEmpty();
     }
   }
 

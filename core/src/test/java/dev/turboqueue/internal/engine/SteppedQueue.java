@@ -48,6 +48,11 @@ public final class SteppedQueue implements AutoCloseable {
     return queue.deadLetters();
   }
 
+  /** Saves what can be read of damaged batches. */
+  public void repair() throws IOException {
+    queue.repair();
+  }
+
   public int owner() {
     return queue.owner();
   }
