@@ -159,7 +159,7 @@ final class ClaimedBatch implements Batch {
       markTrying(message.position() + 1);
     }
     if (options.processingLimit() != null) {
-      while (!handed.isEmpty() && handed.element().message.outcome != Outcome.IN_HAND) {
+      while (!handed.isEmpty() && !handed.element().message.isInHand()) {
         handed.remove();
       }
       handed.add(new Handed(message, System.nanoTime()));
@@ -169,7 +169,7 @@ final class ClaimedBatch implements Batch {
 
   private boolean hasCondemned() {
     ReceivedMessage message = condemned;
-    return state == State.OPEN && message != null && message.outcome == Outcome.IN_HAND;
+    return state == State.OPEN && message != null && message.isInHand();
   }
 
   private void markTrying(int trying) throws IOException {
@@ -272,7 +272,7 @@ final class ClaimedBatch implements Batch {
       copying.run(); // without this monitor: that of Redelivery comes first
     } catch (IOException | RuntimeException | Error e) {
       synchronized (this) {
-        message.outcome = Outcome.IN_HAND;
+        message.become(Outcome.IN_HAND);
         moving--;
       }
       throw e;
@@ -285,19 +285,19 @@ final class ClaimedBatch implements Batch {
 
   /** Returns whether the message was still in hand; its outcome is then {@code outcome}. */
   private boolean begin(ReceivedMessage message, Outcome outcome) {
-    if (message.outcome == outcome && outcome != Outcome.EXPIRED) {
-      return false;
-    }
-    if (message.outcome != Outcome.IN_HAND) {
+    if (!message.isInHand()) {
+      if (message.outcome() == outcome && outcome != Outcome.EXPIRED) {
+        return false;
+      }
       throw new IllegalStateException(
-          "Message " + message.id() + " was " + message.outcome.words + " before");
+          "Message " + message.id() + " was " + message.outcome().words + " before");
     }
     checkNotGivenBack();
     checkTogether("A message of batch ", outcome);
     if (state == State.DONE || together == outcome) {
       return false;
     }
-    message.outcome = outcome;
+    message.become(outcome);
     return true;
   }
 
@@ -513,7 +513,7 @@ final class ClaimedBatch implements Batch {
   /** Returns whether a message may be left to hand out now. */
   synchronized boolean hasMore() {
     ReceivedMessage inTrial = tried;
-    boolean free = inTrial == null || inTrial.outcome != Outcome.IN_HAND;
+    boolean free = inTrial == null || !inTrial.isInHand();
     return hasCondemned() || (state == State.OPEN && !exhausted && free);
   }
 
@@ -577,7 +577,7 @@ final class ClaimedBatch implements Batch {
       return List.of();
     }
     return handed.stream()
-        .filter(entry -> entry.message.outcome == Outcome.IN_HAND && entry.nanos - before < 0)
+        .filter(entry -> entry.message.isInHand() && entry.nanos - before < 0)
         .toList();
   }
 
@@ -585,7 +585,7 @@ final class ClaimedBatch implements Batch {
     Handed last = handed.peekLast();
     return state == State.OPEN
         && last != null
-        && last.message.outcome == Outcome.EXPIRED
+        && last.message.outcome() == Outcome.EXPIRED
         && last.nanos - before < 0;
   }
 

@@ -27,12 +27,30 @@ final class ReceivedMessage extends MessageContent implements Message {
 
   private final ClaimedBatch batch;
 
-  /** Guarded by the batch's monitor. */
-  Outcome outcome = Outcome.IN_HAND;
+  private static final Outcome[] OUTCOMES = Outcome.values();
+
+  /** The number of its outcome: storing a reference would wake the collector's write barrier. */
+  private byte outcome;
 
   ReceivedMessage(ClaimedBatch batch, BatchReader reader) {
     super(reader);
     this.batch = batch;
+  }
+
+  /** Returns what became of it; to be called with the batch's monitor. */
+  Outcome outcome() {
+    return OUTCOMES[outcome];
+  }
+
+  /** Returns whether it is still to be settled; to be called with the batch's monitor. */
+  boolean isInHand() {
+    return outcome() == Outcome.IN_HAND;
+  }
+
+  /** Notes what became of it; to be called with the batch's monitor. */
+  @SuppressWarnings("EnumOrdinal") // never stored anywhere else
+  void become(Outcome newOutcome) {
+    outcome = (byte) newOutcome.ordinal();
   }
 
   @Override
@@ -75,7 +93,7 @@ final class ReceivedMessage extends MessageContent implements Message {
   void ifInHand(Closing.Step settling) throws IOException {
     Outcome now;
     synchronized (batch) {
-      now = outcome;
+      now = outcome();
     }
     if (now == Outcome.EXPIRED) {
       LOG.log(
