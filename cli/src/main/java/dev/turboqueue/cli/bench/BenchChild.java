@@ -18,7 +18,7 @@ import java.time.Duration;
 public final class BenchChild {
 
   private static final long REPORT_MILLIS = 100;
-  private static final Duration PATIENCE = Duration.ofMillis(20);
+  private static final Duration PATIENCE = Duration.ofMillis(100);
 
   private final Task task;
   private final Tally tally = new Tally();

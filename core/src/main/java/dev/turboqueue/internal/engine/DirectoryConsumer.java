@@ -21,12 +21,6 @@ import org.jspecify.annotations.Nullable;
 /** Takes batches of a directory. Thread-safe. */
 final class DirectoryConsumer implements Consumer {
 
-  private static final long MIN_PAUSE_NANOS = 20_000;
-  private static final long MAX_PAUSE_NANOS = 5_000_000;
-
-  /** Among how many consumers the looking is shared at most: no pause exceeds 100 ms. */
-  private static final long MOST_SHARERS = 20;
-
   private static final System.Logger LOG = System.getLogger("dev.turboqueue");
 
   private final DirectoryQueue queue;
@@ -34,6 +28,7 @@ final class DirectoryConsumer implements Consumer {
   private final QueueDirectory directory;
   private final Claimer claimer;
   private final Hints hints;
+  private final LookPace pace;
   private final ForeignFiles foreign;
 
   /** The batch whose messages are being handed out one by one. */
@@ -53,6 +48,7 @@ final class DirectoryConsumer implements Consumer {
     directory = queue.files();
     claimer = queue.claimer();
     hints = queue.hints();
+    pace = new LookPace(hints);
     foreign = queue.foreign();
   }
 
@@ -201,8 +197,6 @@ final class DirectoryConsumer implements Consumer {
 
   /** Claims a batch, waiting for one until {@code deadline}; returns false if none came. */
   private boolean await(long deadline) throws IOException, InterruptedException {
-    long start = System.nanoTime();
-    long looks = hints.addLook();
     while (!hasReady() && !claimIfOpen()) {
       if (Thread.interrupted()) {
         throw new InterruptedException("Interrupted while waiting for a batch");
@@ -214,23 +208,9 @@ final class DirectoryConsumer implements Consumer {
       if (!queue.isPaused()) {
         hints.setHungry();
       }
-      long looksNow = hints.addLook();
-      long pause = pause(now - start, looksNow - looks);
-      looks = looksNow;
-      LockSupport.parkNanos(this, Math.min(pause, deadline - now));
+      LockSupport.parkNanos(this, Math.min(pace.pause(now), deadline - now));
     }
     return true;
-  }
-
-  /**
-   * Returns how long to wait before the next look. The longer it has waited, the less it matters to
-   * wait a little longer; and the more others look, the less it matters who finds the batch.
-   *
-   * @param looks how often consumers, this one among them, have looked since its last look
-   */
-  private static long pause(long waitedNanos, long looks) {
-    long most = MAX_PAUSE_NANOS * Math.max(1, Math.min(looks, MOST_SHARERS));
-    return Math.max(MIN_PAUSE_NANOS, Math.min(waitedNanos / 4, most));
   }
 
   /** Returns whether another thread has brought something to hand out. */
@@ -299,6 +279,7 @@ final class DirectoryConsumer implements Consumer {
       return false;
     }
     hints.setFed();
+    pace.found();
     held.removeIf(other -> !other.isOpen());
     held.add(batch);
     ready.add(batch);

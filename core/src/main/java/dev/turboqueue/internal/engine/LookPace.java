@@ -1,0 +1,52 @@
+package dev.turboqueue.internal.engine;
+
+/**
+ * How often a consumer that waits looks for a batch; {@code docs/protocol.md}, "Hints".
+ * Thread-safe.
+ *
+ * <p>The longer it has waited, the less it matters to wait a little longer; and the more others
+ * look, the less it matters who finds the batch. Waiting goes on from one call to the next, so that
+ * short time-outs cost no more than a long one.
+ */
+final class LookPace {
+
+  private static final long MIN_PAUSE_NANOS = 20_000;
+  private static final long MAX_PAUSE_NANOS = 5_000_000;
+
+  /** Among how many consumers the looking is shared at most: no pause exceeds 100 ms. */
+  private static final long MOST_SHARERS = 20;
+
+  /** Who has not looked for so long was not waiting. */
+  private static final long AWAY_NANOS = 3 * MOST_SHARERS * MAX_PAUSE_NANOS;
+
+  private final Hints hints;
+  private boolean waiting;
+  private long since;
+  private long lastLook;
+
+  /** How often consumers, this one among them, had looked when this one did last. */
+  private long looks;
+
+  LookPace(Hints hints) {
+    this.hints = hints;
+  }
+
+  /** Counts a look at {@code now} that found nothing; returns the nanoseconds to the next one. */
+  synchronized long pause(long now) {
+    long looksNow = hints.addLook();
+    if (!waiting || now - lastLook > AWAY_NANOS) {
+      waiting = true;
+      since = now;
+      looks = looksNow;
+    }
+    long sharers = Math.max(1, Math.min(looksNow - looks, MOST_SHARERS));
+    looks = looksNow;
+    lastLook = now;
+    return Math.max(MIN_PAUSE_NANOS, Math.min((now - since) / 4, sharers * MAX_PAUSE_NANOS));
+  }
+
+  /** Begins anew: something was found. */
+  synchronized void found() {
+    waiting = false;
+  }
+}
