@@ -1,10 +1,11 @@
 package dev.turboqueue.benchmarks;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
@@ -27,14 +28,13 @@ public class ScratchDirectory {
     return Objects.requireNonNull(directory).resolve(name);
   }
 
-  /** Removes it and its files. */
+  /** Removes it and what lies in it. */
   @TearDown
   public void remove() throws IOException {
-    Path path = Objects.requireNonNull(directory);
-    File[] files = path.toFile().listFiles();
-    for (File file : files == null ? new File[0] : files) {
-      Files.delete(file.toPath());
+    try (Stream<Path> all = Files.walk(Objects.requireNonNull(directory))) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
     }
-    Files.delete(path);
   }
 }
