@@ -6,32 +6,20 @@ import dev.turboqueue.Message;
 import dev.turboqueue.QueueEvent;
 import dev.turboqueue.internal.engine.ReceivedMessage.Outcome;
 import dev.turboqueue.internal.format.BatchReader;
-import dev.turboqueue.internal.format.Trial;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
-import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /** A batch that this process owns, from its claim to its end. Thread-safe. */
-/*
- * A batch at whose present place two processes have died is suspected: it hands out one message at a
- * time, and says which on the disk before it does. A message that was being tried when a third
- * process died is the killer, and becomes a dead letter; protocol.md, "Messages that kill".
- */
 final class ClaimedBatch implements Batch {
 
-  private static final int SUSPICIOUS_DEATHS = 2;
   private static final Duration LONGEST_DELAY = Duration.ofDays(36_500);
 
   private final DirectoryQueue queue;
@@ -40,28 +28,20 @@ final class ClaimedBatch implements Batch {
   private final Path file;
   private final BatchReader reader;
   private final Settlement settlement;
-  private final boolean suspected;
-
-  /** The place of the message that was being tried when the last process died, -1 if none was. */
-  private final int killer;
-
+  private final Suspicion suspicion;
+  private final TimeLimit timeLimit;
   private final int deliveries;
-
-  /** Messages in hand and when they were handed out, oldest first; empty without a limit. */
-  private final Deque<Handed> handed = new ArrayDeque<>();
-
-  private record Handed(ReceivedMessage message, long nanos) {}
-
-  private Trial trial;
   private int saved;
   private int savedBeyond;
   private long savedNanos = System.nanoTime();
   private int expected;
   private boolean exhausted;
+
+  /** The message of a suspected batch that was handed out last. */
   private @Nullable ReceivedMessage tried;
 
-  /** The killer, once it is read; it may be that it could not be rejected yet. */
-  private @Nullable ReceivedMessage condemned;
+  /** A message that was read, and waits for what must be on the disk before it is handed out. */
+  private @Nullable ReceivedMessage ahead;
 
   private State state = State.OPEN;
 
@@ -87,9 +67,8 @@ final class ClaimedBatch implements Batch {
     expected = saved;
     settlement = new Settlement(saved, reader.beyond());
     deliveries = name.deliveries() + 1;
-    trial = reader.trial();
-    suspected = trial.deaths() >= SUSPICIOUS_DEATHS;
-    killer = trial.deaths() > SUSPICIOUS_DEATHS ? trial.trying() - 1 : -1;
+    suspicion = new Suspicion(reader);
+    timeLimit = new TimeLimit(options.processingLimit());
   }
 
   /** Returns a delay in milliseconds, rounded up. */
@@ -113,72 +92,59 @@ final class ClaimedBatch implements Batch {
 
   /** Returns whether this batch hands out one message at a time. */
   boolean isSuspected() {
-    return suspected;
+    return suspicion.isSuspected();
   }
 
   /** Returns the next message, null if there is none now. */
   @Nullable ReceivedMessage next() throws IOException {
     ReceivedMessage message = take();
-    while (message != null && message.position() == killer) {
-      String reason = "The process died while it worked on this message, after " + trial.deaths();
-      reject(message, note(message, reason + " deaths near it"));
+    while (message != null && suspicion.isKiller(message)) {
+      reject(message, note(message, suspicion.reason()));
       queue.redelivery().flush(); // settled before the next one may kill
-      acquit();
+      acquitOthers();
       message = take();
     }
     return message;
   }
 
-  /** What the killer did says nothing of the messages behind it. */
-  private synchronized void acquit() throws IOException {
+  private synchronized void acquitOthers() throws IOException {
     if (state == State.OPEN) {
-      mark(new Trial(trial.delivery(), trial.place(), 1, 0));
+      suspicion.acquitOthers();
     }
   }
 
   private synchronized @Nullable ReceivedMessage take() throws IOException {
-    if (hasCondemned()) {
-      return condemned;
-    }
     if (!hasMore()) {
       return null;
     }
-    ReceivedMessage message = read();
+    ReceivedMessage message = hasAhead() ? ahead : read();
     if (message == null) {
       return null;
     }
-    if (message.position() == killer) {
-      condemned = message;
-      return message;
-    }
-    if (suspected) {
+    if (suspicion.isSuspected()) {
+      ahead = message;
+      if (suspicion.isKiller(message)) {
+        return message;
+      }
+      markTried(message);
+      ahead = null;
       tried = message;
-      if (unsaved() > 0) {
-        save(); // what came before is not to be delivered again because of this one
-      }
-      markTrying(message.position() + 1);
     }
-    if (options.processingLimit() != null) {
-      while (!handed.isEmpty() && !handed.element().message.isInHand()) {
-        handed.remove();
-      }
-      handed.add(new Handed(message, System.nanoTime()));
-    }
+    timeLimit.begin(message);
     return message;
   }
 
-  private boolean hasCondemned() {
-    ReceivedMessage message = condemned;
-    return state == State.OPEN && message != null && message.isInHand();
+  /** Returns whether a message was read that is not handed out yet. */
+  private boolean hasAhead() {
+    ReceivedMessage message = ahead;
+    return message != null && message.isInHand();
   }
 
-  private void markTrying(int trying) throws IOException {
-    mark(new Trial(trial.delivery(), trial.place(), trial.deaths(), trying));
-  }
-
-  private void mark(Trial changed) throws IOException {
-    reader.markTrial(changed);
-    trial = changed;
+  private void markTried(ReceivedMessage message) throws IOException {
+    if (unsaved() > 0) {
+      save(); // what came before is not to be delivered again because of this one
+    }
+    suspicion.markTried(message);
   }
 
   private @Nullable ReceivedMessage read() throws IOException {
@@ -209,7 +175,7 @@ final class ClaimedBatch implements Batch {
         return;
       }
       settle(message.position());
-      free = suspected && hasMore();
+      free = suspicion.isSuspected() && hasMore();
     }
     if (free) {
       queue.readyAgain(this);
@@ -278,7 +244,7 @@ final class ClaimedBatch implements Batch {
       throw e;
     }
     queue.wakeKeeper();
-    if (suspected) {
+    if (suspicion.isSuspected()) {
       queue.readyAgain(this);
     }
   }
@@ -505,16 +471,14 @@ final class ClaimedBatch implements Batch {
     if (unsaved() > 0) {
       save();
     }
-    if (trial.trying() > 0) {
-      markTrying(0);
-    }
+    suspicion.markNoneTried();
   }
 
   /** Returns whether a message may be left to hand out now. */
   synchronized boolean hasMore() {
     ReceivedMessage inTrial = tried;
     boolean free = inTrial == null || !inTrial.isInHand();
-    return hasCondemned() || (state == State.OPEN && !exhausted && free);
+    return state == State.OPEN && (hasAhead() || (!exhausted && free));
   }
 
   synchronized boolean isOpen() {
@@ -558,35 +522,22 @@ final class ClaimedBatch implements Batch {
    * @return whether nothing was handed out for as long: then the batch itself is to be given back
    */
   boolean expire() throws IOException {
-    Duration limit = options.processingLimit();
-    if (limit == null) {
-      return false;
-    }
     long now = System.nanoTime();
     Closing all = new Closing();
-    for (Handed late : late(now - limit.toNanos())) {
-      DeliveryNote note = note(late.message, "It took longer than the limit of " + limit);
-      all.run(() -> fail(late.message, note, Outcome.EXPIRED));
+    for (ReceivedMessage late : late(now)) {
+      DeliveryNote note = note(late, timeLimit.reason());
+      all.run(() -> fail(late, note, Outcome.EXPIRED));
     }
     all.end();
-    return isStalled(now - limit.toNanos());
+    return isStalled(now);
   }
 
-  private synchronized List<Handed> late(long before) {
-    if (state != State.OPEN || together != Outcome.IN_HAND) {
-      return List.of();
-    }
-    return handed.stream()
-        .filter(entry -> entry.message.isInHand() && entry.nanos - before < 0)
-        .toList();
+  private synchronized List<ReceivedMessage> late(long now) {
+    return state == State.OPEN && together == Outcome.IN_HAND ? timeLimit.late(now) : List.of();
   }
 
-  private synchronized boolean isStalled(long before) {
-    Handed last = handed.peekLast();
-    return state == State.OPEN
-        && last != null
-        && last.message.outcome() == Outcome.EXPIRED
-        && last.nanos - before < 0;
+  private synchronized boolean isStalled(long now) {
+    return state == State.OPEN && timeLimit.isStalled(now);
   }
 
   /** Returns the next message as a batch of its own, null if there is none now. */
@@ -597,33 +548,6 @@ final class ClaimedBatch implements Batch {
 
   @Override
   public Iterator<Message> iterator() {
-    return new Messages();
-  }
-
-  private final class Messages implements Iterator<Message> {
-
-    private @Nullable Message ahead;
-
-    @Override
-    public boolean hasNext() {
-      if (ahead == null) {
-        try {
-          ahead = ClaimedBatch.this.next();
-        } catch (IOException e) {
-          throw new UncheckedIOException(e);
-        }
-      }
-      return ahead != null;
-    }
-
-    @Override
-    public Message next() {
-      if (!hasNext()) {
-        throw new NoSuchElementException("The batch has no further message");
-      }
-      Message message = ahead;
-      ahead = null;
-      return Objects.requireNonNull(message);
-    }
+    return new BatchMessages(this);
   }
 }

@@ -110,8 +110,8 @@ class EngineTroubleTest {
     }
   }
 
-  /** A batch where three processes have died, the last one over the first message. */
-  private void sendWithKiller(String... texts) throws IOException {
+  /** A batch with what is known of processes that have died over it. */
+  private void sendSuspected(Trial trial, String... texts) throws IOException {
     try (TurboQueue queue = TurboQueue.open(directory);
         Producer producer = queue.producer()) {
       for (String text : texts) {
@@ -120,7 +120,7 @@ class EngineTroubleTest {
     }
     String file = files(directory, "avail_").get(0);
     try (BatchReader reader = BatchReader.open(disk.open(directory.resolve(file)), file)) {
-      reader.markTrial(new Trial(3, 0, 3, 1));
+      reader.markTrial(trial);
     }
   }
 
@@ -128,7 +128,7 @@ class EngineTroubleTest {
   @ValueSource(booleans = {true, false})
   void a_killer_that_could_not_be_rejected_is_rejected_by_the_next_call(boolean whole)
       throws Exception {
-    sendWithKiller("killer", "1");
+    sendSuspected(new Trial(3, 0, 3, 1), "killer", "1");
     try (TurboQueue queue = Faulty.open(directory, disk);
         Consumer consumer = queue.consumer()) {
       disk.fail("create", "loading_");
@@ -140,6 +140,24 @@ class EngineTroubleTest {
       message.ack();
       await().atMost(LONG).until(() -> files(directory, "assigned_").isEmpty());
       assertThat(files(directory, "dead_")).hasSize(1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void a_message_whose_trial_could_not_be_noted_is_handed_out_by_the_next_call(boolean whole)
+      throws Exception {
+    sendSuspected(new Trial(2, 0, 2, 0), "0", "1");
+    try (TurboQueue queue = Faulty.open(directory, disk);
+        Consumer consumer = queue.consumer()) {
+      disk.fail("write", "assigned_");
+      assertThatThrownBy(() -> receive(consumer, whole)).hasMessageContaining("simulated");
+      disk.mend();
+      for (String text : List.of("0", "1")) {
+        Message message = receive(consumer, whole);
+        assertThat(message.text()).isEqualTo(text);
+        message.ack();
+      }
     }
   }
 
