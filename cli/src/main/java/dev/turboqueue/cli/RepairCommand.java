@@ -3,6 +3,8 @@ package dev.turboqueue.cli;
 import dev.turboqueue.Repaired;
 import dev.turboqueue.TurboQueue;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,6 +62,11 @@ final class RepairCommand implements Callable<Integer> {
     try (TurboQueue opened = TurboQueue.open(directory)) {
       if (files.isEmpty()) {
         return opened.repair();
+      }
+      for (Path file : files) { // before the first is added
+        if (!Files.isReadable(file)) {
+          throw new NoSuchFileException(file.toString(), null, "there is no file that can be read");
+        }
       }
       List<Repaired> repaired = new ArrayList<>();
       for (Path file : files) {

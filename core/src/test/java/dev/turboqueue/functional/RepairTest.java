@@ -190,6 +190,20 @@ class RepairTest {
     assertThat(sound).isRegularFile();
   }
 
+  @Test
+  void a_database_with_a_write_ahead_log_is_not_taken_from_it() throws Exception {
+    Path sound = batch();
+    Path database = Files.createFile(sound.resolveSibling("avail_1_x.db"));
+    Path log = Files.createFile(sound.resolveSibling("avail_1_x.db-wal"));
+    try (TurboQueue queue = TurboQueue.open(directory)) {
+      assertThat(queue.repair()).isEmpty();
+      assertThat(database).isRegularFile();
+      Path elsewhere = Files.move(database, root.resolve("x"));
+      Files.move(log, root.resolve("x-wal"));
+      assertThatThrownBy(() -> queue.repair(elsewhere)).hasMessageContaining("x-wal belongs to it");
+    }
+  }
+
   private static String batchId(Path batch) {
     String name = String.valueOf(batch.getFileName());
     return name.substring(name.lastIndexOf('_') + 1, name.length() - ".db".length());
@@ -227,6 +241,8 @@ class RepairTest {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> queue.repair(inside))
           .withMessageContaining("lies in the queue itself");
+      Path link = Files.createSymbolicLink(root.resolve("link"), inside);
+      assertThatIllegalArgumentException().isThrownBy(() -> queue.repair(link));
       assertThatThrownBy(() -> queue.repair(root.resolve("nowhere")))
           .isInstanceOf(NoSuchFileException.class)
           .hasMessageContaining("nowhere");

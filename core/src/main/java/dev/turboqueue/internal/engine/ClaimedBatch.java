@@ -101,16 +101,9 @@ final class ClaimedBatch implements Batch {
     while (message != null && suspicion.isKiller(message)) {
       reject(message, note(message, suspicion.reason()));
       queue.redelivery().flush(); // settled before the next one may kill
-      acquitOthers();
       message = take();
     }
     return message;
-  }
-
-  private synchronized void acquitOthers() throws IOException {
-    if (state == State.OPEN) {
-      suspicion.acquitOthers();
-    }
   }
 
   private synchronized @Nullable ReceivedMessage take() throws IOException {

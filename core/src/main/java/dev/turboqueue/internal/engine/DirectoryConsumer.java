@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 /** Takes batches of a directory. Thread-safe. */
 final class DirectoryConsumer implements Consumer {
 
+  /** How many batches that cannot be read are passed over at a time. */
+  private static final int MOST_UNREADABLE = 16;
+
   private static final System.Logger LOG = System.getLogger("dev.turboqueue");
 
   private final DirectoryQueue queue;
@@ -197,6 +200,15 @@ final class DirectoryConsumer implements Consumer {
 
   /** Claims a batch, waiting for one until {@code deadline}; returns false if none came. */
   private boolean await(long deadline) throws IOException, InterruptedException {
+    pace.enter();
+    try {
+      return look(deadline);
+    } finally {
+      pace.leave();
+    }
+  }
+
+  private boolean look(long deadline) throws IOException, InterruptedException {
     while (!hasReady() && !claimIfOpen()) {
       if (Thread.interrupted()) {
         throw new InterruptedException("Interrupted while waiting for a batch");
@@ -237,15 +249,15 @@ final class DirectoryConsumer implements Consumer {
   /**
    * Claims the next batch that can be read; returns false if there is none.
    *
-   * @throws IOException if what there is cannot be read. One file that cannot hides no other; if
-   *     two cannot, it is not the files' trouble.
+   * @throws IOException if what there is cannot be read. A few files that cannot hide no other; if
+   *     many cannot, it is not the files' trouble.
    */
   private boolean claim() throws IOException {
-    IOException unreadable = null;
+    List<IOException> unreadable = new ArrayList<>();
     while (true) {
-      String available = claimName();
-      if (available == null && unreadable != null) {
-        throw unreadable;
+      String available = unreadable.size() < MOST_UNREADABLE ? claimName() : null;
+      if (available == null && !unreadable.isEmpty()) {
+        throw together(unreadable);
       }
       if (available == null) {
         return false;
@@ -256,13 +268,15 @@ final class DirectoryConsumer implements Consumer {
           return take(batch);
         }
       } catch (IOException e) {
-        if (unreadable != null) {
-          e.addSuppressed(unreadable);
-          throw e;
-        }
-        unreadable = e;
+        unreadable.add(e);
       }
     }
+  }
+
+  private static IOException together(List<IOException> all) {
+    IOException first = all.get(0);
+    all.stream().filter(other -> other != first).forEach(first::addSuppressed);
+    return first;
   }
 
   private @Nullable String claimName() throws IOException {

@@ -332,11 +332,9 @@ public final class DirectoryQueue implements TurboQueue {
 
   @Override
   public List<Repaired> repair() throws IOException {
-    return usingOpen(
-        () -> {
-          recovery.inheritFromNamed(); // a repair that died, even if a power failure undid its mark
-          return new Repair(this, options).run();
-        });
+    // A repair that died, even if a power failure undid its mark.
+    usingOpen(recovery::inheritFromNamed);
+    return new Repair(this, options).run();
   }
 
   @Override

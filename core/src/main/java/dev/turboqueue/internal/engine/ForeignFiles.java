@@ -55,6 +55,12 @@ final class ForeignFiles {
     return claimable.toArray(new String[0]);
   }
 
+  /** Returns whether a batch has a journal or a write-ahead log. */
+  boolean hasCompanion(String name) {
+    return directory.disk().exists(directory.resolve(name + "-journal"))
+        || directory.disk().exists(directory.resolve(name + "-wal"));
+  }
+
   private synchronized boolean isLeftAlone(String name) {
     Long failed = failedAt.get(name);
     if (failed != null && System.nanoTime() - failed > RETRY_NANOS) {

@@ -20,6 +20,7 @@ final class LookPace {
   private static final long AWAY_NANOS = 3 * MOST_SHARERS * MAX_PAUSE_NANOS;
 
   private final Hints hints;
+  private int waiters;
   private boolean waiting;
   private long since;
   private long lastLook;
@@ -31,6 +32,16 @@ final class LookPace {
     this.hints = hints;
   }
 
+  /** A thread begins to wait. */
+  synchronized void enter() {
+    waiters++;
+  }
+
+  /** A thread waits no more. */
+  synchronized void leave() {
+    waiters--;
+  }
+
   /** Counts a look at {@code now} that found nothing; returns the nanoseconds to the next one. */
   synchronized long pause(long now) {
     long looksNow = hints.addLook();
@@ -39,7 +50,8 @@ final class LookPace {
       since = now;
       looks = looksNow;
     }
-    long sharers = Math.max(1, Math.min(looksNow - looks, MOST_SHARERS));
+    long lookers = Math.max(1, looksNow - looks) * waiters; // each thread resets the count for all
+    long sharers = Math.min(lookers, MOST_SHARERS);
     looks = looksNow;
     lastLook = now;
     return Math.max(MIN_PAUSE_NANOS, Math.min((now - since) / 4, sharers * MAX_PAUSE_NANOS));

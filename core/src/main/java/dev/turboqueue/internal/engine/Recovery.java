@@ -254,13 +254,9 @@ final class Recovery {
   }
 
   private boolean isForeignComplete(BatchName name) throws IOException {
-    if (hasCompanion(name, "-journal") || hasCompanion(name, "-wal")) {
+    if (foreign.hasCompanion(name.file())) {
       foreign.makePlain(name.file());
     }
     return foreign.hasMessages(name.file());
-  }
-
-  private boolean hasCompanion(BatchName name, String suffix) {
-    return directory.disk().exists(directory.resolve(name.file() + suffix));
   }
 }

@@ -11,6 +11,7 @@ import dev.turboqueue.internal.format.Fragments;
 import dev.turboqueue.internal.format.NotPlainException;
 import dev.turboqueue.internal.format.Salt;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * twice, none is lost.
  */
 final class Repair {
+
+  private static final System.Logger LOG = System.getLogger("dev.turboqueue");
 
   private static final List<BatchState> WAITING =
       List.of(BatchState.AVAILABLE, BatchState.DELAYED, BatchState.DEAD);
@@ -39,13 +42,17 @@ final class Repair {
   /** Repairs all damaged batches that nobody else has in hand. */
   List<Repaired> run() throws IOException {
     List<Repaired> done = new ArrayList<>();
+    Closing each = new Closing();
     for (String damaged : damaged()) {
-      BatchName taken = queue.take(damaged);
-      if (taken != null) {
-        done.add(repair(taken));
-      }
+      each.run(() -> queue.usingOpen(() -> done.addAll(repair(damaged))));
     }
+    each.end();
     return done;
+  }
+
+  private List<Repaired> repair(String damaged) throws IOException {
+    BatchName taken = queue.take(damaged);
+    return taken == null ? List.of() : List.of(repair(taken));
   }
 
   /**
@@ -55,7 +62,7 @@ final class Repair {
     List<String> names = queue.files().names(BatchState.CORRUPT);
     for (BatchState state : WAITING) {
       for (String name : queue.files().names(state)) {
-        if (isDamaged(queue.files().resolve(name))) {
+        if (!queue.foreign().hasCompanion(name) && isDamaged(queue.files().resolve(name))) {
           names.add(name);
         }
       }
@@ -63,10 +70,13 @@ final class Repair {
     return names;
   }
 
-  private boolean isDamaged(Path file) throws IOException {
+  private boolean isDamaged(Path file) {
     try {
       return !Verification.damage(queue.files().disk(), file).isEmpty();
     } catch (NoSuchFileException | NotPlainException somebodyElses) {
+      return false;
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.WARNING, "Not verified: " + e.getMessage());
       return false;
     }
   }
@@ -85,9 +95,20 @@ final class Repair {
 
   /** Copies what can be read of a file that is no batch of this queue; it stays as it is. */
   Repaired copy(Path file) throws IOException {
-    if (queue.files().path().equals(file.toAbsolutePath().getParent())) {
+    Path parent = file.toRealPath().getParent();
+    if (parent != null && Files.isSameFile(parent, queue.files().path())) {
       throw new IllegalArgumentException(
           file + " lies in the queue itself, which is repaired without naming its files");
+    }
+    for (String companion : List.of("-journal", "-wal")) {
+      if (Files.exists(Path.of(file + companion))) {
+        throw new IOException(
+            file
+                + companion
+                + " belongs to it: have SQLite work it in first (sqlite3 "
+                + file
+                + ")");
+      }
     }
     String name = String.valueOf(file.getFileName());
     return copied(new Copies(file, name, BatchName.parse(name)), () -> {}, () -> {});
@@ -100,7 +121,7 @@ final class Repair {
       List<String> lost = copies.copy();
       end.run();
       return new Repaired(copies.name, copies.first, copies.messages, lost);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       Closing failed = new Closing();
       failed.run(
           () -> {

@@ -49,7 +49,8 @@ final class Suspicion {
 
   /** Notes on the disk that a message is tried alone. */
   void markTried(ReceivedMessage message) throws IOException {
-    mark(new Trial(trial.delivery(), trial.place(), trial.deaths(), message.position() + 1));
+    int deaths = killer >= 0 ? 1 : trial.deaths(); // a killer's deaths say nothing of the others
+    mark(new Trial(trial.delivery(), trial.place(), deaths, message.position() + 1));
   }
 
   /** Notes on the disk that no message is tried any more. */
@@ -57,11 +58,6 @@ final class Suspicion {
     if (trial.trying() > 0) {
       mark(new Trial(trial.delivery(), trial.place(), trial.deaths(), 0));
     }
-  }
-
-  /** What the killer did says nothing of the messages behind it. */
-  void acquitOthers() throws IOException {
-    mark(new Trial(trial.delivery(), trial.place(), 1, 0));
   }
 
   private void mark(Trial changed) throws IOException {

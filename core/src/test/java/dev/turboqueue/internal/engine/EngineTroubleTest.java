@@ -33,7 +33,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,12 +63,16 @@ class EngineTroubleTest {
   }
 
   private void failOnce(String name, String prefix, Throwable failure) {
-    AtomicBoolean failed = new AtomicBoolean();
+    fail(1, name, prefix, failure);
+  }
+
+  private void fail(int times, String name, String prefix, Throwable failure) {
+    AtomicInteger left = new AtomicInteger(times);
     disk.set(
         (operation, file) -> {
           boolean meant =
               operation.equals(name) && String.valueOf(file.getFileName()).startsWith(prefix);
-          if (meant && failed.compareAndSet(false, true)) {
+          if (meant && left.getAndDecrement() > 0) {
             if (failure instanceof Error error) {
               throw error;
             }
@@ -182,9 +186,11 @@ class EngineTroubleTest {
     try (TurboQueue queue = Faulty.open(directory, disk);
         Producer producer = queue.producer();
         Consumer consumer = queue.consumer()) {
+      producer.send("unreadable, too");
+      producer.flush();
       producer.send("sound");
       producer.flush();
-      failOnce("open", "assigned_", failure);
+      fail(2, "open", "assigned_", failure);
       assertThat(next(consumer).text()).isEqualTo("sound");
     }
     try (TurboQueue queue = Faulty.open(directory, disk);
