@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +44,9 @@ final class DirectoryConsumer implements Consumer {
 
   /** Batches that are not settled yet, the current and the next among them. */
   private List<ClaimedBatch> held = new ArrayList<>();
+
+  /** Why batches could not be read that were passed over; told when no other batch is there. */
+  private final Queue<IOException> unreadable = new ConcurrentLinkedQueue<>();
 
   private volatile boolean closed;
 
@@ -253,13 +258,10 @@ final class DirectoryConsumer implements Consumer {
    *     many cannot, it is not the files' trouble.
    */
   private boolean claim() throws IOException {
-    List<IOException> unreadable = new ArrayList<>();
     while (true) {
       String available = unreadable.size() < MOST_UNREADABLE ? claimName() : null;
-      if (available == null && !unreadable.isEmpty()) {
-        throw together(unreadable);
-      }
       if (available == null) {
+        tellUnreadable();
         return false;
       }
       try {
@@ -273,10 +275,18 @@ final class DirectoryConsumer implements Consumer {
     }
   }
 
-  private static IOException together(List<IOException> all) {
-    IOException first = all.get(0);
-    all.stream().filter(other -> other != first).forEach(first::addSuppressed);
-    return first;
+  private void tellUnreadable() throws IOException {
+    IOException first = unreadable.poll();
+    if (first == null) {
+      return;
+    }
+    IOException other;
+    while ((other = unreadable.poll()) != null) {
+      if (other != first) {
+        first.addSuppressed(other);
+      }
+    }
+    throw first;
   }
 
   private @Nullable String claimName() throws IOException {

@@ -192,6 +192,8 @@ class EngineTroubleTest {
       producer.flush();
       fail(2, "open", "assigned_", failure);
       assertThat(next(consumer).text()).isEqualTo("sound");
+      assertThatThrownBy(() -> consumer.poll(Duration.ZERO)).isSameAs(failure);
+      assertThat(consumer.poll(Duration.ZERO)).isNull();
     }
     try (TurboQueue queue = Faulty.open(directory, disk);
         Consumer consumer = queue.consumer()) {
