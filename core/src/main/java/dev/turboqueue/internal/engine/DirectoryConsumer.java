@@ -8,6 +8,7 @@ import dev.turboqueue.Message;
 import dev.turboqueue.MessageHandler;
 import dev.turboqueue.QueueEvent;
 import dev.turboqueue.internal.format.BatchReader;
+import dev.turboqueue.internal.format.NotPlainException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -326,7 +327,9 @@ final class DirectoryConsumer implements Consumer {
       placed = true;
     } catch (IOException e) {
       foreign.leaveAlone(available, e);
-      throw e;
+      if (!(e instanceof NotPlainException)) { // such a file waits for a process with the library
+        throw e;
+      }
     } finally {
       if (!placed) {
         queue.putBack(assigned, available);

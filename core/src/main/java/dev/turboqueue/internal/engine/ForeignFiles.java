@@ -104,6 +104,9 @@ final class ForeignFiles {
     try {
       return BatchReader.open(directory.disk().open(file), file.toString());
     } catch (NotPlainException e) {
+      if (library == null) {
+        throw e;
+      }
       makePlain(assigned);
       return BatchReader.open(directory.disk().open(file), file.toString());
     }
