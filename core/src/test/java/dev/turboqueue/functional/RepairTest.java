@@ -19,6 +19,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -218,7 +220,10 @@ class RepairTest {
         producer.send(OutgoingMessage.text(i + FILLING).deliverAt(later).build());
       }
     }
-    String name = batches(directory).get(0);
+    String name =
+        Collections.max(
+            batches(directory),
+            Comparator.comparing(one -> directory.resolve(one).toFile().length()));
     flip(directory.resolve(name), 9_000); // whatever number of messages share a batch
     Repaired repaired = repair(directory.resolve(name));
     assertThat(repaired.batch()).isNotEmpty();
