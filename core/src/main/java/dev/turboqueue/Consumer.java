@@ -22,7 +22,8 @@ public interface Consumer extends AutoCloseable {
    * @throws InterruptedException if interrupted while waiting
    * @throws IllegalStateException if this consumer is closed
    * @throws IOException if the queue's directory cannot be read or written, or a batch cannot be
-   *     and no other is there; it stays where it is, and is tried again ten seconds later
+   *     and no other is there, or many cannot be; they stay where they are, and are tried again ten
+   *     seconds later. What was handed out before is still to be settled
    */
   @Nullable Message poll(Duration timeout) throws IOException, InterruptedException;
 
@@ -33,7 +34,8 @@ public interface Consumer extends AutoCloseable {
    * @throws InterruptedException if interrupted while waiting
    * @throws IllegalStateException if this consumer is closed
    * @throws IOException if the queue's directory cannot be read or written, or a batch cannot be
-   *     and no other is there; it stays where it is, and is tried again ten seconds later
+   *     and no other is there, or many cannot be; they stay where they are, and are tried again ten
+   *     seconds later. What was handed out before is still to be settled
    */
   @Nullable Batch pollBatch(Duration timeout) throws IOException, InterruptedException;
 
@@ -49,7 +51,8 @@ public interface Consumer extends AutoCloseable {
    *     its message is delivered again
    * @throws IllegalStateException if this consumer is closed
    * @throws IOException if the queue's directory cannot be read or written, or a batch cannot be
-   *     and no other is there; it stays where it is, and is tried again ten seconds later
+   *     and no other is there, or many cannot be; they stay where they are, and are tried again ten
+   *     seconds later. What was handed out before is still to be settled
    */
   boolean handle(MessageHandler handler, Duration timeout) throws IOException, InterruptedException;
 

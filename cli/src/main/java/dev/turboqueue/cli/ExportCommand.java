@@ -2,7 +2,6 @@ package dev.turboqueue.cli;
 
 import dev.turboqueue.BatchInfo;
 import dev.turboqueue.BatchState;
-import dev.turboqueue.DamagedBatchException;
 import dev.turboqueue.MessageReader;
 import dev.turboqueue.QueueInspector;
 import dev.turboqueue.StoredMessage;
@@ -126,19 +125,40 @@ final class ExportCommand implements Callable<Integer> {
   private void export(
       QueueInspector inspector, BatchInfo batch, MessagePrinter printer, Progress progress)
       throws IOException {
-    try (MessageReader reader = inspector.read(batch)) {
+    try (MessageReader reader = open(inspector, batch)) {
+      if (reader == null) {
+        return;
+      }
       StoredMessage message;
-      while (!turboq.globals().stop().requested() && (message = reader.next()) != null) {
+      while (!turboq.globals().stop().requested() && (message = next(reader)) != null) {
         printer.print(message, 0);
         if (++exported % PROGRESS_EVERY == 0) {
           progress.to(exported);
         }
       }
       damage.addAll(reader.damage());
-    } catch (DamagedBatchException e) {
-      damage.add(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Opens a batch; null if it cannot be, or if somebody has taken or settled it meanwhile. */
+  private @Nullable MessageReader open(QueueInspector inspector, BatchInfo batch) {
+    try {
+      return inspector.read(batch);
     } catch (NoSuchFileException gone) {
-      // Somebody has taken or settled it meanwhile.
+      return null;
+    } catch (IOException e) {
+      damage.add(String.valueOf(e.getMessage()));
+      return null;
+    }
+  }
+
+  /** Returns the next message, null at the end of what can be read. */
+  private @Nullable StoredMessage next(MessageReader reader) {
+    try {
+      return reader.next();
+    } catch (IOException e) {
+      damage.add(String.valueOf(e.getMessage()));
+      return null;
     }
   }
 

@@ -120,12 +120,23 @@ final class GetCommand implements Callable<Integer> {
 
   private @Nullable Message next(Consumer consumer, MessagePrinter printer)
       throws IOException, InterruptedException {
-    Message message = consumer.poll(Duration.ZERO);
+    Message message = poll(consumer, Duration.ZERO, printer);
     if (message == null) {
       printer.flush(); // nobody shall wait for what is here
-      message = consumer.poll(until.follow ? FOREVER : wait);
+      message = poll(consumer, until.follow ? FOREVER : wait, printer);
     }
     return message;
+  }
+
+  private static @Nullable Message poll(
+      Consumer consumer, Duration patience, MessagePrinter printer)
+      throws IOException, InterruptedException {
+    try {
+      return consumer.poll(patience);
+    } catch (IOException e) {
+      printer.flush(); // a batch that cannot be read does not take back those before it
+      throw e;
+    }
   }
 
   private long limit() {

@@ -57,6 +57,9 @@ final class MoveCommand implements Callable<Integer> {
 
   private long moved;
 
+  /** Why a batch could not be read; the others are moved all the same. */
+  private @Nullable IOException unreadable;
+
   @Override
   public Integer call() throws IOException {
     Globals globals = turboq.globals();
@@ -101,6 +104,9 @@ final class MoveCommand implements Callable<Integer> {
         progress.to(moved);
       }
     }
+    if (unreadable != null) {
+      throw unreadable;
+    }
   }
 
   /** Sends some messages on; they are not settled yet. */
@@ -119,11 +125,14 @@ final class MoveCommand implements Callable<Integer> {
     return messages;
   }
 
-  private static @Nullable Message next(Consumer consumer) throws IOException {
+  private @Nullable Message next(Consumer consumer) {
     try {
       return consumer.poll(Duration.ZERO);
     } catch (InterruptedException stopped) {
       return null; // by a signal: what was taken is moved, nothing more is taken
+    } catch (IOException e) {
+      unreadable = e;
+      return null;
     }
   }
 

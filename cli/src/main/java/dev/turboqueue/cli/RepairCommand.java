@@ -64,8 +64,8 @@ final class RepairCommand implements Callable<Integer> {
         return opened.repair();
       }
       for (Path file : files) { // before the first is added
-        if (!Files.isReadable(file)) {
-          throw new NoSuchFileException(file.toString(), null, "there is no file that can be read");
+        if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+          throw new NoSuchFileException(file.toString(), null, "it is no file that can be read");
         }
       }
       List<Repaired> repaired = new ArrayList<>();

@@ -93,6 +93,10 @@ final class VerifyCommand implements Callable<Integer> {
       verify(inspector, directory, batch);
     } catch (NoSuchFileException gone) {
       // Somebody has taken or settled it meanwhile.
+    } catch (IOException unreadable) {
+      note(
+          directory.resolve(batch.file()),
+          List.of("it cannot be read: " + unreadable.getMessage()));
     }
   }
 
@@ -140,12 +144,15 @@ final class VerifyCommand implements Callable<Integer> {
 
   private void verify(QueueInspector inspector, Path directory, BatchInfo batch)
       throws IOException {
-    List<String> wrong = inspector.verify(batch);
+    note(directory.resolve(batch.file()), inspector.verify(batch));
+  }
+
+  private void note(Path path, List<String> wrong) throws IOException {
     checked++;
     if (wrong.isEmpty()) {
       return;
     }
-    String file = directory.resolve(batch.file()).toString();
+    String file = path.toString();
     damaged.add(Json.object("file", file, "wrong", wrong));
     if (!turboq.globals().json()) {
       for (String fault : wrong) {

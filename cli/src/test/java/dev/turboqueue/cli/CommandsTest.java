@@ -310,6 +310,41 @@ final class CommandsTest {
     assertThat(json.at("repaired", 0, "lost", 0)).asString().startsWith(name + ": ");
   }
 
+  /** A batch that cannot be read, whoever tries: a folder with its name, older than all others. */
+  private void unreadable(String queue) throws IOException {
+    Files.createDirectory(root.resolve(queue).resolve("avail_1_unreadable.db"));
+  }
+
+  @Test
+  void a_batch_that_cannot_be_read_stops_no_command_before_the_others() throws IOException {
+    shell.run(utf8("1\n2\n3\n"), "put", "q", "--batch-size", "2");
+    unreadable("q");
+    Shell.Result verified = shell.run("verify", "q");
+    assertThat(verified.exit()).isEqualTo(Exit.DAMAGED);
+    assertThat(verified.out().lines()).hasSize(1).allMatch(line -> line.contains("unreadable.db"));
+    assertThat(verified.err()).contains("3 batches checked, 1 damaged");
+    Shell.Result exported = shell.run("export", "q");
+    assertThat(exported.exit()).isEqualTo(Exit.DAMAGED);
+    assertThat(exported.out().lines()).hasSize(3);
+    assertThat(exported.err()).contains("not exported: ").contains("unreadable.db");
+    Shell.Result got = shell.run("get", "q", "-e");
+    assertThat(got.out()).isEqualTo("1\n2\n3\n");
+    assertThat(got.exit()).isEqualTo(Exit.FAILURE);
+    assertThat(got.err()).contains("unreadable.db");
+    assertThat(shell.run("get", "q", "-e").out()).as("once more").isEmpty();
+  }
+
+  @Test
+  void a_batch_that_cannot_be_read_has_no_other_moved_twice() throws IOException {
+    shell.run(utf8("1\n2\n3\n"), "put", "q");
+    unreadable("q");
+    Shell.Result moved = shell.run("move", "q", "p");
+    assertThat(moved.exit()).isEqualTo(Exit.FAILURE);
+    assertThat(moved.err()).contains("unreadable.db");
+    assertThat(shell.run("get", "p", "-e").out()).isEqualTo("1\n2\n3\n");
+    assertThat(shell.run("get", "q", "-e").out()).isEmpty();
+  }
+
   @Test
   void repair_adds_what_a_file_from_elsewhere_holds() throws IOException {
     shell.run(utf8("1\n2\n"), "put", "q");

@@ -325,7 +325,7 @@ final class ClaimedBatch implements Batch {
   }
 
   private void release(long millis) throws IOException {
-    String home = inHand() ? name.homeOnceMore() : name.home();
+    String home = home();
     long due = millis == 0 ? 0 : queue.delays().due(millis);
     try {
       markLeft();
@@ -482,9 +482,9 @@ final class ClaimedBatch implements Batch {
     return state == State.GIVEN_BACK;
   }
 
-  /** Returns whether a message was handed out and is not settled. */
-  private boolean inHand() {
-    return settlement.prefix() < expected;
+  /** Returns the name to go back to: one delivery more if a message was handed out in vain. */
+  private String home() {
+    return settlement.prefix() < expected ? name.homeOnceMore() : name.home();
   }
 
   /**
@@ -492,13 +492,10 @@ final class ClaimedBatch implements Batch {
    * whether it was still open.
    */
   synchronized boolean giveBack() throws IOException {
-    return giveBack(inHand() ? name.homeOnceMore() : name.home());
-  }
-
-  private boolean giveBack(String home) throws IOException {
     if (state != State.OPEN) {
       return false;
     }
+    String home = home();
     try {
       markLeft();
     } finally {

@@ -55,10 +55,10 @@ final class ForeignFiles {
     return claimable.toArray(new String[0]);
   }
 
-  /** Returns whether a batch has a journal or a write-ahead log. */
-  boolean hasCompanion(String name) {
-    return directory.disk().exists(directory.resolve(name + "-journal"))
-        || directory.disk().exists(directory.resolve(name + "-wal"));
+  /** Returns whether a database has a journal or a write-ahead log. */
+  boolean hasCompanion(Path file) {
+    return directory.disk().exists(Path.of(file + "-journal"))
+        || directory.disk().exists(Path.of(file + "-wal"));
   }
 
   private synchronized boolean isLeftAlone(String name) {

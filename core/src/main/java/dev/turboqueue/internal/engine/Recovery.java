@@ -254,7 +254,7 @@ final class Recovery {
   }
 
   private boolean isForeignComplete(BatchName name) throws IOException {
-    if (foreign.hasCompanion(name.file())) {
+    if (foreign.hasCompanion(directory.resolve(name.file()))) {
       foreign.makePlain(name.file());
     }
     return foreign.hasMessages(name.file());

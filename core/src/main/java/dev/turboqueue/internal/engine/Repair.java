@@ -62,7 +62,8 @@ final class Repair {
     List<String> names = queue.files().names(BatchState.CORRUPT);
     for (BatchState state : WAITING) {
       for (String name : queue.files().names(state)) {
-        if (!queue.foreign().hasCompanion(name) && isDamaged(queue.files().resolve(name))) {
+        Path file = queue.files().resolve(name);
+        if (!queue.foreign().hasCompanion(file) && isDamaged(file)) {
           names.add(name);
         }
       }
@@ -100,15 +101,9 @@ final class Repair {
       throw new IllegalArgumentException(
           file + " lies in the queue itself, which is repaired without naming its files");
     }
-    for (String companion : List.of("-journal", "-wal")) {
-      if (Files.exists(Path.of(file + companion))) {
-        throw new IOException(
-            file
-                + companion
-                + " belongs to it: have SQLite work it in first (sqlite3 "
-                + file
-                + ")");
-      }
+    if (queue.foreign().hasCompanion(file)) {
+      throw new IOException(
+          file + "-journal or " + file + "-wal belongs to it: let SQLite work that in first");
     }
     String name = String.valueOf(file.getFileName());
     return copied(new Copies(file, name, BatchName.parse(name)), () -> {}, () -> {});
