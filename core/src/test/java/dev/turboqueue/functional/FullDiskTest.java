@@ -12,7 +12,7 @@ import dev.turboqueue.QueueOptions;
 import dev.turboqueue.TurboQueue;
 import dev.turboqueue.testing.Jvm;
 import dev.turboqueue.testing.Seeds;
-import java.io.FileOutputStream;
+import dev.turboqueue.testing.SmallDisk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -32,36 +33,21 @@ import org.junit.jupiter.api.io.TempDir;
 class FullDiskTest {
 
   @TempDir Path mount;
+  private SmallDisk disk;
   private Path directory;
-  private Path filler;
 
   @BeforeEach
   void mount() throws Exception {
-    List<String> command = List.of("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", "" + mount);
-    boolean mounted;
-    try {
-      mounted = new ProcessBuilder(command).start().waitFor() == 0;
-    } catch (IOException notThere) {
-      mounted = false;
-    }
-    Assumptions.assumeTrue(mounted, "a small tmpfs cannot be mounted here");
+    SmallDisk mounted = SmallDisk.mount(mount, 8);
+    Assumptions.assumeTrue(mounted != null, "a small tmpfs cannot be mounted here");
+    disk = Objects.requireNonNull(mounted);
     directory = mount.resolve("q");
-    filler = mount.resolve("filler");
   }
 
   @AfterEach
   void unmount() throws Exception {
-    new ProcessBuilder("umount", "-l", mount.toString()).start().waitFor();
-  }
-
-  private void fill() throws IOException {
-    try (FileOutputStream out = new FileOutputStream(filler.toFile(), true)) {
-      byte[] page = new byte[4096];
-      while (true) {
-        out.write(page);
-      }
-    } catch (IOException full) {
-      assertThat(full).hasMessageContaining("No space left");
+    if (directory != null) { // else nothing was mounted
+      disk.close();
     }
   }
 
@@ -79,11 +65,11 @@ class FullDiskTest {
               Producer producer = queue.producer();
               Consumer consumer = queue.consumer()) {
             sendUntilFull(producer, taken, random);
-            fill();
+            disk.fill();
             for (int i = 0; i < 5; i++) {
               trySend(producer, taken, random);
             }
-            Files.delete(filler);
+            disk.free();
             for (int i = 0; i < 5; i++) {
               assertThat(trySend(producer, taken, random)).isTrue();
             }
@@ -106,7 +92,7 @@ class FullDiskTest {
 
   private void sendUntilFull(Producer producer, List<Integer> taken, Random random)
       throws IOException {
-    Files.write(filler, new byte[2 << 20]);
+    Files.write(mount.resolve("filler"), new byte[2 << 20]);
     while (trySend(producer, taken, random)) {}
   }
 
@@ -135,7 +121,7 @@ class FullDiskTest {
       producer.send(new byte[100_000]);
       producer.send(new byte[100_000]);
     }
-    fill();
+    disk.fill();
     try (TurboQueue queue = TurboQueue.open(directory);
         Consumer consumer = queue.consumer()) {
       next(consumer).ack();
@@ -146,12 +132,12 @@ class FullDiskTest {
 
   @Test
   void a_queue_that_cannot_be_created_says_so() throws Exception {
-    fill();
+    disk.fill();
     assertThatThrownBy(() -> TurboQueue.open(directory))
         .isInstanceOf(IOException.class)
         .hasMessageContaining(directory.toString())
         .hasMessageContaining("No space left");
-    Files.delete(filler);
+    disk.free();
     TurboQueue.open(directory).close();
   }
 
@@ -165,12 +151,12 @@ class FullDiskTest {
       assertThat(child.line()).isEqualTo("sent");
       child.kill();
     }
-    fill();
+    disk.fill();
     try (TurboQueue queue = TurboQueue.open(directory);
         Consumer consumer = queue.consumer()) {
       Message good = next(consumer);
       assertThat(good.text()).isEqualTo("good");
-      Files.delete(filler);
+      disk.free();
       good.ack();
       Message first = next(consumer);
       assertThat(first.text()).startsWith("0 ");

@@ -3,6 +3,7 @@ package dev.turboqueue.process;
 import static dev.turboqueue.testing.Queues.batches;
 import static dev.turboqueue.testing.Queues.files;
 import static dev.turboqueue.testing.Queues.next;
+import static dev.turboqueue.testing.Queues.send;
 import static dev.turboqueue.testing.Queues.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -24,7 +25,6 @@ import dev.turboqueue.testing.Queues;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,15 +42,6 @@ class DeliveryTest {
   @BeforeEach
   void choose() {
     directory = root.resolve("q");
-  }
-
-  private void send(String... texts) throws Exception {
-    try (TurboQueue queue = TurboQueue.open(directory);
-        Producer producer = queue.producer()) {
-      for (String text : texts) {
-        producer.send(text);
-      }
-    }
   }
 
   /** Starts mortals until one finds the queue empty; returns what all of them said. */
@@ -88,7 +79,7 @@ class DeliveryTest {
   @ValueSource(strings = {"poll", "pollBatch"})
   void a_message_that_kills_its_process_is_found_and_the_others_are_delivered(String how)
       throws Exception {
-    send("0", "1", "2", "killer", "4", "5", "6");
+    send(directory, "0", "1", "2", "killer", "4", "5", "6");
     List<String> said = untilEmpty(how);
     assertThat(said).filteredOn(line -> line.startsWith("killer")).hasSize(3);
     assertThat(said).contains("killer 1", "killer 2", "killer 3");
@@ -105,7 +96,7 @@ class DeliveryTest {
 
   @Test
   void a_suspected_batch_hands_out_one_message_at_a_time() throws Exception {
-    send("0", "killer", "2", "3");
+    send(directory, "0", "killer", "2", "3");
     for (int life = 0; life < 3; life++) {
       try (Jvm mortal = Jvm.start(Children.Mortal.class, directory, "poll")) {
         assertThat(mortal.await()).isEqualTo(137);
@@ -123,7 +114,7 @@ class DeliveryTest {
 
   @Test
   void a_single_death_behind_a_killer_convicts_nobody() throws Exception {
-    send("0", "killer", "innocent", "3");
+    send(directory, "0", "killer", "innocent", "3");
     for (int life = 0; life < 3; life++) {
       try (Jvm mortal = Jvm.start(Children.Mortal.class, directory, "poll")) {
         assertThat(mortal.await()).isEqualTo(137);
@@ -145,7 +136,7 @@ class DeliveryTest {
 
   @Test
   void two_killers_in_a_batch_are_both_found() throws Exception {
-    send("0", "killer", "2", "killer", "4");
+    send(directory, "0", "killer", "2", "killer", "4");
     List<String> said = untilEmpty("poll");
     assertThat(dead()).extracting(StoredMessage::text).containsExactly("killer", "killer");
     assertThat(said).filteredOn(line -> line.startsWith("4")).hasSize(1);
@@ -154,7 +145,7 @@ class DeliveryTest {
 
   @Test
   void deaths_are_counted_before_the_next_process_gets_the_batch() throws Exception {
-    send("x");
+    send(directory, "x");
     try (Jvm child = Jvm.start(Children.SlowConsumer.class, directory)) {
       assertThat(child.line()).isEqualTo("has x");
       child.kill();
@@ -281,11 +272,9 @@ class DeliveryTest {
   @ParameterizedTest
   @ValueSource(strings = {"+1d", "-1d"})
   void a_clock_that_is_a_day_off_does_not_matter(String off) throws Exception {
-    Path library = Faketime.library();
-    assumeTrue(library != null, "libfaketime is not installed (apt-get install faketime)");
     try (TurboQueue queue = TurboQueue.open(directory);
         Producer producer = queue.producer();
-        Jvm listener = Jvm.start(faked(library, off))) {
+        Jvm listener = faked(off, Children.Listener.class, directory)) {
       assertThat(listener.line()).isEqualTo("listening");
       long start = System.nanoTime();
       producer.send(OutgoingMessage.text("x").delay(Duration.ofSeconds(1)).build());
@@ -301,37 +290,21 @@ class DeliveryTest {
   @ParameterizedTest
   @ValueSource(strings = {"+1d", "-1d"})
   void a_senders_clock_that_is_a_day_off_does_not_matter(String off) throws Exception {
-    Path library = Faketime.library();
-    assumeTrue(library != null, "libfaketime is not installed (apt-get install faketime)");
-    List<String> command = faked(library, off);
-    Collections.replaceAll(
-        command, Children.Listener.class.getName(), Children.DelayingProducer.class.getName());
-    command.add("2000");
     try (TurboQueue queue = TurboQueue.open(directory);
         Consumer consumer = queue.consumer();
-        Jvm sender = Jvm.start(command)) {
+        Jvm sender = faked(off, Children.DelayingProducer.class, directory, 2_000)) {
       long sent = Long.parseLong(sender.line());
       assertThat(Objects.requireNonNull(consumer.poll(Queues.LONG)).text()).isEqualTo("x");
       assertThat((System.nanoTime() - sent) / 1_000_000).isBetween(2_000L, 10_000L);
     }
   }
 
-  private List<String> faked(Path library, String off) {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    return new ArrayList<>(
-        List.of(
-            "env",
-            "LD_PRELOAD=" + library,
-            "FAKETIME=" + off,
-            "FAKETIME_DONT_FAKE_MONOTONIC=1",
-            "FAKETIME_FORCE_MONOTONIC_FIX=0", // else timed waits return at once
-            java,
-            "-Xmx64m",
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Children.Listener.class.getName(),
-            directory.toString()));
+  /** Starts {@code main} with a clock that is {@code off}. */
+  private Jvm faked(String off, Class<?> main, Object... arguments) throws Exception {
+    Path library = Faketime.library();
+    assumeTrue(library != null, "libfaketime is not installed (apt-get install faketime)");
+    List<String> command = new ArrayList<>(Faketime.shifted(library, off));
+    command.addAll(Jvm.command(Jvm.QUICK, main, arguments));
+    return Jvm.start(command);
   }
 }

@@ -3,6 +3,7 @@ package dev.turboqueue.process;
 import static dev.turboqueue.testing.Queues.batches;
 import static dev.turboqueue.testing.Queues.files;
 import static dev.turboqueue.testing.Queues.next;
+import static dev.turboqueue.testing.Queues.send;
 import static dev.turboqueue.testing.Queues.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -37,18 +38,9 @@ class OwnerTest {
     directory = root.resolve("q");
   }
 
-  private void send(String... texts) throws Exception {
-    try (TurboQueue queue = TurboQueue.open(directory);
-        Producer producer = queue.producer()) {
-      for (String text : texts) {
-        producer.send(text);
-      }
-    }
-  }
-
   @Test
   void another_consumer_soon_has_what_a_killed_one_had() throws Exception {
-    send("x");
+    send(directory, "x");
     try (TurboQueue queue = TurboQueue.open(directory);
         Consumer consumer = queue.consumer();
         Jvm child = Jvm.start(Children.SlowConsumer.class, directory)) {
@@ -65,7 +57,7 @@ class OwnerTest {
 
   @Test
   void nobody_takes_the_batch_of_an_owner_that_stands_still() throws Exception {
-    send("x");
+    send(directory, "x");
     try (TurboQueue queue = TurboQueue.open(directory);
         Consumer consumer = queue.consumer();
         Jvm child = Jvm.start(Children.SlowConsumer.class, directory)) {

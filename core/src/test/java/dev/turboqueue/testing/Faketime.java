@@ -24,12 +24,21 @@ public final class Faketime {
     return LIBRARIES.stream().filter(Files::exists).findFirst().orElse(null);
   }
 
+  /** Returns the words to put before a command so that its clock is {@code off}, as {@code +1d}. */
+  public static List<String> shifted(Path library, String off) {
+    return before(library, "FAKETIME=" + off);
+  }
+
   /** Returns the words to put before a command so that its clock is as {@code clock} says. */
   public static List<String> following(Path library, Path clock) {
+    return before(library, "FAKETIME_TIMESTAMP_FILE=" + clock);
+  }
+
+  private static List<String> before(Path library, String time) {
     return List.of(
         "env",
         "LD_PRELOAD=" + library,
-        "FAKETIME_TIMESTAMP_FILE=" + clock,
+        time,
         "FAKETIME_CACHE_DURATION=1", // none at all costs most of the processor
         "FAKETIME_DONT_FAKE_MONOTONIC=1",
         "FAKETIME_FORCE_MONOTONIC_FIX=0"); // else timed waits return at once

@@ -22,6 +22,10 @@ public final class Jvm implements AutoCloseable {
   private final BufferedReader output;
   private final Path errors;
 
+  /** Options of a JVM that is quick to start and small. */
+  public static final List<String> QUICK =
+      List.of("-Xmx64m", "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
   private Jvm(Process process, Path errors) {
     this.process = process;
     this.errors = errors;
@@ -30,9 +34,7 @@ public final class Jvm implements AutoCloseable {
 
   /** Starts {@code main} in a JVM that is quick to start and small. */
   public static Jvm start(Class<?> main, Object... arguments) throws IOException {
-    List<String> options =
-        List.of("-Xmx64m", "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
-    return start(options, main, arguments);
+    return start(QUICK, main, arguments);
   }
 
   /** Starts {@code main} in a JVM with {@code options}. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turboqueue.Consumer;
 import dev.turboqueue.Message;
+import dev.turboqueue.Producer;
+import dev.turboqueue.TurboQueue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +21,16 @@ public final class Queues {
   public static final Duration LONG = Duration.ofSeconds(60);
 
   private Queues() {}
+
+  /** Sends texts from a process that then leaves the queue. */
+  public static void send(Path directory, String... texts) throws IOException {
+    try (TurboQueue queue = TurboQueue.open(directory);
+        Producer producer = queue.producer()) {
+      for (String text : texts) {
+        producer.send(text);
+      }
+    }
+  }
 
   /** Returns the next message, which must come. */
   public static Message next(Consumer consumer) throws IOException, InterruptedException {

@@ -4,6 +4,7 @@ import static dev.turboqueue.testing.Queues.LONG;
 import static dev.turboqueue.testing.Queues.batches;
 import static dev.turboqueue.testing.Queues.files;
 import static dev.turboqueue.testing.Queues.next;
+import static dev.turboqueue.testing.Queues.send;
 import static dev.turboqueue.testing.Queues.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -116,12 +117,7 @@ class EngineTroubleTest {
 
   /** A batch with what is known of processes that have died over it. */
   private void sendSuspected(Trial trial, String... texts) throws IOException {
-    try (TurboQueue queue = TurboQueue.open(directory);
-        Producer producer = queue.producer()) {
-      for (String text : texts) {
-        producer.send(text);
-      }
-    }
+    send(directory, texts);
     String file = files(directory, "avail_").get(0);
     try (BatchReader reader = BatchReader.open(disk.open(directory.resolve(file)), file)) {
       reader.markTrial(trial);
