@@ -119,14 +119,16 @@ class BitFlipsIT {
     String what = batch.getFileName() + ": ";
     for (int left = random.nextInt(3); left >= 0; left--) {
       Damage damage = Damage.values()[random.nextInt(Damage.values().length)];
+      byte[] before = damaged.clone();
       damaged = damage.inflict(damaged, random);
-      what += damage + " ";
+      what += damage + " from byte " + Arrays.mismatch(before, damaged) + ", ";
     }
     Files.write(directory.resolve(batch.getFileName().toString()), damaged);
     Set<Long> received = receive(whole, from, to, what);
     assertThat(received).as(what).containsAll(whole);
     if (!received.containsAll(range(from, to))) {
-      assertThat(Queues.files(directory, "corrupt_")).as(what + ": kept for repair").hasSize(1);
+      String there = "kept for repair, among " + Queues.files(directory, "");
+      assertThat(Queues.files(directory, "corrupt_")).as(what + ": " + there).hasSize(1);
     }
     delete();
   }

@@ -12,7 +12,7 @@ import java.util.zip.CRC32C;
  *  16  page size                68  application id
  *  20  reserved bytes a page    92  version-valid-for
  *  24  change counter          100  b-tree header, one cell pointer
- *  28  number of pages         112  complement of the progress
+ *  28  number of pages         112  CRC32C of progress and salt
  *                              116  number of messages
  *                              120  salt
  *                              124  trial record
@@ -79,9 +79,9 @@ final class Header {
     Bytes.putShort(page, SIZE + 3, 1);
     Bytes.putShort(page, SIZE + 5, cell);
     Bytes.putShort(page, SIZE + 8, cell);
-    Bytes.putInt(page, PROGRESS_CHECK, ~0);
     Bytes.putInt(page, MESSAGES, messages);
     Bytes.putInt(page, SALT, salt);
+    putProgress(page, 0);
     Bytes.putInt(page, size - Page.RESERVED, crc(page, 0, size));
   }
 
@@ -125,13 +125,20 @@ final class Header {
   /** Puts a progress into page 1. */
   static void putProgress(byte[] page, int progress) {
     Bytes.putInt(page, PROGRESS, progress);
-    Bytes.putInt(page, PROGRESS_CHECK, ~progress);
+    Bytes.putInt(page, PROGRESS_CHECK, progressCheck(page));
   }
 
-  /** Returns the progress, 0 if its two copies differ. */
+  /** Returns the progress, 0 if its check is wrong. */
   static int progress(byte[] page) {
-    int progress = Bytes.getInt(page, PROGRESS);
-    return progress == ~Bytes.getInt(page, PROGRESS_CHECK) ? progress : 0;
+    boolean sound = Bytes.getInt(page, PROGRESS_CHECK) == progressCheck(page);
+    return sound ? Bytes.getInt(page, PROGRESS) : 0;
+  }
+
+  private static int progressCheck(byte[] page) {
+    CRC32C crc = new CRC32C();
+    crc.update(page, PROGRESS, 4);
+    crc.update(page, SALT, 4);
+    return (int) crc.getValue();
   }
 
   /** How far a file's header vouches for its pages. */

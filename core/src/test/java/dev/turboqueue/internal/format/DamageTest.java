@@ -85,6 +85,26 @@ class DamageTest {
     }
   }
 
+  /** Of the progress and of what checks it: two flips must not agree with each other. */
+  @Test
+  void every_two_bits_of_the_progress() throws IOException {
+    List<Sample> sent = generator.list(5, 512);
+    byte[] batch = withProgress(Batches.write(sent, 4096), 2);
+    for (int one = 0; one < 64; one++) {
+      for (int other = 0; other < one; other++) {
+        byte[] damaged = batch.clone();
+        flipMark(damaged, one);
+        flipMark(damaged, other);
+        check(damaged, sent, 2, NAME + ", bits " + one + " and " + other);
+      }
+    }
+  }
+
+  private static void flipMark(byte[] batch, int bit) {
+    int offset = bit < 32 ? Header.PROGRESS : Header.PROGRESS_CHECK - 4;
+    batch[offset + bit / 8] ^= (byte) (1 << (bit % 8));
+  }
+
   @Test
   void every_length_of_a_small_batch() throws IOException {
     List<Sample> sent = generator.list(5, 512);
