@@ -373,11 +373,9 @@ public final class DirectoryQueue implements TurboQueue {
   }
 
   boolean retryLeftovers() throws IOException {
-    return using(
+    return usingUnlessClosed(
         () -> {
-          if (!closed) { // else our number may be another's
-            leftovers.retry();
-          }
+          leftovers.retry();
           return true;
         });
   }
@@ -406,7 +404,12 @@ public final class DirectoryQueue implements TurboQueue {
   }
 
   boolean inheritFromDead() throws IOException {
-    return recovery.inheritFromDead();
+    return usingUnlessClosed(recovery::inheritFromDead);
+  }
+
+  /** Runs {@code action} unless this queue is closed: then our number, and our locks, are gone. */
+  private boolean usingUnlessClosed(IoAction<Boolean> action) throws IOException {
+    return using(() -> !closed && action.run());
   }
 
   void forget(DirectoryProducer producer) {

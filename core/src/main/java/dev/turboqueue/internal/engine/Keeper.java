@@ -69,7 +69,8 @@ final class Keeper {
       complaint = "";
       return result;
     } catch (IOException | RuntimeException | Error e) { // without this thread nothing is rolled
-      complain(String.valueOf(e.getMessage()));
+      String message = e.getMessage();
+      complain(message == null ? e.toString() : message);
       return false;
     }
   }

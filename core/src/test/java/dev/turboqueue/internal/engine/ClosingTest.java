@@ -77,6 +77,13 @@ class ClosingTest {
   }
 
   @Test
+  void a_closed_queue_inherits_from_nobody_any_more() throws Exception {
+    DirectoryQueue queue = (DirectoryQueue) TurboQueue.open(directory);
+    queue.close();
+    assertThat(queue.inheritFromDead()).isFalse(); // its keeper may be about to
+  }
+
+  @Test
   void a_second_closing_waits_for_the_first() throws Exception {
     TurboQueue queue = Faulty.open(directory, disk);
     queue.producer().send("x");
