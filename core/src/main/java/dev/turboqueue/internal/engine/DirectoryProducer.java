@@ -27,6 +27,15 @@ final class DirectoryProducer implements Producer {
   /** A hungry consumer gets young batches only as long as rolling takes a twentieth of the time. */
   private static final int ROLL_SHARE = 20;
 
+  /**
+   * And a hundredth where much is sent: a batch costs its consumer several times what it costs the
+   * producer, time that is then better spent on messages.
+   */
+  private static final int BUSY_ROLL_SHARE = 100;
+
+  /** How many messages a young batch has where much is sent. */
+  private static final int BUSY_MESSAGES = 256;
+
   private static final long MIN_ROLL_INTERVAL_NANOS = 1_000_000;
   private static final long MAX_ROLL_INTERVAL_NANOS = 20_000_000;
   private static final long MAX_PAUSE_MILLIS = 16;
@@ -302,10 +311,10 @@ final class DirectoryProducer implements Producer {
       }
     }
     lastRoll = System.nanoTime();
+    int share = current.messages() < BUSY_MESSAGES ? ROLL_SHARE : BUSY_ROLL_SHARE;
     rollInterval =
         Math.max(
-            MIN_ROLL_INTERVAL_NANOS,
-            Math.min(ROLL_SHARE * (lastRoll - start), MAX_ROLL_INTERVAL_NANOS));
+            MIN_ROLL_INTERVAL_NANOS, Math.min(share * (lastRoll - start), MAX_ROLL_INTERVAL_NANOS));
     expectedBytes = Math.max(current.bytes(), expectedBytes / 2);
   }
 
