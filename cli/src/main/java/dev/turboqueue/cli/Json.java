@@ -24,9 +24,14 @@ public final class Json {
     return object;
   }
 
+  /** Returns text as JSON. An unpaired surrogate, which UTF-8 does not know, is an escape in it. */
+  static String text(String text) {
+    return escapeUnpaired(of(text));
+  }
+
   /**
    * Returns an object on a line in UTF-8 whose last field has a value that is JSON already. An
-   * unpaired surrogate, which UTF-8 does not know, is written as its escape.
+   * unpaired surrogate in the other fields is written as its escape.
    */
   static byte[] line(Map<String, ?> fields, String last, String json) {
     String open = of(fields);

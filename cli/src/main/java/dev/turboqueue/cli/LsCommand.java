@@ -44,7 +44,7 @@ final class LsCommand implements Callable<Integer> {
 
   private void listQueues() throws IOException {
     Globals globals = turboq.globals();
-    List<Totals> queues = Queues.below(globals.root());
+    List<Totals> queues = Queues.below(globals);
     if (globals.json()) {
       globals.printJson(Json.object("queues", queues.stream().map(Totals::toJson).toList()));
       return;

@@ -86,7 +86,9 @@ enum PrintFormat implements MessagePrinter.Format {
       // Between the tokens of valid JSON, the only place where these can be.
       return new String(bytes, StandardCharsets.UTF_8).replace('\n', ' ').replace('\r', ' ');
     }
-    return Json.of(textOrBase64(bytes));
+    return message.type() == PayloadType.STRING
+        ? Json.text(String.valueOf(message.text()))
+        : Json.of(textOrBase64(bytes));
   }
 
   /** Returns text, {@code {"base64": …}} for what is no UTF-8, or null. */

@@ -20,6 +20,7 @@ final class Putter {
   private boolean flushEach;
   private long messages;
   private long bytes;
+  private long read;
   private long dropped;
   private Path input = Path.of("-");
   private long line;
@@ -93,7 +94,7 @@ final class Putter {
         if (flushEach) {
           producer.flush();
         }
-        progress.to(bytes);
+        progress.to(read);
       }
     }
   }
@@ -106,10 +107,11 @@ final class Putter {
       int to = lines.to(i);
       if (sender.send(lines.kind(i), block, from, to)) {
         messages++;
+        bytes += to - from + 1;
       } else {
         dropped++;
       }
-      bytes += to - from + 1;
+      read += to - from + 1;
       line++;
     }
   }

@@ -17,8 +17,11 @@ final class Queues {
 
   private Queues() {}
 
-  /** Returns the totals of every queue below {@code root}, by name. */
-  static List<Totals> below(Path root) throws IOException {
+  /**
+   * Returns the totals of every queue below the root, by name. Warns of those that cannot be read.
+   */
+  static List<Totals> below(Globals globals) throws IOException {
+    Path root = globals.root();
     if (!Files.exists(root)) {
       throw new NoSuchFileException(
           root.toString(), null, "there is no such directory; 'turboq put' creates it");
@@ -26,9 +29,13 @@ final class Queues {
     List<Totals> queues = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(root, Files::isDirectory)) {
       for (Path entry : entries) {
-        Totals totals = Totals.of(entry);
-        if (!totals.isEmpty() || Files.isDirectory(entry.resolve(".turboqueue"))) {
-          queues.add(totals);
+        try {
+          Totals totals = Totals.of(entry);
+          if (!totals.isEmpty() || Files.isDirectory(entry.resolve(".turboqueue"))) {
+            queues.add(totals);
+          }
+        } catch (IOException e) {
+          globals.warn("not shown: " + Errors.sentence(e));
         }
       }
     }

@@ -46,8 +46,21 @@ final class RepairCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    List<Repaired> repaired = new ArrayList<>();
+    try {
+      repair(turboq.globals().existingQueue(queue), repaired);
+    } catch (IOException | RuntimeException e) {
+      if (!repaired.isEmpty()) {
+        report(repaired); // what was saved before that
+      }
+      throw e;
+    }
+    report(repaired);
+    return repaired.stream().allMatch(one -> one.lost().isEmpty()) ? Exit.OK : Exit.DAMAGED;
+  }
+
+  private void report(List<Repaired> repaired) throws IOException {
     Globals globals = turboq.globals();
-    List<Repaired> repaired = repair(globals.existingQueue(queue));
     if (globals.json()) {
       globals.printJson(Json.object("queue", queue, "repaired", objects(repaired)));
     } else if (repaired.isEmpty()) {
@@ -55,24 +68,32 @@ final class RepairCommand implements Callable<Integer> {
     } else {
       print(globals, repaired);
     }
-    return repaired.stream().allMatch(one -> one.lost().isEmpty()) ? Exit.OK : Exit.DAMAGED;
   }
 
-  private List<Repaired> repair(Path directory) throws IOException {
+  private void repair(Path directory, List<Repaired> repaired) throws IOException {
+    checkFiles(); // before the first is added
     try (TurboQueue opened = TurboQueue.open(directory)) {
       if (files.isEmpty()) {
-        return opened.repair();
+        repaired.addAll(opened.repair());
       }
-      for (Path file : files) { // before the first is added
-        if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
-          throw new NoSuchFileException(file.toString(), null, "it is no file that can be read");
-        }
-      }
-      List<Repaired> repaired = new ArrayList<>();
       for (Path file : files) {
         repaired.add(opened.repair(file));
       }
-      return repaired;
+    }
+  }
+
+  private void checkFiles() throws IOException {
+    for (int i = 0; i < files.size(); i++) {
+      Path file = files.get(i);
+      if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+        throw new NoSuchFileException("'" + file + "'", null, "it is no file that can be read");
+      }
+      for (Path other : files.subList(0, i)) {
+        if (Files.isSameFile(file, other)) {
+          throw new CliException(
+              Exit.USAGE, file + " and " + other + " are the same file; name it once");
+        }
+      }
     }
   }
 

@@ -55,9 +55,7 @@ final class StatCommand implements Callable<Integer> {
   private void show() throws IOException {
     Globals globals = turboq.globals();
     List<Totals> queues =
-        queue == null
-            ? Queues.below(globals.root())
-            : List.of(Totals.of(globals.existingQueue(queue)));
+        queue == null ? Queues.below(globals) : List.of(Totals.of(globals.existingQueue(queue)));
     if (globals.json()) {
       globals.printJson(
           queue == null

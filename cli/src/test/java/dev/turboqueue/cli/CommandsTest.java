@@ -243,7 +243,7 @@ final class CommandsTest {
         .contains("2 messages before it are stored");
     Shell.Result dropped = shell.run(utf8("4\n5\n"), with(small, "drop", "--json"));
     assertThat(dropped.exit()).isZero();
-    assertThat(json(dropped)).containsEntry("messages", 0).containsEntry("dropped", 2);
+    assertThat(json(dropped)).containsEntry("bytes", 0).containsEntry("dropped", 2);
     assertThat(shell.run(utf8("6\n"), with(small, "block", "--full-timeout", "20ms")).exit())
         .isEqualTo(Exit.FULL);
     assertThat(shell.run("get", "q", "-e").out()).isEqualTo("1\n2\n");
@@ -330,7 +330,7 @@ final class CommandsTest {
     Shell.Result got = shell.run("get", "q", "-e");
     assertThat(got.out()).isEqualTo("1\n2\n3\n");
     assertThat(got.exit()).isEqualTo(Exit.FAILURE);
-    assertThat(got.err()).contains("unreadable.db");
+    assertThat(got.err().lines()).hasSize(1).allMatch(line -> line.contains("/avail_1_unreadable"));
     assertThat(shell.run("get", "q", "-e").out()).as("once more").isEmpty();
   }
 
@@ -359,6 +359,39 @@ final class CommandsTest {
     assertThat(nowhere.exit()).isEqualTo(Exit.NOT_FOUND);
     assertThat(nowhere.err().lines()).hasSize(1);
     assertThat(nowhere.err()).contains("nowhere");
+  }
+
+  private Path onlyBatch(String queue) throws IOException {
+    try (Stream<Path> files = Files.list(root.resolve(queue))) {
+      return files.filter(file -> file.toString().endsWith(".db")).findFirst().orElseThrow();
+    }
+  }
+
+  @Test
+  void repair_takes_a_file_once_and_tells_what_it_saved_before_it_failed() throws IOException {
+    shell.put("other", "1\n");
+    Path batch = onlyBatch("other");
+    Path link = Files.createLink(root.resolve("link"), batch);
+    shell.put("q", "2\n");
+    Shell.Result twice = shell.run("repair", "q", batch.toString(), link.toString());
+    assertThat(twice.exit()).isEqualTo(Exit.USAGE);
+    assertThat(twice.err()).contains("are the same file");
+    Shell.Result failed = shell.run("repair", "q", batch.toString(), onlyBatch("q").toString());
+    assertThat(failed.exit()).isEqualTo(Exit.USAGE);
+    assertThat(failed.out()).contains("1 messages saved");
+    assertThat(shell.run("repair", "q", "").err()).contains("'': it is no file");
+    assertThat(shell.run("get", "q", "-e").out()).isEqualTo("2\n1\n");
+  }
+
+  @Test
+  void half_a_character_is_shown_as_its_escape() throws IOException {
+    try (TurboQueue queue = TurboQueue.open(root.resolve("q"));
+        Producer producer = queue.producer()) {
+      producer.sendJson("\"a\\ud83d\"");
+    }
+    String escaped = "\"payload\":\"a\\ud83d\"";
+    assertThat(shell.run("peek", "q", "--format", "json").out()).contains(escaped);
+    assertThat(shell.run("get", "q", "--format", "json").out()).contains(escaped);
   }
 
   @Test

@@ -17,13 +17,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Power cuts on real file systems, a few for each; {@code -Dcuts=30} sets how many. Needs root,
- * loop devices, and the mkfs tools of xfs and of the file system under test.
+ * Power cuts on real file systems, 30 for each; {@code -Dcuts} sets how many. Needs root, loop
+ * devices, and the mkfs tools of xfs and of the file system under test.
  */
 @Timeout(value = 12, unit = TimeUnit.HOURS)
 class PowerCutIT {
 
-  private static final int CUTS = Integer.getInteger("cuts", 6);
+  private static final int CUTS = Integer.getInteger("cuts", 30);
   private static final int CUTS_A_ROUND = 30;
 
   @TempDir Path root;

@@ -13,12 +13,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Random kills, half of them on a tmpfs; {@code -Dkills=10000} makes a campaign of it. */
+/** Random kills, half of them on a tmpfs; {@code -Dkills} sets how many. */
 @Timeout(value = 12, unit = java.util.concurrent.TimeUnit.HOURS)
 class KillIT {
 
   private static final Path MEMORY = Path.of("/dev/shm");
-  private static final int KILLS = Integer.getInteger("kills", 200);
+  private static final int KILLS = Integer.getInteger("kills", 1000);
   private static final int KILLS_A_ROUND = 100;
 
   @TempDir Path root;

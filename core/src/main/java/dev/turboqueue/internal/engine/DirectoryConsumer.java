@@ -325,17 +325,25 @@ final class DirectoryConsumer implements Consumer {
     } catch (DamagedBatchException e) {
       queue.setAside(name, List.of(String.valueOf(e.getMessage())));
       placed = true;
+    } catch (NotPlainException e) {
+      LOG.log(System.Logger.Level.WARNING, named(available, e)); // it waits for the library
+      foreign.leaveAlone(available);
     } catch (IOException e) {
-      foreign.leaveAlone(available, e);
-      if (!(e instanceof NotPlainException)) { // such a file waits for a process with the library
-        throw e;
-      }
+      foreign.leaveAlone(available);
+      throw new IOException(named(available, e), e);
     } finally {
       if (!placed) {
         queue.putBack(assigned, available);
       }
     }
     return null;
+  }
+
+  /** Returns what is wrong with a batch, which goes back to its name. */
+  private String named(String available, IOException e) {
+    String message = String.valueOf(e.getMessage());
+    return message.replace(BatchName.assigned(queue.owner(), available), available)
+        + "; left alone for 10 seconds";
   }
 
   /** Does what is due for the batches in hand; returns whether there are any. */

@@ -75,7 +75,8 @@ final class ForeignFiles {
       makePlain(name);
       return true;
     } catch (IOException e) {
-      leaveAlone(name, e);
+      LOG.log(System.Logger.Level.WARNING, e.getMessage() + "; left alone for 10 seconds");
+      leaveAlone(name);
       return false;
     }
   }
@@ -92,10 +93,9 @@ final class ForeignFiles {
     library.makePlain(file, directory.control());
   }
 
-  /** Leaves a file alone for a while, and says why. */
-  synchronized void leaveAlone(String name, Exception why) {
+  /** Leaves a file alone for a while. */
+  synchronized void leaveAlone(String name) {
     failedAt.put(name, System.nanoTime());
-    LOG.log(System.Logger.Level.WARNING, "Left alone for 10 seconds: " + why.getMessage());
   }
 
   /** Opens a claimed batch. */
