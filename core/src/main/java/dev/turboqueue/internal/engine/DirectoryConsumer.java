@@ -283,9 +283,7 @@ final class DirectoryConsumer implements Consumer {
     }
     IOException other;
     while ((other = unreadable.poll()) != null) {
-      if (other != first) {
-        first.addSuppressed(other);
-      }
+      first.addSuppressed(other);
     }
     throw first;
   }

@@ -176,7 +176,7 @@ class EngineTroubleTest {
       producer.send("unreadable");
       producer.flush();
       failOnce("open", "assigned_", failure);
-      assertThatThrownBy(() -> consumer.poll(LONG)).isSameAs(failure);
+      assertThatThrownBy(() -> consumer.poll(LONG)).hasCause(failure);
       assertThat(files(directory, "avail_")).hasSize(1);
     }
     try (TurboQueue queue = Faulty.open(directory, disk);
@@ -188,7 +188,7 @@ class EngineTroubleTest {
       producer.flush();
       fail(2, "open", "assigned_", failure);
       assertThat(next(consumer).text()).isEqualTo("sound");
-      assertThatThrownBy(() -> consumer.poll(Duration.ZERO)).isSameAs(failure);
+      assertThatThrownBy(() -> consumer.poll(Duration.ZERO)).hasCause(failure);
       assertThat(consumer.poll(Duration.ZERO)).isNull();
     }
     try (TurboQueue queue = Faulty.open(directory, disk);
