@@ -2,10 +2,16 @@ package dev.turboqueue.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.turboqueue.BatchInfo;
+import dev.turboqueue.BatchState;
 import dev.turboqueue.Consumer;
 import dev.turboqueue.Message;
+import dev.turboqueue.MessageReader;
+import dev.turboqueue.QueueInspector;
 import dev.turboqueue.Recovered;
+import dev.turboqueue.StoredMessage;
 import dev.turboqueue.TurboQueue;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +19,11 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,10 +58,9 @@ class ForeignQueueTest {
     }
   }
 
-  @Test
-  void a_batch_with_a_write_ahead_log_is_checkpointed_before_it_is_claimed() throws Exception {
-    Path live = folder.resolveSibling(folder.getFileName() + ".live");
-    Path batch = folder.resolve("avail_" + PART);
+  /** Writes a database whose only message is still in its write-ahead log. */
+  private static void writeLogged(Path batch) throws Exception {
+    Path live = batch.resolveSibling("live");
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + live);
         Statement statement = connection.createStatement()) {
       statement.execute("PRAGMA journal_mode=WAL");
@@ -61,6 +70,73 @@ class ForeignQueueTest {
       Files.copy(live, batch);
     }
     Files.delete(live);
+  }
+
+  private static void writeUtf16(Path batch) throws Exception {
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + batch);
+        Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA encoding='UTF-16'");
+      statement.execute("CREATE TABLE logs (log_data json)");
+      statement.execute("INSERT INTO logs VALUES ('\"日本\"')");
+    }
+  }
+
+  /** Returns the messages of the only batch, and checks that looking at it changes nothing. */
+  private List<String> looked() throws Exception {
+    Map<String, byte[]> before = contents();
+    QueueInspector inspector = QueueInspector.of(folder);
+    BatchInfo batch = inspector.batches(BatchState.AVAILABLE).get(0);
+    assertThat(inspector.verify(batch)).isEmpty();
+    List<String> texts = new ArrayList<>();
+    try (MessageReader reader = inspector.read(batch)) {
+      StoredMessage message;
+      while ((message = reader.next()) != null) {
+        texts.add(String.valueOf(message.text()));
+      }
+    }
+    assertThat(contents()).usingRecursiveComparison().isEqualTo(before);
+    return texts;
+  }
+
+  private Map<String, byte[]> contents() throws IOException {
+    Map<String, byte[]> contents = new TreeMap<>();
+    for (String file : Objects.requireNonNull(folder.toFile().list())) {
+      contents.put(file, Files.readAllBytes(folder.resolve(file)));
+    }
+    return contents;
+  }
+
+  @Test
+  void a_batch_with_a_write_ahead_log_is_looked_at_with_what_is_in_the_log() throws Exception {
+    writeLogged(folder.resolve("avail_" + PART));
+    assertThat(looked()).containsExactly("in the log");
+  }
+
+  @Test
+  void a_batch_in_utf16_is_looked_at() throws Exception {
+    writeUtf16(folder.resolve("ready_" + PART));
+    assertThat(looked()).containsExactly("日本");
+  }
+
+  @Test
+  void repair_adds_what_only_the_library_can_read() throws Exception {
+    Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+    Path logged = elsewhere.resolve("logged.db");
+    Path utf16 = elsewhere.resolve("utf16.db");
+    writeLogged(logged);
+    writeUtf16(utf16);
+    try (TurboQueue queue = TurboQueue.open(folder.resolve("q"))) {
+      assertThat(queue.repair(logged).lost()).isEmpty();
+      assertThat(queue.repair(utf16).lost()).isEmpty();
+      assertThat(consumeOne(queue)).isEqualTo("in the log");
+      assertThat(consumeOne(queue)).isEqualTo("日本");
+    }
+    assertThat(Path.of(logged + "-wal")).isNotEmptyFile();
+  }
+
+  @Test
+  void a_batch_with_a_write_ahead_log_is_checkpointed_before_it_is_claimed() throws Exception {
+    writeLogged(folder.resolve("avail_" + PART));
     try (TurboQueue queue = TurboQueue.open(folder)) {
       assertThat(consumeOne(queue)).isEqualTo("in the log");
       assertThat(folder.toFile().list()).containsExactly(".turboqueue");
@@ -69,13 +145,7 @@ class ForeignQueueTest {
 
   @Test
   void a_batch_in_utf16_is_consumed() throws Exception {
-    String url = "jdbc:sqlite:" + folder.resolve("ready_" + PART);
-    try (Connection connection = DriverManager.getConnection(url);
-        Statement statement = connection.createStatement()) {
-      statement.execute("PRAGMA encoding='UTF-16'");
-      statement.execute("CREATE TABLE logs (log_data json)");
-      statement.execute("INSERT INTO logs VALUES ('\"日本\"')");
-    }
+    writeUtf16(folder.resolve("ready_" + PART));
     try (TurboQueue queue = TurboQueue.open(folder)) {
       assertThat(consumeOne(queue)).isEqualTo("日本");
       assertThat(folder.toFile().list()).containsExactly(".turboqueue");

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -34,9 +33,7 @@ final class ForeignFiles {
 
   ForeignFiles(QueueDirectory directory) {
     this.directory = directory;
-    ServiceLoader<SqliteFiles> providers =
-        ServiceLoader.load(SqliteFiles.class, ForeignFiles.class.getClassLoader());
-    library = providers.findFirst().orElse(null);
+    library = PlainCopy.library();
   }
 
   /** Returns those of {@code names} that can be claimed, after making plain what has companions. */
@@ -57,8 +54,7 @@ final class ForeignFiles {
 
   /** Returns whether a database has a journal or a write-ahead log. */
   boolean hasCompanion(Path file) {
-    return directory.disk().exists(Path.of(file + "-journal"))
-        || directory.disk().exists(Path.of(file + "-wal"));
+    return PlainCopy.hasCompanion(directory.disk(), file);
   }
 
   private synchronized boolean isLeftAlone(String name) {

@@ -82,8 +82,9 @@ public final class Inspection implements QueueInspector {
       long messages = -1;
       long settled = 0;
       if (name.state() != BatchState.LOADING) {
-        try (BatchReader reader = open(file)) {
-          messages = reader.messages();
+        try (BatchReader reader = BatchReader.open(disk.openReadOnly(file), file.toString())) {
+          boolean plain = !PlainCopy.hasCompanion(disk, file); // else too dear to count
+          messages = plain ? reader.messages() : -1;
           settled = reader.settled();
         } catch (NoSuchFileException gone) {
           return null;
@@ -139,13 +140,9 @@ public final class Inspection implements QueueInspector {
     return disk.exists(Pause.mark(directory.resolve(QueueNames.CONTROL)));
   }
 
-  private BatchReader open(Path file) throws IOException {
-    return BatchReader.open(disk.openReadOnly(file), file.toString());
-  }
-
   @Override
   public MessageReader read(BatchInfo batch) throws IOException {
-    return new Reader(batch.id(), open(directory.resolve(batch.file())));
+    return new Reader(batch.id(), PlainCopy.open(disk, directory.resolve(batch.file())));
   }
 
   private static final class Content extends MessageContent {

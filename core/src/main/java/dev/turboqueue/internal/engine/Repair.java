@@ -101,12 +101,39 @@ final class Repair {
       throw new IllegalArgumentException(
           file + " lies in the queue itself, which is repaired without naming its files");
     }
-    if (queue.foreign().hasCompanion(file)) {
-      throw new IOException(
-          file + "-journal or " + file + "-wal belongs to it: let SQLite work that in first");
-    }
     String name = String.valueOf(file.getFileName());
-    return copied(new Copies(file, name, BatchName.parse(name)), () -> {}, () -> {});
+    try (PlainCopy plain = plain(file)) {
+      Path source = plain == null ? file : plain.file();
+      return copied(new Copies(source, name, BatchName.parse(name)), () -> {}, () -> {});
+    }
+  }
+
+  /** Returns a copy of what only the SQLite library can read, null if {@code file} is not such. */
+  private @Nullable PlainCopy plain(Path file) throws IOException {
+    if (queue.foreign().hasCompanion(file)) {
+      return PlainCopy.of(file);
+    }
+    try {
+      BatchReader.open(openReadOnly(file), file.toString()).close();
+      return null;
+    } catch (NotPlainException e) {
+      return copyUnlessDamaged(file);
+    } catch (DamagedBatchException e) {
+      return null;
+    }
+  }
+
+  /** What damage makes look like a database in UTF-16 is read like any other damaged file. */
+  private static @Nullable PlainCopy copyUnlessDamaged(Path file) throws IOException {
+    try {
+      return PlainCopy.of(file);
+    } catch (DamagedBatchException e) {
+      return null;
+    }
+  }
+
+  private DiskFile openReadOnly(Path file) throws IOException {
+    return queue.files().disk().openReadOnly(file);
   }
 
   /** Copies, and then does {@code end}; or else {@code undo}. */
@@ -155,7 +182,7 @@ final class Repair {
     List<String> copy() throws IOException {
       readSettled();
       List<String> lost;
-      try (DiskFile content = open()) {
+      try (DiskFile content = openReadOnly(file)) {
         lost = Fragments.read(content, name, salt(), this);
       }
       roll();
@@ -167,10 +194,6 @@ final class Repair {
       return BatchIds.writer(part) == null ? 0 : Salt.of(part);
     }
 
-    private DiskFile open() throws IOException {
-      return queue.files().disk().openReadOnly(file);
-    }
-
     /**
      * Finds what was handed out and settled. What damage hid from consumers counts as settled in
      * the header, too, but was never handed out: only what they could read counts here. A foreign
@@ -178,7 +201,7 @@ final class Repair {
      * that nobody has settled.
      */
     private void readSettled() throws IOException {
-      try (BatchReader reader = BatchReader.open(open(), name)) {
+      try (BatchReader reader = BatchReader.open(openReadOnly(file), name)) {
         if (reader.isOurs()) {
           BitSet marked = reader.beyond();
           marked.set(0, (int) Math.min(reader.progress(), reader.messages()));

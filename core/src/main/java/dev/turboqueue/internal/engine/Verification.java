@@ -3,7 +3,6 @@ package dev.turboqueue.internal.engine;
 import dev.turboqueue.DamagedBatchException;
 import dev.turboqueue.internal.disk.Disk;
 import dev.turboqueue.internal.format.BatchReader;
-import dev.turboqueue.internal.format.NotPlainException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,11 +16,11 @@ final class Verification {
   /**
    * Returns what is damaged in a batch that is not being filled, a sentence for each part.
    *
-   * @throws NotPlainException if only the SQLite library can read the file
-   * @throws IOException if the file cannot be read
+   * @throws IOException if the file cannot be read, or only by the SQLite library, and that is
+   *     missing
    */
   static List<String> damage(Disk disk, Path file) throws IOException {
-    try (BatchReader reader = BatchReader.open(disk.openReadOnly(file), file.toString())) {
+    try (BatchReader reader = PlainCopy.open(disk, file)) {
       reader.checkPages();
       long messages = reader.settled();
       while (reader.next()) {
