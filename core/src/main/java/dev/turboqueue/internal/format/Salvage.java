@@ -32,7 +32,8 @@ public final class Salvage {
    * Makes {@code file} a complete batch of what it holds.
    *
    * @param salt {@link Salt#of} the batch's id: pages of other batches do not count
-   * @return how many messages it holds; if 0, the file is left as it is
+   * @return how many messages it holds, those included that are missing between others; if 0, the
+   *     file is left as it is
    */
   public static int complete(DiskFile file, int salt) throws IOException {
     Salvage salvage = scan(file, salt);
@@ -67,7 +68,7 @@ public final class Salvage {
   /** Returns the first wrong page with a right one behind it, 0 if there is none. */
   private int firstHole() throws IOException {
     int wrong = 0;
-    int last = (int) Math.min(file.size() / pageSize, Integer.MAX_VALUE);
+    int last = lastPage();
     for (int number = 3; number <= last; number++) {
       boolean right = load(number) && page[0] != Page.INTERIOR;
       if (right && wrong > 0 && !load(wrong)) { // not just written meanwhile
@@ -78,12 +79,17 @@ public final class Salvage {
     return 0;
   }
 
-  /** Finds the leaves from page 3 on, null if there is no such page of any size. */
+  /** Finds the leaves, null if there is none in pages of any size. */
   private static @Nullable Salvage scan(DiskFile file, int salt) throws IOException {
     for (int size = Page.MIN_SIZE; size <= Page.MAX_SIZE; size <<= 1) {
       Salvage salvage = new Salvage(file, salt, size);
       if (salvage.load(3)) {
-        salvage.takeLeaves();
+        return salvage.takeLeaves();
+      }
+    }
+    for (int size = Page.MIN_SIZE; size <= Page.MAX_SIZE; size <<= 1) {
+      Salvage salvage = new Salvage(file, salt, size).takeLeaves();
+      if (salvage.messages > 0) {
         return salvage;
       }
     }
@@ -109,12 +115,19 @@ public final class Salvage {
     }
   }
 
-  private void takeLeaves() throws IOException {
-    for (int number = 3; load(number) && page[0] != Page.INTERIOR; number++) {
-      if (page[0] == Page.LEAF && !takeLeaf(number)) {
-        break;
+  /** Takes every leaf from page 3 on; wrong pages between them cost their own messages only. */
+  private Salvage takeLeaves() throws IOException {
+    int last = lastPage();
+    for (int number = 3; number <= last; number++) {
+      if (load(number) && page[0] == Page.LEAF) {
+        takeLeaf(number);
       }
     }
+    return this;
+  }
+
+  private int lastPage() throws IOException {
+    return (int) Math.min(file.size() / pageSize, Integer.MAX_VALUE);
   }
 
   private void finish() throws IOException {
@@ -126,19 +139,18 @@ public final class Salvage {
     return length == pageSize && Page.isSealed(page, 0, pageSize, salt, number);
   }
 
-  /** Takes a leaf if its rows follow on those before. */
-  private boolean takeLeaf(int number) {
+  /** Takes a leaf if its rows come behind those before. */
+  private void takeLeaf(int number) {
     int cells = Bytes.getShort(page, 3);
-    if (cells == 0 || rowid(0) != messages + 1 || rowid(cells - 1) != messages + cells) {
-      return false;
+    if (cells == 0 || rowid(0) <= messages || rowid(cells - 1) != rowid(0) + cells - 1) {
+      return;
     }
+    messages = (int) rowid(cells - 1);
     byte[] leaf = page;
     page = lastLeaf.length == 0 ? new byte[pageSize] : lastLeaf;
     lastLeaf = leaf;
     lastLeafNumber = number;
-    messages += cells;
     leaves.add(number, messages);
-    return true;
   }
 
   private long rowid(int cell) {

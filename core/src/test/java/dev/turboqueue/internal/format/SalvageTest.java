@@ -7,12 +7,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a dead producer left is completed: a prefix of what it was given, and a valid database. */
+/**
+ * What a dead producer left is completed: a prefix of what it was given, and a valid database; but
+ * for what damage has taken out of it.
+ */
 class SalvageTest {
 
   private static final long SEED = Long.getLong("turboqueue.seed", System.nanoTime());
@@ -114,33 +118,107 @@ class SalvageTest {
     checkSalvaged(loading, sent, sent.size(), NAME);
   }
 
+  /** Checks that all of {@code sent} comes at its place but what lies in {@code lost}. */
+  private static void checkSalvagedBut(BitSet lost, byte[] loading, List<Sample> sent, String what)
+      throws IOException {
+    MemoryFile file = new MemoryFile(loading);
+    int messages = lost.nextClearBit(0) < sent.size() ? lost.previousClearBit(sent.size() - 1) : -1;
+    assertThat(Salvage.complete(file, Batches.SALT)).as(what).isEqualTo(messages + 1);
+    if (messages < 0) {
+      return;
+    }
+    try (BatchReader reader = Batches.open(file.bytes())) {
+      for (int place = 0; place <= messages; place++) {
+        if (!lost.get(place)) {
+          assertThat(reader.next()).as("%s, message %d", what, place).isTrue();
+          assertThat(reader.position()).as(what).isEqualTo(place);
+          assertThat(Sample.read(reader).sameAs(sent.get(place))).as(what).isTrue();
+        }
+      }
+      assertThat(reader.next()).as(what).isFalse();
+      boolean between = lost.nextSetBit(0) >= 0 && lost.nextSetBit(0) < messages;
+      assertThat(reader.damage().isEmpty()).as("%s: %s", what, reader.damage()).isEqualTo(!between);
+    }
+    assertThat(Salvage.complete(file, Batches.SALT)).as("again, %s", what).isEqualTo(messages + 1);
+  }
+
+  /** Returns the places of the messages in the leaf at {@code at}. */
+  private static BitSet places(byte[] file, int at) {
+    int cells = Bytes.getShort(file, at + 3);
+    int cell = at + Bytes.getShort(file, at + Page.LEAF_HEADER);
+    int first = (int) Bytes.getVarint(file, Bytes.skipVarint(file, cell)) - 1;
+    BitSet places = new BitSet();
+    places.set(first, first + cells);
+    return places;
+  }
+
   @Test
-  void a_damaged_page_ends_the_batch_before_it() throws Exception {
-    List<Sample> sent = generator.list(60, 4096);
+  void a_damaged_leaf_costs_its_own_messages() throws Exception {
+    List<Sample> sent = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      sent.add(Sample.blob(generator.bytes(1 + random.nextInt(900))));
+    }
     byte[] loading = loading(sent, 4096);
-    for (int i = 0; i < 500; i++) {
+    for (int page = 2; page < loading.length / 4096; page++) {
       byte[] damaged = loading.clone();
-      int at = 2 * 4096 + random.nextInt(loading.length - 2 * 4096);
-      damaged[at] ^= (byte) (1 << random.nextInt(8));
-      byte[] sound = Arrays.copyOf(loading, at - at % 4096);
-      checkSalvaged(damaged, sent, rowsInWholeLeaves(sound, 4096), NAME + ", damaged at " + at);
+      BitSet lost = places(loading, page * 4096);
+      damaged[page * 4096 + random.nextInt(4096)] ^= (byte) (1 << random.nextInt(8));
+      checkSalvagedBut(lost, damaged, sent, NAME + ", page " + (page + 1));
+      int other = 2 + random.nextInt(loading.length / 4096 - 2);
+      lost.or(places(loading, other * 4096));
+      Arrays.fill(damaged, other * 4096, (other + 1) * 4096, (byte) 0);
+      checkSalvagedBut(lost, damaged, sent, NAME + ", pages " + (page + 1) + ", " + (other + 1));
     }
   }
 
   @Test
-  void a_leaf_whose_rows_do_not_follow_on_ends_the_batch_before_it() throws Exception {
+  void only_the_last_leaf_is_left() throws Exception {
+    List<Sample> sent = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      sent.add(Sample.blob(generator.bytes(1000)));
+    }
+    byte[] loading = loading(sent, 4096);
+    BitSet lost = new BitSet();
+    for (int page = 2; page < loading.length / 4096 - 1; page++) {
+      lost.or(places(loading, page * 4096));
+      loading[page * 4096 + 100] ^= 1;
+    }
+    checkSalvagedBut(lost, loading, sent, NAME);
+  }
+
+  @Test
+  void a_damaged_overflow_page_costs_its_own_message() throws Exception {
+    List<Sample> sent = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      sent.add(Sample.blob(generator.bytes(i == 7 ? 30_000 : 900)));
+    }
+    byte[] loading = loading(sent, 4096);
+    BitSet lost = new BitSet();
+    lost.set(7);
+    for (int page = 2; page < loading.length / 4096; page++) {
+      if (loading[page * 4096] != Page.LEAF) {
+        byte[] damaged = loading.clone();
+        damaged[page * 4096 + 1000] ^= 1;
+        checkSalvagedBut(lost, damaged, sent, NAME + ", page " + (page + 1));
+      }
+    }
+  }
+
+  /** A page vouches for its own number: one that lies elsewhere is damaged. */
+  @Test
+  void a_leaf_that_lies_in_the_place_of_another_counts_as_damaged() throws Exception {
     List<Sample> sent = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
       sent.add(Sample.blob(generator.bytes(1000)));
     }
     byte[] loading = loading(sent, 4096);
     int leaves = loading.length / 4096 - 2;
-    for (int to = 1; to < leaves; to++) {
+    for (int to = 0; to < leaves; to++) {
       byte[] wrong = loading.clone();
       int from = (to + 1 + random.nextInt(leaves - 1)) % leaves;
       System.arraycopy(loading, (2 + from) * 4096, wrong, (2 + to) * 4096, 4096);
-      byte[] sound = Arrays.copyOf(loading, (2 + to) * 4096);
-      checkSalvaged(wrong, sent, rowsInWholeLeaves(sound, 4096), NAME + ", leaf " + to);
+      BitSet lost = places(loading, (2 + to) * 4096);
+      checkSalvagedBut(lost, wrong, sent, NAME + ", leaf " + to);
     }
   }
 
