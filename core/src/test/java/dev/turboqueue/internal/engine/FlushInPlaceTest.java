@@ -13,6 +13,7 @@ import dev.turboqueue.QueueOptions;
 import dev.turboqueue.TurboQueue;
 import dev.turboqueue.testing.FaultyDisk;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -204,5 +205,30 @@ class FlushInPlaceTest {
     producer.send(OutgoingMessage.text("x").delay(Duration.ofMillis(100)).build());
     assertThat(failed.await(60, TimeUnit.SECONDS)).isTrue();
     assertThatThrownBy(producer::flush).hasMessageContaining("not accepted");
+  }
+
+  /** The file as the death of its producer leaves it. */
+  @Test
+  void damage_in_what_was_forced_costs_the_messages_of_its_page() throws Exception {
+    for (int i = 0; i < 9; i++) {
+      producer.send("m" + i);
+      if (i % 3 == 2) {
+        producer.flush(); // a page of its own
+      }
+    }
+    String loading = files(queue.directory(), "loading_").get(0);
+    byte[] left = Files.readAllBytes(queue.directory().resolve(loading));
+    int page = left.length / 5; // the first two are not written yet
+    left[3 * page + 100] ^= 1;
+    Path heir = Files.createDirectories(root.resolve("heir"));
+    Files.write(heir.resolve(loading), left);
+    try (TurboQueue inherited = TurboQueue.open(heir)) {
+      inherited.recover(Duration.ofDays(1));
+      try (Consumer consumer = inherited.consumer()) {
+        assertThat(texts(consumer, 6)).containsExactly("m0", "m1", "m2", "m6", "m7", "m8");
+        assertThat(consumer.poll(Duration.ZERO)).isNull();
+      }
+    }
+    assertThat(files(heir, "corrupt_")).hasSize(1);
   }
 }
