@@ -148,10 +148,10 @@ public final class QueueOptions {
     /**
      * Sets {@link QueueOptions#maxBytesPerFile}.
      *
-     * @throws IllegalArgumentException if not between 4,096 and 768 MiB
+     * @throws IllegalArgumentException if not between 4,096 and 1,000 MiB
      */
     public Builder maxBytesPerFile(long bytes) {
-      maxBytesPerFile = between("maxBytesPerFile", bytes, 4096, 768L << 20);
+      maxBytesPerFile = between("maxBytesPerFile", bytes, 4096, 1_000L << 20);
       return this;
     }
 

@@ -72,7 +72,7 @@ class LimitsIT {
   void the_largest_batch_and_the_largest_message_in_it() throws Exception {
     boolean hasHeap = Runtime.getRuntime().maxMemory() > 2L << 30;
     Assumptions.assumeTrue(hasHeap, "needs 2 GiB of heap: -Dtest.jvm=-Xmx2g");
-    long most = 768L << 20;
+    long most = 1_000L << 20;
     int length = 1_000_000;
     int count = (int) (most / length);
     QueueOptions options = unhurried().maxBytesPerFile(most).build();
@@ -86,7 +86,7 @@ class LimitsIT {
       producer.flush();
       assertThat(files(queue.directory(), "avail_")).hasSize(2);
       Path large = queue.directory().resolve(files(queue.directory(), "avail_").get(0));
-      assertThat(Files.size(large)).isBetween(700L << 20, 1L << 30);
+      assertThat(Files.size(large)).isBetween(960L << 20, 1L << 30);
       for (int i = 0; i <= count; i++) {
         Message message = Queues.next(consumer);
         assertNumber(message, i, i < count ? length : Producer.MAX_MESSAGE_BYTES);
