@@ -73,9 +73,12 @@ final class Repair {
 
   private boolean isDamaged(Path file) {
     try {
+      BatchReader.open(openReadOnly(file), file.toString()).close();
       return !Verification.damage(queue.files().disk(), file).isEmpty();
+    } catch (DamagedBatchException e) {
+      return true;
     } catch (NoSuchFileException | NotPlainException somebodyElses) {
-      return false;
+      return false; // read as it stands, a database in UTF-16 is garbage
     } catch (IOException e) {
       LOG.log(System.Logger.Level.WARNING, "Not verified: " + e.getMessage());
       return false;
