@@ -439,10 +439,13 @@ public final class BatchReader implements Closeable {
     file.write(Header.TRIAL, firstPage, Header.TRIAL, Header.TRIAL_LENGTH);
   }
 
-  /** Checks every page of a batch of ours and adds what is wrong to {@link #damage}. */
+  /**
+   * Checks every page of a batch of ours that is there and adds what is wrong to {@link #damage}.
+   */
   public void checkPages() throws IOException {
-    int pages = Bytes.getInt(firstPage, Header.PAGE_COUNT);
     PageInput input = cursor.input().another();
+    long there = file.size() / input.pageSize(); // those that are not were noted at the opening
+    int pages = (int) Math.min(Bytes.getInt(firstPage, Header.PAGE_COUNT), there);
     for (int page = 1; page <= pages && input.sealed(); page++) {
       try {
         input.load(page);

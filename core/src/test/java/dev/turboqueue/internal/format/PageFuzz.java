@@ -18,6 +18,9 @@ public final class PageFuzz {
         reader.extras();
       }
       reader.checkPages();
+      if (reader.damage().size() > input.length) {
+        throw new IllegalStateException("More is damaged than there is");
+      }
     } catch (IOException e) {
       if (!String.valueOf(e.getMessage()).startsWith("batch: ")) {
         throw new IllegalStateException("Does not name the file", e);
