@@ -29,18 +29,22 @@ final class Queues {
     List<Totals> queues = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(root, Files::isDirectory)) {
       for (Path entry : entries) {
-        try {
-          Totals totals = Totals.of(entry);
-          if (!totals.isEmpty() || Files.isDirectory(entry.resolve(".turboqueue"))) {
-            queues.add(totals);
-          }
-        } catch (IOException e) {
-          globals.warn("not shown: " + Errors.sentence(e));
-        }
+        addIfQueue(entry, queues, globals);
       }
     }
     queues.sort((a, b) -> a.queue().compareTo(b.queue()));
     return queues;
+  }
+
+  private static void addIfQueue(Path directory, List<Totals> queues, Globals globals) {
+    try {
+      Totals totals = Totals.of(directory);
+      if (!totals.isEmpty() || Files.isDirectory(directory.resolve(".turboqueue"))) {
+        queues.add(totals);
+      }
+    } catch (IOException e) {
+      globals.warn("not shown: " + Errors.sentence(e));
+    }
   }
 
   /** Returns the batches of a queue in the order of their states and names. */

@@ -219,7 +219,7 @@ final class CommandsTest {
   @Test
   void verify_finds_damage() throws IOException {
     shell.run(utf8("{\"a\":1}\n".repeat(1000)), "put", "q");
-    Path batch = tree().stream().filter(f -> f.contains("avail_")).map(Path::of).findFirst().get();
+    Path batch = onlyBatch("q");
     assertThat(shell.run("verify", batch.toString()).exit()).isZero();
     byte[] bytes = Files.readAllBytes(batch);
     bytes[bytes.length - 100] ^= 1;
@@ -243,7 +243,10 @@ final class CommandsTest {
         .contains("2 messages before it are stored");
     Shell.Result dropped = shell.run(utf8("4\n5\n"), with(small, "drop", "--json"));
     assertThat(dropped.exit()).isZero();
-    assertThat(json(dropped)).containsEntry("bytes", 0).containsEntry("dropped", 2);
+    assertThat(json(dropped))
+        .containsEntry("messages", 0)
+        .containsEntry("bytes", 0)
+        .containsEntry("dropped", 2);
     assertThat(shell.run(utf8("6\n"), with(small, "block", "--full-timeout", "20ms")).exit())
         .isEqualTo(Exit.FULL);
     assertThat(shell.run("get", "q", "-e").out()).isEqualTo("1\n2\n");
@@ -288,7 +291,7 @@ final class CommandsTest {
   void repair_prints_what_it_saved_and_what_is_lost() throws IOException {
     shell.run(utf8("1\n2\n"), "put", "q");
     assertThat(shell.run("repair", "q").err()).contains("nothing to repair");
-    Path batch = tree().stream().filter(f -> f.contains("avail_")).map(Path::of).findFirst().get();
+    Path batch = onlyBatch("q");
     String name = batch.getFileName().toString().replace("avail_", "corrupt_");
     Path corrupt = Files.move(batch, batch.resolveSibling(name));
     Shell.Result sound = shell.run("repair", "q");
@@ -348,7 +351,7 @@ final class CommandsTest {
   @Test
   void repair_adds_what_a_file_from_elsewhere_holds() throws IOException {
     shell.run(utf8("1\n2\n"), "put", "q");
-    Path batch = tree().stream().filter(f -> f.contains("avail_")).map(Path::of).findFirst().get();
+    Path batch = onlyBatch("q");
     Path file = Files.move(batch, root.resolve("found"));
     Shell.Result added = shell.run("repair", "q", file.toString());
     assertThat(added.exit()).as(added.err()).isEqualTo(Exit.OK);

@@ -16,6 +16,9 @@ import dev.turboqueue.TurboQueue;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -276,5 +279,43 @@ class RepairTest {
     Files.move(corrupt, corrupt.resolveSibling("assigned_00001_" + name));
     assertThat(repair(corrupt).messages()).isEqualTo(MESSAGES);
     assertThat(numbers(MESSAGES)).containsExactlyElementsOf(range(0, MESSAGES));
+  }
+
+  /** Makes a database as the Python library would, from elsewhere. */
+  private Path database(String encoding) throws Exception {
+    Path file = root.resolve(encoding + ".db");
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA encoding='" + encoding + "'");
+      statement.execute("CREATE TABLE logs (log_data json)");
+      statement.execute("INSERT INTO logs VALUES ('\"日本\"'), ('{\"a\":1}'), ('7'), (8)");
+    }
+    return file;
+  }
+
+  @Test
+  void what_looks_like_utf16_is_read_as_what_it_is_without_the_library() throws Exception {
+    Path flipped = database("UTF-8");
+    byte[] bytes = Files.readAllBytes(flipped);
+    bytes[59] ^= 2; // the encoding
+    Files.write(flipped, bytes);
+    for (Path file : List.of(flipped, database("UTF-16le"), database("UTF-16be"))) {
+      try (TurboQueue queue = TurboQueue.open(directory);
+          Consumer consumer = queue.consumer()) {
+        assertThat(queue.repair(file).messages()).as("%s", file).isEqualTo(4);
+        assertThat(texts(consumer, 4)).containsExactly("日本", "{\"a\":1}", "7", "8");
+      }
+    }
+  }
+
+  @Test
+  void a_link_does_not_hide_what_belongs_to_a_database() throws Exception {
+    Path database = Files.createFile(root.resolve("x"));
+    Files.createFile(root.resolve("x-wal"));
+    Path link = Files.createSymbolicLink(root.resolve("link"), database);
+    try (TurboQueue queue = TurboQueue.open(directory)) {
+      assertThatThrownBy(() -> queue.repair(link))
+          .hasMessageContaining("only the SQLite library can read it");
+    }
   }
 }

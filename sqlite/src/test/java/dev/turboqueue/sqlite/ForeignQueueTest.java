@@ -9,6 +9,7 @@ import dev.turboqueue.Message;
 import dev.turboqueue.MessageReader;
 import dev.turboqueue.QueueInspector;
 import dev.turboqueue.Recovered;
+import dev.turboqueue.Repaired;
 import dev.turboqueue.StoredMessage;
 import dev.turboqueue.TurboQueue;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -149,6 +151,35 @@ class ForeignQueueTest {
     try (TurboQueue queue = TurboQueue.open(folder)) {
       assertThat(consumeOne(queue)).isEqualTo("日本");
       assertThat(folder.toFile().list()).containsExactly(".turboqueue");
+    }
+  }
+
+  @Test
+  void what_is_left_of_a_damaged_batch_in_utf16_is_repaired() throws Exception {
+    Path batch = folder.resolve("ready_" + PART);
+    writeUtf16(batch);
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + batch);
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 999)"
+              + " INSERT INTO logs SELECT '\"本' || i || '\"' FROM n");
+    }
+    byte[] bytes = Files.readAllBytes(batch);
+    Arrays.fill(bytes, 3 * 4096, 3 * 4096 + 16, (byte) 0xFF);
+    Files.write(batch, bytes);
+    try (TurboQueue queue = TurboQueue.open(folder)) {
+      List<Repaired> repaired = queue.repair();
+      assertThat(repaired).hasSize(1);
+      assertThat(repaired.get(0).lost()).isNotEmpty();
+      int saved = (int) repaired.get(0).messages();
+      assertThat(saved).isBetween(500, 999);
+      try (Consumer consumer = queue.consumer()) {
+        for (int i = 0; i < saved; i++) {
+          Message message = Objects.requireNonNull(consumer.poll(Duration.ofSeconds(20)));
+          assertThat(message.text()).matches("日本|本[0-9]{1,3}");
+          message.ack();
+        }
+      }
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.turboqueue.internal.disk;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,9 +26,13 @@ public final class TemporaryFolder implements Closeable {
     return path;
   }
 
-  /** Copies a file from anywhere into this folder. */
+  /** Copies a file from anywhere into this folder, in place of an earlier one of that name. */
   public void copy(Path source, String name) throws IOException {
-    Files.copy(source, path.resolve(name));
+    Path target = path.resolve(name);
+    Files.deleteIfExists(target);
+    try (InputStream in = Files.newInputStream(source)) { // a plain copy would be read-only, too
+      Files.copy(in, target);
+    }
   }
 
   @Override

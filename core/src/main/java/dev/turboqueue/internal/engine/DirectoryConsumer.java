@@ -324,11 +324,9 @@ final class DirectoryConsumer implements Consumer {
       queue.setAside(name, List.of(String.valueOf(e.getMessage())));
       placed = true;
     } catch (NotPlainException e) {
-      LOG.log(System.Logger.Level.WARNING, named(available, e)); // it waits for the library
-      foreign.leaveAlone(available);
+      LOG.log(System.Logger.Level.WARNING, leaveAlone(name, e)); // it waits for the library
     } catch (IOException e) {
-      foreign.leaveAlone(available);
-      throw new IOException(named(available, e), e);
+      throw new IOException(leaveAlone(name, e), e);
     } finally {
       if (!placed) {
         queue.putBack(assigned, available);
@@ -337,11 +335,8 @@ final class DirectoryConsumer implements Consumer {
     return null;
   }
 
-  /** Returns what is wrong with a batch, which goes back to its name. */
-  private String named(String available, IOException e) {
-    String message = String.valueOf(e.getMessage());
-    return message.replace(BatchName.assigned(queue.owner(), available), available)
-        + "; left alone for 10 seconds";
+  private String leaveAlone(BatchName name, IOException e) {
+    return foreign.leaveAlone(name.home(), QueueDirectory.message(e, name.file(), name.home()));
   }
 
   /** Does what is due for the batches in hand; returns whether there are any. */

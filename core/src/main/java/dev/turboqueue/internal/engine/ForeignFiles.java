@@ -71,8 +71,7 @@ final class ForeignFiles {
       makePlain(name);
       return true;
     } catch (IOException e) {
-      LOG.log(System.Logger.Level.WARNING, e.getMessage() + "; left alone for 10 seconds");
-      leaveAlone(name);
+      LOG.log(System.Logger.Level.WARNING, leaveAlone(name, String.valueOf(e.getMessage())));
       return false;
     }
   }
@@ -89,9 +88,10 @@ final class ForeignFiles {
     library.makePlain(file, directory.control());
   }
 
-  /** Leaves a file alone for a while. */
-  synchronized void leaveAlone(String name) {
+  /** Leaves a file alone for a while; returns what to say of it. */
+  synchronized String leaveAlone(String name, String why) {
     failedAt.put(name, System.nanoTime());
+    return why + "; left alone for 10 seconds";
   }
 
   /** Opens a claimed batch. */

@@ -83,8 +83,7 @@ public final class Inspection implements QueueInspector {
       long settled = 0;
       if (name.state() != BatchState.LOADING) {
         try (BatchReader reader = BatchReader.open(disk.openReadOnly(file), file.toString())) {
-          boolean plain = !PlainCopy.hasCompanion(disk, file); // else too dear to count
-          messages = plain ? reader.messages() : -1;
+          messages = reader.messages();
           settled = reader.settled();
         } catch (NoSuchFileException gone) {
           return null;

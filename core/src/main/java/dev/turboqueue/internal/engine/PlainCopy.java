@@ -7,9 +7,11 @@ import dev.turboqueue.internal.format.BatchReader;
 import dev.turboqueue.internal.format.NotPlainException;
 import dev.turboqueue.spi.SqliteFiles;
 import java.io.Closeable;
+import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,8 @@ final class PlainCopy implements Closeable {
 
   private static final String NAME = "copy.db";
   private static final List<String> COMPANIONS = List.of("-journal", "-wal");
+  private static final List<String> FILES = List.of("", "-journal", "-wal");
+  private static final int MOST_TRIES = 5;
 
   private final TemporaryFolder folder;
 
@@ -79,19 +83,49 @@ final class PlainCopy implements Closeable {
   }
 
   private void fill(Path file, SqliteFiles library) throws IOException {
+    List<Long> before;
+    int tries = 0;
+    do {
+      if (tries++ == MOST_TRIES) {
+        throw new IOException(file + " is being written to; look again later");
+      }
+      before = state(file);
+      copy(file);
+    } while (!state(file).equals(before));
+    makePlain(file, library);
+  }
+
+  /** Returns what changes when a database is written to: no lock of ours would stop its writer. */
+  private static List<Long> state(Path file) {
+    List<Long> state = new ArrayList<>();
+    for (String end : FILES) {
+      File one = new File(file + end);
+      state.add(one.length());
+      state.add(one.lastModified());
+    }
+    return state;
+  }
+
+  private void copy(Path file) throws IOException {
     folder.copy(file, NAME);
     for (String end : COMPANIONS) {
-      Path companion = Path.of(file + end);
-      if (Files.exists(companion)) {
-        folder.copy(companion, NAME + end);
+      try {
+        folder.copy(Path.of(file + end), NAME + end);
+      } catch (NoSuchFileException none) {
+        // Most databases have one at most.
       }
     }
+  }
+
+  private void makePlain(Path file, SqliteFiles library) throws IOException {
     try {
       library.makePlain(file(), folder.path());
-    } catch (DamagedBatchException e) {
-      DamagedBatchException named =
-          new DamagedBatchException(
-              String.valueOf(e.getMessage()).replace(file().toString(), file.toString()));
+    } catch (IOException e) {
+      String message = QueueDirectory.message(e, file().toString(), file.toString());
+      IOException named =
+          e instanceof DamagedBatchException
+              ? new DamagedBatchException(message)
+              : new IOException(message);
       named.initCause(e);
       throw named;
     }

@@ -132,4 +132,9 @@ record QueueDirectory(Path path, Disk disk, FileAttribute<?> permissions) {
     }
     return e;
   }
+
+  /** Returns what went wrong with a file by the name that its user knows. */
+  static String message(IOException e, String name, String known) {
+    return String.valueOf(e.getMessage()).replace(name, known);
+  }
 }

@@ -46,8 +46,22 @@ final class Repair {
     for (String damaged : damaged()) {
       each.run(() -> queue.usingOpen(() -> done.addAll(repair(damaged))));
     }
+    if (each.hasFailed()) {
+      done.forEach(Repair::tell); // nobody gets the list
+    }
     each.end();
     return done;
+  }
+
+  private static void tell(Repaired one) {
+    String lost = one.lost().isEmpty() ? "nothing is lost" : String.join("; ", one.lost());
+    String saved = one.messages() + " messages saved as " + one.batch();
+    LOG.log(
+        System.Logger.Level.WARNING,
+        "Repaired {0}: {1}; {2}",
+        one.file(),
+        one.messages() == 0 ? "no message saved" : saved,
+        lost);
   }
 
   private List<Repaired> repair(String damaged) throws IOException {
@@ -73,12 +87,9 @@ final class Repair {
 
   private boolean isDamaged(Path file) {
     try {
-      BatchReader.open(openReadOnly(file), file.toString()).close();
       return !Verification.damage(queue.files().disk(), file).isEmpty();
-    } catch (DamagedBatchException e) {
-      return true;
     } catch (NoSuchFileException | NotPlainException somebodyElses) {
-      return false; // read as it stands, a database in UTF-16 is garbage
+      return false;
     } catch (IOException e) {
       LOG.log(System.Logger.Level.WARNING, "Not verified: " + e.getMessage());
       return false;
@@ -88,50 +99,62 @@ final class Repair {
   private Repaired repair(BatchName taken) throws IOException {
     Path file = queue.files().resolve(taken.file());
     Copies copies = new Copies(file, taken.home(), taken);
-    return copied(
-        copies,
-        () -> {
-          Path kept = queue.files().control().resolve("repaired_" + taken.home());
-          queue.files().disk().rename(file, kept);
-        },
-        () -> queue.putBack(taken.file(), taken.home()));
+    try {
+      return copied(
+          copies,
+          () -> {
+            Path kept = queue.files().control().resolve("repaired_" + taken.home());
+            queue.files().disk().rename(file, kept);
+          },
+          () -> queue.putBack(taken.file(), taken.home()));
+    } catch (IOException e) {
+      throw new IOException(QueueDirectory.message(e, taken.file(), taken.home()), e);
+    }
   }
 
   /** Copies what can be read of a file that is no batch of this queue; it stays as it is. */
   Repaired copy(Path file) throws IOException {
-    Path parent = file.toRealPath().getParent();
+    Path real = file.toRealPath(); // after which SQLite names what belongs to it
+    Path parent = real.getParent();
     if (parent != null && Files.isSameFile(parent, queue.files().path())) {
       throw new IllegalArgumentException(
           file + " lies in the queue itself, which is repaired without naming its files");
     }
     String name = String.valueOf(file.getFileName());
-    try (PlainCopy plain = plain(file)) {
-      Path source = plain == null ? file : plain.file();
+    try (PlainCopy plain = plain(real)) {
+      Path source = plain == null ? real : plain.file();
       return copied(new Copies(source, name, BatchName.parse(name)), () -> {}, () -> {});
     }
   }
 
-  /** Returns a copy of what only the SQLite library can read, null if {@code file} is not such. */
+  /**
+   * Returns a copy of what the SQLite library has to read; null if {@code file} is read as it
+   * stands: it is plain, or damaged, or in UTF-16 and the library is missing.
+   */
   private @Nullable PlainCopy plain(Path file) throws IOException {
-    if (queue.foreign().hasCompanion(file)) {
-      return PlainCopy.of(file);
+    boolean accompanied = queue.foreign().hasCompanion(file);
+    if (!accompanied && (PlainCopy.library() == null || !isNotPlain(file))) {
+      return null;
     }
     try {
-      BatchReader.open(openReadOnly(file), file.toString()).close();
-      return null;
-    } catch (NotPlainException e) {
-      return copyUnlessDamaged(file);
+      return PlainCopy.of(file);
     } catch (DamagedBatchException e) {
-      return null;
+      if (!accompanied) {
+        return null;
+      }
+      throw new IOException(
+          e.getMessage() + "; to have it read as it stands, take its -journal or -wal away", e);
     }
   }
 
-  /** What damage makes look like a database in UTF-16 is read like any other damaged file. */
-  private static @Nullable PlainCopy copyUnlessDamaged(Path file) throws IOException {
+  private boolean isNotPlain(Path file) throws IOException {
     try {
-      return PlainCopy.of(file);
+      BatchReader.open(openReadOnly(file), file.toString()).close();
+      return false;
+    } catch (NotPlainException e) {
+      return true;
     } catch (DamagedBatchException e) {
-      return null;
+      return false;
     }
   }
 

@@ -3,6 +3,8 @@ package dev.turboqueue.internal.format;
 import dev.turboqueue.DamagedBatchException;
 import dev.turboqueue.internal.disk.DiskFile;
 import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -104,8 +106,19 @@ final class ForeignLeaves {
         lost.add(name + ": row " + (cell + 1) + " of page " + page + " is lost: " + e);
       }
       if (contents != null) {
-        sink.message(messages++, contents.text(), contents.payload(), contents.extras());
+        sink.message(messages++, contents.text(), payload(contents), contents.extras());
       }
     }
+  }
+
+  /** JSON begins with ASCII and has no zero: a text that begins with one and another is UTF-16. */
+  private static byte[] payload(Contents contents) {
+    byte[] payload = contents.payload();
+    boolean utf8 = payload.length < 2 || (payload[0] != 0 && payload[1] != 0);
+    if (utf8 || !contents.text()) {
+      return payload;
+    }
+    Charset utf16 = payload[0] == 0 ? StandardCharsets.UTF_16BE : StandardCharsets.UTF_16LE;
+    return new String(payload, utf16).getBytes(StandardCharsets.UTF_8);
   }
 }

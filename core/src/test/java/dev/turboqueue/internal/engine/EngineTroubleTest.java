@@ -32,9 +32,14 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -414,5 +419,44 @@ class EngineTroubleTest {
       }
     }
     return received.size() == messages;
+  }
+
+  @Test
+  void a_batch_that_cannot_be_repaired_is_named_as_it_was_and_hides_no_other() throws Exception {
+    IOException failure = new IOException("Cannot open assigned_00001_corrupt_2_b.db: simulated");
+    try (TurboQueue queue = Faulty.open(directory, disk)) {
+      for (String name : List.of("corrupt_1_a.db", "corrupt_2_b.db")) {
+        Files.createFile(directory.resolve(name));
+      }
+      failOnce("openReadOnly", "assigned_00001_corrupt_2_", failure);
+      List<String> told = new CopyOnWriteArrayList<>();
+      Logger log = Logger.getLogger("dev.turboqueue");
+      Handler listener = listener(told);
+      log.addHandler(listener);
+      try {
+        assertThatThrownBy(queue::repair)
+            .hasCause(failure)
+            .hasMessage("Cannot open corrupt_2_b.db: simulated");
+      } finally {
+        log.removeHandler(listener);
+      }
+      assertThat(told).anyMatch(line -> line.contains("corrupt_1_a.db: it is empty"));
+      assertThat(files(directory, "corrupt_")).containsExactly("corrupt_2_b.db");
+    }
+  }
+
+  private static Handler listener(List<String> told) {
+    return new Handler() {
+      @Override
+      public void publish(LogRecord record) {
+        told.add(new SimpleFormatter().formatMessage(record));
+      }
+
+      @Override
+      public void flush() {}
+
+      @Override
+      public void close() {}
+    };
   }
 }

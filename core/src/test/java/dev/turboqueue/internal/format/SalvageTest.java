@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,6 +38,12 @@ class SalvageTest {
       end -= pageSize;
     }
     return Arrays.copyOf(batch, end);
+  }
+
+  private List<Sample> blobs(int count, IntUnaryOperator length) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> Sample.blob(generator.bytes(length.applyAsInt(i))))
+        .toList();
   }
 
   private static int rowsInWholeLeaves(byte[] file, int pageSize) {
@@ -85,11 +92,24 @@ class SalvageTest {
       }
       file.failAfter(Long.MAX_VALUE);
       Salvage.complete(file, Batches.SALT);
-      Batches.assertSame(
-          Batches.read(file.bytes()), Batches.read(complete), what + ", killed at " + writes);
+      assertSameRows(file.bytes(), complete, what + ", killed at " + writes);
       if (!killed) {
         return;
       }
+    }
+  }
+
+  private static void assertSameRows(byte[] actual, byte[] expected, String what)
+      throws IOException {
+    try (BatchReader one = Batches.open(actual);
+        BatchReader other = Batches.open(expected)) {
+      while (other.next()) {
+        assertThat(one.next()).as(what).isTrue();
+        assertThat(one.position()).as(what).isEqualTo(other.position());
+        assertThat(Sample.read(one).sameAs(Sample.read(other))).as(what).isTrue();
+      }
+      assertThat(one.next()).as(what).isFalse();
+      assertThat(one.damage()).as(what).isEqualTo(other.damage());
     }
   }
 
@@ -110,10 +130,7 @@ class SalvageTest {
 
   @Test
   void a_batch_of_three_levels() throws Exception {
-    List<Sample> sent = new ArrayList<>();
-    for (int i = 0; i < 1_200; i++) {
-      sent.add(Sample.blob(generator.bytes(3000)));
-    }
+    List<Sample> sent = blobs(1_200, i -> 3000);
     byte[] loading = loading(sent, 4096);
     checkSalvaged(loading, sent, sent.size(), NAME);
   }
@@ -140,6 +157,7 @@ class SalvageTest {
       assertThat(reader.damage().isEmpty()).as("%s: %s", what, reader.damage()).isEqualTo(!between);
     }
     assertThat(Salvage.complete(file, Batches.SALT)).as("again, %s", what).isEqualTo(messages + 1);
+    checkKilledSalvage(loading, file.bytes(), what);
   }
 
   /** Returns the places of the messages in the leaf at {@code at}. */
@@ -154,10 +172,7 @@ class SalvageTest {
 
   @Test
   void a_damaged_leaf_costs_its_own_messages() throws Exception {
-    List<Sample> sent = new ArrayList<>();
-    for (int i = 0; i < 60; i++) {
-      sent.add(Sample.blob(generator.bytes(1 + random.nextInt(900))));
-    }
+    List<Sample> sent = blobs(60, i -> 1 + random.nextInt(900));
     byte[] loading = loading(sent, 4096);
     for (int page = 2; page < loading.length / 4096; page++) {
       byte[] damaged = loading.clone();
@@ -172,11 +187,37 @@ class SalvageTest {
   }
 
   @Test
-  void only_the_last_leaf_is_left() throws Exception {
-    List<Sample> sent = new ArrayList<>();
-    for (int i = 0; i < 10; i++) {
-      sent.add(Sample.blob(generator.bytes(1000)));
+  void damage_anywhere_costs_no_more_than_its_page_holds() throws Exception {
+    List<Sample> sent = generator.list(60, 4096);
+    byte[] loading = loading(sent, 4096);
+    for (int i = 0; i < 500; i++) {
+      int at = 2 * 4096 + random.nextInt(loading.length - 2 * 4096);
+      byte[] damaged = loading.clone();
+      damaged[at] ^= (byte) (1 << random.nextInt(8));
+      MemoryFile file = new MemoryFile(damaged);
+      Salvage.complete(file, Batches.SALT);
+      BitSet lost = new BitSet();
+      lost.set(0, sent.size());
+      try (BatchReader reader = Batches.open(file.bytes())) {
+        while (reader.next()) {
+          lost.clear((int) reader.position());
+        }
+      }
+      int page = at - at % 4096;
+      if (loading[page] == Page.LEAF) {
+        assertThat(lost).as(NAME).isEqualTo(places(loading, page));
+      } else {
+        assertThat(lost.cardinality()).as(NAME).isEqualTo(1);
+      }
+      if (lost.previousClearBit(sent.size() - 1) == sent.size() - 1 || lost.cardinality() > 1) {
+        checkSalvagedBut(lost, damaged, sent, NAME + ", damaged at " + at);
+      }
     }
+  }
+
+  @Test
+  void only_the_last_leaf_is_left() throws Exception {
+    List<Sample> sent = blobs(10, i -> 1000);
     byte[] loading = loading(sent, 4096);
     BitSet lost = new BitSet();
     for (int page = 2; page < loading.length / 4096 - 1; page++) {
@@ -188,10 +229,7 @@ class SalvageTest {
 
   @Test
   void a_damaged_overflow_page_costs_its_own_message() throws Exception {
-    List<Sample> sent = new ArrayList<>();
-    for (int i = 0; i < 20; i++) {
-      sent.add(Sample.blob(generator.bytes(i == 7 ? 30_000 : 900)));
-    }
+    List<Sample> sent = blobs(20, i -> i == 7 ? 30_000 : 900);
     byte[] loading = loading(sent, 4096);
     BitSet lost = new BitSet();
     lost.set(7);
@@ -207,10 +245,7 @@ class SalvageTest {
   /** A page vouches for its own number: one that lies elsewhere is damaged. */
   @Test
   void a_leaf_that_lies_in_the_place_of_another_counts_as_damaged() throws Exception {
-    List<Sample> sent = new ArrayList<>();
-    for (int i = 0; i < 100; i++) {
-      sent.add(Sample.blob(generator.bytes(1000)));
-    }
+    List<Sample> sent = blobs(100, i -> 1000);
     byte[] loading = loading(sent, 4096);
     int leaves = loading.length / 4096 - 2;
     for (int to = 0; to < leaves; to++) {
