@@ -146,7 +146,8 @@ final class Heir {
     for (Map.Entry<String, DiskImage.Stored> file : image.files().entrySet()) {
       boolean copies = file.getKey().endsWith("_copy.db"); // whose originals are owed, not they
       boolean done = file.getKey().startsWith("repaired_"); // whose copies are owed
-      if (file.getValue().whole() && !copies && !done) {
+      boolean spare = file.getKey().startsWith("spare_"); // the new batch's name was never there
+      if (file.getValue().whole() && !copies && !done && !spare) {
         all.or(messages(disk.openReadOnly(Path.of(file.getKey()))));
       }
     }
@@ -166,13 +167,14 @@ final class Heir {
   }
 
   /**
-   * Only a power failure damages batches; these are kept, what was repaired, and dead and delayed
-   * letters.
+   * Only a power failure damages batches; these are kept, what was repaired, dead and delayed
+   * letters, and a dead process's spare files.
    */
   private void checkNothingIsLeft() {
     for (String name : world.disk().names()) {
       if (!(afterPowerLoss && name.startsWith("corrupt_"))
           && !name.startsWith("repaired_")
+          && !name.startsWith("spare_")
           && !name.startsWith("dead_")
           && !name.startsWith("delayed_")) {
         throw new AssertionError("left over: " + name);

@@ -432,7 +432,7 @@ final class ClaimedBatch implements Batch {
       reader.markProgress(all, Settlement.NONE);
     }
     if (sound) {
-      queue.spares().give(file, reader.bytes());
+      remove();
       int messages = Math.max(reader.messages(), expected);
       queue.events().tell(QueueEvent.Type.SETTLED, id(), messages, "");
     } else {
@@ -440,6 +440,14 @@ final class ClaimedBatch implements Batch {
     }
     state = State.DONE;
     reader.close();
+  }
+
+  private void remove() throws IOException {
+    if (reader.isOurs()) {
+      queue.spares().give(file, reader.fileSize());
+    } else {
+      queue.files().disk().delete(file); // as a spare, its permissions would become those of others
+    }
   }
 
   private void save() throws IOException {

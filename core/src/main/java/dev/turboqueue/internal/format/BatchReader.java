@@ -219,9 +219,9 @@ public final class BatchReader implements Closeable {
     }
   }
 
-  /** Returns the file's size by its header. */
-  public long bytes() {
-    return (long) cursor.input().pageSize() * Bytes.getInt(firstPage, Header.PAGE_COUNT);
+  /** Returns the file's size in bytes, which can be more than its pages need. */
+  public long fileSize() throws IOException {
+    return file.size();
   }
 
   /** Returns how many messages the batch was given, -1 if only reading it all would tell. */

@@ -1,0 +1,155 @@
+package dev.turboqueue.internal.engine;
+
+import static dev.turboqueue.testing.Queues.batches;
+import static dev.turboqueue.testing.Queues.files;
+import static dev.turboqueue.testing.Queues.texts;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.EnumSource.Mode.EXCLUDE;
+
+import dev.turboqueue.BatchState;
+import dev.turboqueue.Consumer;
+import dev.turboqueue.Fsync;
+import dev.turboqueue.Producer;
+import dev.turboqueue.QueueInspector;
+import dev.turboqueue.QueueOptions;
+import dev.turboqueue.TurboQueue;
+import dev.turboqueue.testing.FaultyDisk;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class SparesTest {
+
+  private static final String LARGE = "x".repeat(3 << 20);
+
+  private final FaultyDisk disk = Faulty.disk();
+
+  @TempDir Path directory;
+
+  private Path control() {
+    return directory.resolve(".turboqueue");
+  }
+
+  private List<String> spares() throws IOException {
+    return files(control(), "spare_");
+  }
+
+  private static Object identity(Path file) throws IOException {
+    return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+  }
+
+  private void sendAndFlush(Producer producer, String text) throws IOException {
+    producer.send(text);
+    producer.flush();
+    assertThat(batches(directory)).hasSize(1);
+  }
+
+  @Test
+  void a_finished_batch_is_written_over_by_the_next_of_its_size() throws Exception {
+    try (TurboQueue queue = TurboQueue.open(directory);
+        Producer producer = queue.producer();
+        Consumer consumer = queue.consumer()) {
+      sendAndFlush(producer, "small");
+      Object small = identity(directory.resolve(batches(directory).get(0)));
+      texts(consumer, 1);
+      assertThat(spares()).containsExactly("spare_small_0");
+      sendAndFlush(producer, "again");
+      assertThat(identity(directory.resolve(batches(directory).get(0)))).isEqualTo(small);
+      assertThat(spares()).isEmpty();
+      assertThat(texts(consumer, 1)).containsExactly("again");
+      sendAndFlush(producer, LARGE);
+      texts(consumer, 1);
+      assertThat(spares()).containsExactly("spare_large_0");
+    }
+    assertThat(spares()).isEmpty();
+  }
+
+  @Test
+  void a_batch_of_one_message_does_not_lie_in_a_file_of_megabytes() throws Exception {
+    try (TurboQueue queue = TurboQueue.open(directory);
+        Consumer consumer = queue.consumer()) {
+      try (Producer producer = queue.producer()) {
+        sendAndFlush(producer, LARGE);
+      }
+      texts(consumer, 1);
+      QueueOptions one = QueueOptions.builder().maxEventsPerFile(1).build();
+      try (TurboQueue other = TurboQueue.open(directory, one);
+          Producer producer = other.producer()) {
+        sendAndFlush(producer, "small");
+        QueueInspector inspector = QueueInspector.of(directory);
+        assertThat(inspector.batches(BatchState.AVAILABLE).get(0).bytes()).isLessThan(100_000);
+        assertThat(spares()).containsExactly("spare_large_0");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = Fsync.class, mode = EXCLUDE, names = "NONE")
+  void what_is_forced_to_the_disk_is_not_written_over(Fsync fsync) throws Exception {
+    QueueOptions options = QueueOptions.builder().fsync(fsync).build();
+    try (TurboQueue queue = TurboQueue.open(directory, options);
+        Consumer consumer = queue.consumer()) {
+      try (Producer producer = queue.producer()) {
+        producer.send("message");
+      }
+      texts(consumer, 1);
+      assertThat(spares()).isEmpty();
+    }
+  }
+
+  @Test
+  void no_more_than_a_few_are_kept() throws Exception {
+    try (TurboQueue queue = TurboQueue.open(directory);
+        Producer producer = queue.producer();
+        Consumer consumer = queue.consumer()) {
+      for (int i = 0; i < 20; i++) {
+        producer.send("message");
+        producer.flush();
+      }
+      texts(consumer, 20);
+      assertThat(spares()).hasSize(8);
+      assertThat(batches(directory)).isEmpty();
+    }
+  }
+
+  @Test
+  void a_file_of_the_python_library_is_not_kept() throws Exception {
+    Path batch = directory.resolve("avail_1795459351_c7aa65cd-ff87-4b6b-92db-8c9e7de48544.db");
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + batch);
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE logs (log_data json)");
+      statement.execute("INSERT INTO logs VALUES ('\"message\"')");
+    }
+    try (TurboQueue queue = TurboQueue.open(directory);
+        Consumer consumer = queue.consumer()) {
+      assertThat(texts(consumer, 1)).containsExactly("message");
+      assertThat(batches(directory)).isEmpty();
+      assertThat(spares()).isEmpty();
+    }
+  }
+
+  @Test
+  void a_spare_that_cannot_be_opened_is_replaced() throws Exception {
+    try (TurboQueue queue = Faulty.open(directory, disk);
+        Producer producer = queue.producer();
+        Consumer consumer = queue.consumer()) {
+      sendAndFlush(producer, "first");
+      texts(consumer, 1);
+      assertThat(spares()).hasSize(1);
+      disk.fail("open", "loading_");
+      sendAndFlush(producer, "second");
+      disk.mend();
+      assertThat(spares()).isEmpty();
+      assertThat(texts(consumer, 1)).containsExactly("second");
+    }
+  }
+}
