@@ -41,7 +41,8 @@ public final class ConsumerOptions {
   /**
    * Returns how long a message may be in hand; null, the default, means for as long as its process
    * lives. A message that takes longer is given back, as after a failure of its handler, and can no
-   * longer be settled by who has it.
+   * longer be settled by who has it; so is what is left of a batch, taken as a whole, for which
+   * nobody has come for as long.
    */
   public @Nullable Duration processingLimit() {
     return processingLimit;

@@ -87,6 +87,34 @@ class ProcessingLimitTest {
   }
 
   @Test
+  void a_batch_that_nobody_begins_is_given_to_others() throws Exception {
+    Batch batch = Objects.requireNonNull(hanging.pollBatch(LONG));
+    assertThat(texts(other, 3)).containsExactly("0", "1", "2");
+    assertThatThrownBy(batch::ack).isInstanceOf(IllegalStateException.class);
+    assertThat(batch.iterator().hasNext()).isFalse();
+  }
+
+  @Test
+  void a_batch_that_nobody_ends_is_given_to_others() throws Exception {
+    Iterator<Message> messages = Objects.requireNonNull(hanging.pollBatch(LONG)).iterator();
+    messages.next().ack();
+    assertThat(texts(other, 2)).containsExactly("1", "2");
+    assertThat(messages.hasNext()).isFalse();
+  }
+
+  @Test
+  void a_batch_may_take_longer_than_a_message() throws Exception {
+    Duration limit = Duration.ofSeconds(2);
+    try (Consumer slow = queue.consumer(ConsumerOptions.builder().processingLimit(limit).build())) {
+      for (Message message : Objects.requireNonNull(slow.pollBatch(LONG))) {
+        assertThat(other.poll(limit.multipliedBy(2).dividedBy(5))).isNull();
+        message.ack();
+      }
+    }
+    assertThat(batches(queue.directory())).isEmpty();
+  }
+
+  @Test
   void without_a_limit_nothing_is_taken_away() throws Exception {
     Message message = next(other);
     assertThat(hanging.poll(LIMIT.multipliedBy(4))).isNull();

@@ -95,6 +95,11 @@ final class ClaimedBatch implements Batch {
     return suspicion.isSuspected();
   }
 
+  /** Tells that somebody has this batch as a whole now. */
+  synchronized void handOut() {
+    timeLimit.begin();
+  }
+
   /** Returns the next message, null if there is none now. */
   @Nullable ReceivedMessage next() throws IOException {
     ReceivedMessage message = take();

@@ -160,6 +160,9 @@ final class DirectoryConsumer implements Consumer {
       }
       batch = takeBatch();
     }
+    if (batch != null) {
+      batch.handOut();
+    }
     return batch;
   }
 

@@ -15,6 +15,11 @@ final class TimeLimit {
   /** Messages in hand and when they were handed out, oldest first; empty without a limit. */
   private final Deque<Handed> handed = new ArrayDeque<>();
 
+  /** Whether somebody has the batch as a whole, and when he last came for something of it. */
+  private boolean asWhole;
+
+  private long lastCome;
+
   private record Handed(ReceivedMessage message, long nanos) {}
 
   /**
@@ -26,32 +31,43 @@ final class TimeLimit {
     this.limit = limit;
   }
 
+  /** Begins the time of the batch, which is handed out as a whole now. */
+  void begin() {
+    asWhole = true;
+    lastCome = System.nanoTime();
+  }
+
   /** Begins the time of a message that is handed out now. */
   void begin(ReceivedMessage message) {
     if (limit != null) {
+      lastCome = System.nanoTime();
       while (!handed.isEmpty() && !handed.element().message.isInHand()) {
         handed.remove();
       }
-      handed.add(new Handed(message, System.nanoTime()));
+      handed.add(new Handed(message, lastCome));
     }
   }
 
   /** Returns the messages in hand whose time is over at {@code now}. */
   List<ReceivedMessage> late(long now) {
     return handed.stream()
-        .filter(entry -> entry.message.isInHand() && isOver(entry, now))
+        .filter(entry -> entry.message.isInHand() && isOver(entry.nanos, now))
         .map(Handed::message)
         .toList();
   }
 
-  /** Returns whether the last message handed out was taken back and nobody has come for another. */
+  /**
+   * Returns whether nobody has come for a message for as long as one may take, although somebody
+   * has the batch, or the last message had to be taken back.
+   */
   boolean isStalled(long now) {
     Handed last = handed.peekLast();
-    return last != null && last.message.outcome() == Outcome.EXPIRED && isOver(last, now);
+    boolean hangs = asWhole || (last != null && last.message.outcome() == Outcome.EXPIRED);
+    return hangs && isOver(lastCome, now);
   }
 
-  private boolean isOver(Handed entry, long now) {
-    return limit != null && now - entry.nanos > limit.toNanos();
+  private boolean isOver(long begun, long now) {
+    return limit != null && now - begun > limit.toNanos();
   }
 
   /** Returns why a message was taken back. */
