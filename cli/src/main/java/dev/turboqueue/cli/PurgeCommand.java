@@ -2,9 +2,11 @@ package dev.turboqueue.cli;
 
 import dev.turboqueue.BatchInfo;
 import dev.turboqueue.BatchState;
+import dev.turboqueue.MessageReader;
 import dev.turboqueue.QueueInspector;
 import dev.turboqueue.TurboQueue;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -61,6 +63,9 @@ final class PurgeCommand implements Callable<Integer> {
 
   private final Map<BatchState, Long> counts = new EnumMap<>(BatchState.class);
 
+  /** How many batches there are whose messages cannot be counted. */
+  private long unreadable;
+
   @Override
   public Integer call() throws IOException {
     checkStates();
@@ -112,10 +117,27 @@ final class PurgeCommand implements Callable<Integer> {
     for (BatchState state : chosen()) {
       long messages = 0;
       for (BatchInfo batch : inspector.batches(state)) {
-        messages += Math.max(0, batch.messages() - batch.settled());
+        messages += left(inspector, batch);
       }
       counts.put(state, messages);
     }
+  }
+
+  private long left(QueueInspector inspector, BatchInfo batch) {
+    if (batch.messages() >= 0) {
+      return Math.max(0, batch.messages() - batch.settled());
+    }
+    long messages = 0;
+    try (MessageReader reader = inspector.read(batch)) {
+      while (reader.next() != null) {
+        messages++;
+      }
+    } catch (NoSuchFileException gone) {
+      return 0;
+    } catch (IOException e) {
+      unreadable++;
+    }
+    return messages;
   }
 
   private void confirm() throws IOException {
@@ -156,7 +178,12 @@ final class PurgeCommand implements Callable<Integer> {
       Map<String, Object> purged = new LinkedHashMap<>();
       counts.forEach((state, messages) -> purged.put(Queues.name(state), messages));
       globals.printJson(
-          Json.object("queue", queue, "dryRun", dryRun, "purged", purged, "unknown", unknown));
+          Json.object(
+              "queue", queue,
+              "dryRun", dryRun,
+              "purged", purged,
+              "unreadableBatches", unreadable,
+              "unknown", unknown));
     } else if (unknown.isEmpty()) {
       String would = dryRun ? "would delete " : "deleted ";
       globals.say("turboq: " + would + counted() + " of " + queue);
@@ -169,7 +196,11 @@ final class PurgeCommand implements Callable<Integer> {
         counts.entrySet().stream()
             .map(entry -> Units.count(entry.getValue()) + " " + Queues.name(entry.getKey()))
             .collect(Collectors.joining(", "));
-    return Units.count(total()) + " messages (" + states + ")";
+    String messages = Units.count(total()) + " messages (" + states + ")";
+    String batches = unreadable == 1 ? "a batch" : unreadable + " batches";
+    return unreadable == 0
+        ? messages
+        : messages + " and what is in " + batches + " that cannot be read";
   }
 
   private long total() {

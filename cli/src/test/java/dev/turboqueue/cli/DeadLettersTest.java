@@ -2,7 +2,11 @@ package dev.turboqueue.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -94,6 +98,26 @@ final class DeadLettersTest {
     assertThat(dead()).isEqualTo("1\n2\n3\n");
     assertThat(shell.run("purge", "q", "--yes", "--state", "dead").exit()).isZero();
     assertThat(dead()).isEmpty();
+  }
+
+  @Test
+  void purge_counts_what_others_have_written_and_tells_of_what_cannot_be_read() throws Exception {
+    Path other = root.resolve("q/avail_1795459351_c7aa65cd-ff87-4b6b-92db-8c9e7de48544.db");
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + other);
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE logs (log_data json)");
+      statement.execute("INSERT INTO logs VALUES ('1'), ('2'), ('3')");
+    }
+    Files.writeString(
+        root.resolve("q/avail_1795459351_c7aa65cd-ff87-4b6b-92db-8c9e7de48545.db"), "?");
+    Shell.Result dryRun = shell.run("purge", "q", "--dry-run");
+    assertThat(dryRun.err())
+        .contains("4 messages (4 avail) and what is in a batch that cannot be read of q");
+    Shell.Result purge = shell.run("purge", "q", "--yes", "--json");
+    assertThat(purge.json())
+        .containsEntry("purged", Map.of("avail", 4))
+        .containsEntry("unreadableBatches", 1);
+    assertThat(shell.run("peek", "q").out()).isEmpty();
   }
 
   @Test

@@ -250,7 +250,7 @@ public final class DirectoryQueue implements TurboQueue {
     }
     long messages = 0;
     try (BatchReader reader = foreign.open(name.file())) {
-      messages = Math.max(0, reader.messages() - reader.settled());
+      messages = left(reader);
     } catch (DamagedBatchException e) {
       LOG.log(System.Logger.Level.INFO, "Purged unread: {0}", e.getMessage());
     } catch (IOException e) {
@@ -258,6 +258,17 @@ public final class DirectoryQueue implements TurboQueue {
       throw e;
     }
     files.disk().delete(files.resolve(name.file()));
+    return messages;
+  }
+
+  private static long left(BatchReader reader) throws IOException {
+    if (reader.messages() >= 0) {
+      return Math.max(0, reader.messages() - reader.settled());
+    }
+    long messages = 0;
+    while (reader.next()) {
+      messages++;
+    }
     return messages;
   }
 
