@@ -16,9 +16,11 @@ record DiskImage(SortedMap<String, Stored> files) {
    *
    * @param number what it is known by through all its names
    * @param whole whether no byte written to it was ever lost
+   * @param its whether all bytes written to it are of the batch of its name: where files are used
+   *     again, a power failure can keep the bytes of a batch and not its name
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Stored(int number, byte[] bytes, boolean whole) {}
+  record Stored(int number, byte[] bytes, boolean whole, boolean its) {}
 
   /** Returns a number that two images with different names or bytes hardly share. */
   long fingerprint() {

@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 /** Something that changes a disk. */
 sealed interface Event {
 
-  /** Bytes given to a file. */
+  /** Bytes given to a file that had the name {@code name}. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Write(int file, int position, byte[] bytes) implements Event {
+  record Write(int file, String name, int position, byte[] bytes) implements Event {
     int end() {
       return position + bytes.length;
     }

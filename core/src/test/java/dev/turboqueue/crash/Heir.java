@@ -108,7 +108,10 @@ final class Heir {
         continue;
       }
       Integer before = last.put(world.messages().sender(message), message);
-      expect(before == null || before < message, "delivered behind a later one", message);
+      expect(
+          before == null || before < message || areNamesLost(),
+          "delivered behind a later one",
+          message);
     }
     expectNone("delivered, but not sent before the crash", delivered, promises.sent());
     BitSet missing = owed();
@@ -136,7 +139,12 @@ final class Heir {
   }
 
   private boolean areBytesLost() {
-    return image.files().values().stream().anyMatch(file -> !file.whole());
+    return image.files().values().stream().anyMatch(file -> !file.whole()) || areNamesLost();
+  }
+
+  /** Returns whether there are bytes of batches under the names of others. */
+  private boolean areNamesLost() {
+    return image.files().values().stream().anyMatch(file -> !file.its());
   }
 
   /** Returns the messages of all batches of which nothing was lost. */
@@ -147,7 +155,8 @@ final class Heir {
       boolean copies = file.getKey().endsWith("_copy.db"); // whose originals are owed, not they
       boolean done = file.getKey().startsWith("repaired_"); // whose copies are owed
       boolean spare = file.getKey().startsWith("spare_"); // the new batch's name was never there
-      if (file.getValue().whole() && !copies && !done && !spare) {
+      boolean harmed = !file.getValue().whole() || !file.getValue().its();
+      if (!harmed && !copies && !done && !spare) {
         all.or(messages(disk.openReadOnly(Path.of(file.getKey()))));
       }
     }

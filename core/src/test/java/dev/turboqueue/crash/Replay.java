@@ -7,18 +7,36 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What a disk holds, changed event by event. Arrays are never changed in place. */
 final class Replay {
+
+  /** What names a batch in all names that it has. */
+  private static final Pattern BATCH =
+      Pattern.compile("[0-9]+_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
   private final Map<Integer, byte[]> contents;
   private final Map<Integer, String> names;
   private final Set<Integer> damaged;
 
+  /** Files with bytes that were written under the name of another batch. */
+  private final Set<Integer> mixed;
+
+  /** Files that were spares before: where a write is missing, another batch's bytes are. */
+  private final Set<Integer> reused;
+
+  /** The names under which files were last written to. */
+  private final Map<Integer, String> written;
+
   Replay(DiskImage image) {
     contents = new HashMap<>();
     names = new HashMap<>();
     damaged = new HashSet<>();
+    mixed = new HashSet<>();
+    reused = new HashSet<>();
+    written = new HashMap<>();
     image
         .files()
         .forEach(
@@ -28,6 +46,12 @@ final class Replay {
               if (!file.whole()) {
                 damaged.add(file.number());
               }
+              if (!file.its()) {
+                mixed.add(file.number());
+              }
+              if (isSpare(name)) {
+                written.put(file.number(), name); // by a batch that is over
+              }
             });
   }
 
@@ -35,6 +59,9 @@ final class Replay {
     contents = new HashMap<>(other.contents);
     names = new HashMap<>(other.names);
     damaged = new HashSet<>(other.damaged);
+    mixed = new HashSet<>(other.mixed);
+    reused = new HashSet<>(other.reused);
+    written = new HashMap<>(other.written);
   }
 
   void apply(Event event) {
@@ -46,6 +73,11 @@ final class Replay {
   }
 
   void name(Event.Name change) {
+    if (change.from() != null && isSpare(change.from())) {
+      damaged.remove(change.file()); // it begins anew
+      mixed.remove(change.file());
+      reused.add(change.file());
+    }
     if (change.to() == null) {
       names.remove(change.file());
     } else {
@@ -58,6 +90,7 @@ final class Replay {
     if (from < to) {
       byte[] content = extended(write.file(), write.position() + to);
       System.arraycopy(write.bytes(), from, content, write.position() + from, to - from);
+      written.put(write.file(), write.name());
       contents.put(write.file(), content);
     }
   }
@@ -75,6 +108,9 @@ final class Replay {
   /** Notes that something written to {@code file} was lost. */
   void damage(int file) {
     damaged.add(file);
+    if (reused.contains(file)) {
+      mixed.add(file);
+    }
   }
 
   boolean hasName(int file) {
@@ -88,7 +124,23 @@ final class Replay {
             files.put(
                 name,
                 new DiskImage.Stored(
-                    file, contents.getOrDefault(file, new byte[0]), !damaged.contains(file))));
+                    file,
+                    contents.getOrDefault(file, new byte[0]),
+                    !damaged.contains(file),
+                    !mixed.contains(file) && isIts(file, name))));
     return new DiskImage(files);
+  }
+
+  private boolean isIts(int file, String name) {
+    return isSpare(name) || batch(written.getOrDefault(file, name)).equals(batch(name));
+  }
+
+  private static boolean isSpare(String name) {
+    return name.startsWith("spare_");
+  }
+
+  private static String batch(String name) {
+    Matcher matcher = BATCH.matcher(name);
+    return matcher.find() ? matcher.group() : name;
   }
 }

@@ -218,7 +218,7 @@ enum Scenarios {
         SortedMap<String, DiskImage.Stored> files, String name, Messages messages, Promises owed)
         throws Exception {
       byte[] bytes = PythonBatch.of(3, messages, owed);
-      files.put(name, new DiskImage.Stored(files.size() + 1, bytes, true));
+      files.put(name, new DiskImage.Stored(files.size() + 1, bytes, true, true));
     }
   },
 
@@ -239,10 +239,10 @@ enum Scenarios {
       SortedMap<String, DiskImage.Stored> files = new TreeMap<>();
       String part = "1700000000_018bcfe5-6800-7000-8000-54510001abcd";
       byte[] batch = DamagedBatch.of(part, 9, 1, messages, promises);
-      files.put("corrupt_" + part + ".db", new DiskImage.Stored(1, batch, true));
+      files.put("corrupt_" + part + ".db", new DiskImage.Stored(1, batch, true, true));
       String other = part.replace("abcd", "abce");
       byte[] letters = DamagedBatch.of(other, 5, 0, messages, promises);
-      files.put("corrupt_dead_" + other + ".db", new DiskImage.Stored(2, letters, true));
+      files.put("corrupt_dead_" + other + ".db", new DiskImage.Stored(2, letters, true, true));
       return new DiskImage(files);
     }
 

@@ -33,7 +33,7 @@ final class SimulatedDisk implements Disk {
         .files()
         .forEach(
             (name, file) -> {
-              names.put(name, new Content(file.number(), file.bytes()));
+              names.put(name, new Content(file.number(), name, file.bytes()));
               lastNumber = Math.max(lastNumber, file.number());
             });
   }
@@ -41,6 +41,7 @@ final class SimulatedDisk implements Disk {
   private static final class Content {
 
     private final int number;
+    private String name;
     private byte[] bytes;
     private int size;
     private boolean shared;
@@ -48,8 +49,9 @@ final class SimulatedDisk implements Disk {
     /** The disk's time of the last write. */
     private int written;
 
-    Content(int number, byte[] bytes) {
+    Content(int number, String name, byte[] bytes) {
       this.number = number;
+      this.name = name;
       this.bytes = bytes;
       size = bytes.length;
       shared = true;
@@ -102,7 +104,7 @@ final class SimulatedDisk implements Disk {
     if (names.containsKey(name(file))) {
       throw new FileAlreadyExistsException(file.toString());
     }
-    Content content = new Content(++lastNumber, new byte[0]);
+    Content content = new Content(++lastNumber, name(file), new byte[0]);
     names.put(name(file), content);
     log.add(new Event.Name(content.number, null, name(file)));
     return new OpenFile(content, true);
@@ -129,6 +131,7 @@ final class SimulatedDisk implements Disk {
     }
     names.remove(name(from));
     names.put(name(to), content);
+    content.name = name(to);
     log.add(new Event.Name(content.number, name(from), name(to)));
     return true;
   }
@@ -199,9 +202,10 @@ final class SimulatedDisk implements Disk {
           throw new IOException("The file is open for reading only");
         }
         byte[] bytes = Arrays.copyOfRange(source, offset, offset + length);
-        content().write((int) position, bytes);
-        log.add(new Event.Write(content().number, (int) position, bytes));
-        content().written = log.size();
+        Content to = content();
+        to.write((int) position, bytes);
+        log.add(new Event.Write(to.number, to.name, (int) position, bytes));
+        to.written = log.size();
       }
     }
 
