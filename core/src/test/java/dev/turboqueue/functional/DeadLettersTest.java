@@ -13,7 +13,10 @@ import dev.turboqueue.Consumer;
 import dev.turboqueue.Message;
 import dev.turboqueue.OutgoingMessage;
 import dev.turboqueue.Producer;
+import dev.turboqueue.StoredMessage;
 import dev.turboqueue.TurboQueue;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,9 +25,11 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Dead letters are put back and purged; states are purged. */
@@ -163,5 +168,24 @@ class DeadLettersTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("in hand");
     }
+  }
+
+  @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void a_predicate_cannot_close_the_queue_that_asks_it() throws Exception {
+    reject(1);
+    Predicate<StoredMessage> closing =
+        letter -> {
+          try {
+            queue.close();
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+          return true;
+        };
+    assertThatThrownBy(() -> queue.deadLetters().retry(closing))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("close it after the call");
+    assertThat(queue.deadLetters().retry(letter -> true)).isEqualTo(1);
   }
 }

@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +56,7 @@ public final class DirectoryQueue implements TurboQueue {
   private final Leftovers leftovers = new Leftovers();
 
   /** Held for reading by whoever takes or gives back batches, for writing while this is closed. */
-  private final ReadWriteLock use = new ReentrantReadWriteLock();
+  private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
 
   private boolean closed;
 
@@ -433,8 +432,15 @@ public final class DirectoryQueue implements TurboQueue {
 
   @Override
   public void close() throws IOException {
-    Lock lock =
-        use.writeLock(); // a second call, such as the JVM's at its exit, waits for the first
+    if (use.getReadHoldCount() > 0) { // it would wait for itself
+      throw new IllegalStateException(
+          "The queue "
+              + files.path()
+              + " cannot be closed by what it calls, a predicate or a listener; close it after the"
+              + " call");
+    }
+    // A second call, such as the JVM's at its exit, waits for the first.
+    Lock lock = use.writeLock();
     lock.lock();
     try {
       if (!closed) {
