@@ -15,6 +15,9 @@ public interface MessageReader extends Closeable {
    */
   @Nullable StoredMessage next() throws IOException;
 
-  /** Returns what was found to be wrong with the batch so far, empty if nothing was. */
+  /**
+   * Returns what was found to be wrong with the batch so far; empty if nothing was, or if somebody
+   * has taken the batch meanwhile: what is missing then was on its way already.
+   */
   List<String> damage();
 }

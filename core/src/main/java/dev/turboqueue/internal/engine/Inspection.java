@@ -2,6 +2,7 @@ package dev.turboqueue.internal.engine;
 
 import dev.turboqueue.BatchInfo;
 import dev.turboqueue.BatchState;
+import dev.turboqueue.DamagedBatchException;
 import dev.turboqueue.MessageReader;
 import dev.turboqueue.QueueInspector;
 import dev.turboqueue.StoredMessage;
@@ -141,7 +142,13 @@ public final class Inspection implements QueueInspector {
 
   @Override
   public MessageReader read(BatchInfo batch) throws IOException {
-    return new Reader(batch.id(), PlainCopy.open(disk, directory.resolve(batch.file())));
+    Path file = directory.resolve(batch.file());
+    try {
+      return new Reader(disk, file, batch.id(), PlainCopy.open(disk, file));
+    } catch (DamagedBatchException e) {
+      Verification.ofThere(disk, file, List.of(String.valueOf(e.getMessage())));
+      throw e;
+    }
   }
 
   private static final class Content extends MessageContent {
@@ -161,10 +168,14 @@ public final class Inspection implements QueueInspector {
 
   private static final class Reader implements MessageReader {
 
+    private final Disk disk;
+    private final Path file;
     private final String batchId;
     private final BatchReader reader;
 
-    Reader(String batchId, BatchReader reader) {
+    Reader(Disk disk, Path file, String batchId, BatchReader reader) {
+      this.disk = disk;
+      this.file = file;
       this.batchId = batchId;
       this.reader = reader;
     }
@@ -176,7 +187,11 @@ public final class Inspection implements QueueInspector {
 
     @Override
     public List<String> damage() {
-      return List.copyOf(reader.damage());
+      try {
+        return List.copyOf(Verification.ofThere(disk, file, reader.damage()));
+      } catch (NoSuchFileException gone) {
+        return List.of();
+      }
     }
 
     @Override
@@ -200,7 +215,8 @@ public final class Inspection implements QueueInspector {
     }
     Path path = directory.resolve(file);
     try (DiskFile content = disk.openReadOnly(path)) {
-      return Salvage.verify(content, path.toString(), Salt.of(name.part()));
+      List<String> damage = Salvage.verify(content, path.toString(), Salt.of(name.part()));
+      return Verification.ofThere(disk, path, damage);
     }
   }
 }

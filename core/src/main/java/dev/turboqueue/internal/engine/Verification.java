@@ -4,6 +4,7 @@ import dev.turboqueue.DamagedBatchException;
 import dev.turboqueue.internal.disk.Disk;
 import dev.turboqueue.internal.format.BatchReader;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,10 +17,27 @@ final class Verification {
   /**
    * Returns what is damaged in a batch that is not being filled, a sentence for each part.
    *
+   * @throws NoSuchFileException if the batch is gone
    * @throws IOException if the file cannot be read, or only by the SQLite library, and that is
    *     missing
    */
   static List<String> damage(Disk disk, Path file) throws IOException {
+    return ofThere(disk, file, read(disk, file));
+  }
+
+  /**
+   * Returns {@code damage} if its file still has its name: once somebody has taken the batch, its
+   * file can be written over while it is read.
+   */
+  static List<String> ofThere(Disk disk, Path file, List<String> damage)
+      throws NoSuchFileException {
+    if (!damage.isEmpty() && !disk.exists(file)) {
+      throw new NoSuchFileException(file.toString());
+    }
+    return damage;
+  }
+
+  private static List<String> read(Disk disk, Path file) throws IOException {
     try (BatchReader reader = PlainCopy.open(disk, file)) {
       reader.checkPages();
       long messages = reader.settled();

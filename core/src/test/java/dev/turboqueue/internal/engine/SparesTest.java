@@ -4,11 +4,14 @@ import static dev.turboqueue.testing.Queues.batches;
 import static dev.turboqueue.testing.Queues.files;
 import static dev.turboqueue.testing.Queues.texts;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.EnumSource.Mode.EXCLUDE;
 
+import dev.turboqueue.BatchInfo;
 import dev.turboqueue.BatchState;
 import dev.turboqueue.Consumer;
 import dev.turboqueue.Fsync;
+import dev.turboqueue.MessageReader;
 import dev.turboqueue.Producer;
 import dev.turboqueue.QueueInspector;
 import dev.turboqueue.QueueOptions;
@@ -16,12 +19,14 @@ import dev.turboqueue.TurboQueue;
 import dev.turboqueue.testing.FaultyDisk;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -150,6 +155,63 @@ class SparesTest {
       disk.mend();
       assertThat(spares()).isEmpty();
       assertThat(texts(consumer, 1)).containsExactly("second");
+    }
+  }
+
+  /** Has the only batch, of three megabytes, consumed and its file written over by another. */
+  private void writeOver(TurboQueue queue, Producer producer) throws IOException {
+    try (Consumer consumer = queue.consumer()) {
+      texts(consumer, 30);
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
+    sendMegabytes(producer);
+  }
+
+  private void sendMegabytes(Producer producer) throws IOException {
+    for (int i = 0; i < 30; i++) {
+      producer.send("x".repeat(100_000));
+    }
+    producer.flush();
+    assertThat(batches(directory)).hasSize(1);
+  }
+
+  @Test
+  void who_reads_a_batch_takes_it_for_gone_not_damaged_when_it_is_written_over() throws Exception {
+    try (TurboQueue queue = TurboQueue.open(directory);
+        Producer producer = queue.producer()) {
+      sendMegabytes(producer);
+      QueueInspector inspector = QueueInspector.of(directory);
+      BatchInfo batch = inspector.batches(BatchState.AVAILABLE).get(0);
+      try (MessageReader reader = inspector.read(batch)) {
+        assertThat(reader.next()).isNotNull();
+        writeOver(queue, producer);
+        int read = 1;
+        while (reader.next() != null) {
+          read++;
+        }
+        assertThat(read).isLessThan(30);
+        assertThat(reader.damage()).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void a_batch_that_is_written_over_while_it_is_verified_is_not_damaged() throws Exception {
+    try (TurboQueue queue = TurboQueue.open(directory);
+        Producer producer = queue.producer()) {
+      sendMegabytes(producer);
+      Path batch = directory.resolve(batches(directory).get(0));
+      AtomicInteger reads = new AtomicInteger();
+      disk.set(
+          (operation, file) -> {
+            if (operation.equals("read") && reads.incrementAndGet() == 5) {
+              writeOver(queue, producer);
+            }
+          });
+      assertThatThrownBy(() -> Verification.damage(disk, batch))
+          .isInstanceOf(NoSuchFileException.class);
+      assertThat(reads.get()).isGreaterThan(5);
     }
   }
 }
