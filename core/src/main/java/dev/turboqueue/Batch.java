@@ -15,7 +15,8 @@ public interface Batch extends Iterable<Message> {
   String id();
 
   /**
-   * Returns an iterator over the messages that have not been handed out yet.
+   * Returns an iterator over the messages that have not been handed out yet. It ends early if the
+   * batch is given back meanwhile, because its consumer was closed or took too long.
    *
    * <p>Its methods throw {@link java.io.UncheckedIOException} if the file cannot be read.
    */

@@ -177,8 +177,8 @@ public interface TurboQueue extends AutoCloseable {
    * queue stays open and keeps its owner number: nothing is lost, and closing can be tried again,
    * at the latest when the JVM exits.
    *
-   * @throws IllegalStateException if it is called by what this queue has called: a predicate or a
-   *     listener
+   * @throws IllegalStateException if it is called by what a method of this queue has called, such
+   *     as a predicate that chooses dead letters
    * @throws IOException if something could not be written; what had been flushed is safe, and what
    *     could not be given back is returned to the queue when this process ends
    */

@@ -144,7 +144,7 @@ final class Heir {
 
   /** Returns whether there are bytes of batches under the names of others. */
   private boolean areNamesLost() {
-    return image.files().values().stream().anyMatch(file -> !file.its());
+    return afterPowerLoss && image.files().values().stream().anyMatch(file -> !file.its());
   }
 
   /** Returns the messages of all batches of which nothing was lost. */

@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -152,6 +154,11 @@ final class SimulatedDisk implements Disk {
   @Override
   public synchronized boolean exists(Path file) {
     return names.containsKey(name(file));
+  }
+
+  @Override
+  public Set<PosixFilePermission> permissions(Path file) {
+    return Set.of();
   }
 
   /** The disk's time is in milliseconds since 1970: everything is old. */

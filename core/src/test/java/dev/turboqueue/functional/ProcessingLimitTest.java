@@ -2,6 +2,7 @@ package dev.turboqueue.functional;
 
 import static dev.turboqueue.testing.Queues.LONG;
 import static dev.turboqueue.testing.Queues.batches;
+import static dev.turboqueue.testing.Queues.files;
 import static dev.turboqueue.testing.Queues.next;
 import static dev.turboqueue.testing.Queues.texts;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -112,6 +113,38 @@ class ProcessingLimitTest {
       }
     }
     assertThat(batches(queue.directory())).isEmpty();
+  }
+
+  @Test
+  void settling_is_a_sign_of_life() throws Exception {
+    Duration limit = Duration.ofSeconds(2);
+    int received = 0;
+    try (Consumer slow = queue.consumer(ConsumerOptions.builder().processingLimit(limit).build())) {
+      for (Message message : Objects.requireNonNull(slow.pollBatch(LONG))) {
+        Thread.sleep(limit.toMillis() * 3 / 5);
+        message.ack();
+        Thread.sleep(limit.toMillis() * 3 / 5);
+        received++;
+      }
+    }
+    assertThat(received).isEqualTo(3);
+  }
+
+  @Test
+  void a_batch_that_is_being_rejected_is_not_given_back() throws Exception {
+    assertThat(texts(other, 3)).hasSize(3);
+    int messages = 60_000;
+    try (Producer producer = queue.producer()) {
+      for (int i = 0; i < messages; i++) {
+        producer.send("x".repeat(300));
+      }
+    }
+    Duration limit = Duration.ofMillis(20);
+    try (Consumer slow = queue.consumer(ConsumerOptions.builder().processingLimit(limit).build())) {
+      Objects.requireNonNull(slow.pollBatch(LONG)).reject("because");
+    }
+    assertThat(files(queue.directory(), "avail_")).isEmpty();
+    assertThat(queue.deadLetters().purge(letter -> true)).isEqualTo(messages);
   }
 
   @Test

@@ -318,4 +318,44 @@ class RepairTest {
           .hasMessageContaining("only the SQLite library can read it");
     }
   }
+
+  /** Makes a batch of one message in the file of a finished one, and zeroes its beginning. */
+  private Path overAnOldOne(int zeroes) throws Exception {
+    Path batch;
+    try (TurboQueue queue = TurboQueue.open(directory);
+        Producer producer = queue.producer();
+        Consumer consumer = queue.consumer()) {
+      for (int i = 0; i < MESSAGES; i++) {
+        producer.send(i + FILLING);
+      }
+      producer.flush();
+      texts(consumer, MESSAGES);
+      producer.send("100");
+      producer.flush();
+      batch = directory.resolve(batches(directory).get(0));
+      assertThat(Files.size(batch)).as("of the old one").isGreaterThan(MESSAGES * 10_000L);
+    }
+    byte[] bytes = Files.readAllBytes(batch);
+    Arrays.fill(bytes, 0, zeroes, (byte) 0);
+    Files.write(batch, bytes);
+    return aside(batch);
+  }
+
+  @Test
+  void what_an_earlier_batch_left_behind_is_not_saved() throws Exception {
+    Repaired repaired = repair(overAnOldOne(200_000));
+    assertThat(repaired.messages()).isZero();
+    assertThat(repaired.lost())
+        .containsExactly(repaired.file() + ": not one of its pages has the right checksum");
+    assertThat(batches(directory)).isEmpty();
+  }
+
+  @Test
+  void what_an_earlier_batch_left_behind_does_not_count_as_lost() throws Exception {
+    Repaired repaired = repair(overAnOldOne(100));
+    assertThat(repaired.lost())
+        .containsExactly(
+            repaired.file() + ": its header is damaged: how many messages it had is not known");
+    assertThat(numbers(1)).containsExactly(100);
+  }
 }

@@ -4,6 +4,8 @@ import dev.turboqueue.internal.disk.Disk;
 import dev.turboqueue.internal.disk.DiskFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** A disk whose operations fail, or wait, where a test wants it. Thread-safe. */
@@ -82,6 +84,11 @@ public final class FaultyDisk implements Disk {
   @Override
   public boolean exists(Path file) {
     return disk.exists(file);
+  }
+
+  @Override
+  public Set<PosixFilePermission> permissions(Path file) throws IOException {
+    return disk.permissions(file);
   }
 
   @Override

@@ -2,6 +2,8 @@ package dev.turboqueue.internal.disk;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -34,6 +36,9 @@ public interface Disk {
 
   /** Returns whether there is a file of this name. */
   boolean exists(Path file);
+
+  /** Returns the permissions of a file. */
+  Set<PosixFilePermission> permissions(Path file) throws IOException;
 
   /**
    * Returns when a file was last written, or a directory's names were last changed, in milliseconds

@@ -119,6 +119,11 @@ public final class LocalDisk implements Disk {
   }
 
   @Override
+  public Set<PosixFilePermission> permissions(Path file) throws IOException {
+    return Files.getPosixFilePermissions(file);
+  }
+
+  @Override
   public long lastModified(Path file) {
     return file.toFile().lastModified();
   }

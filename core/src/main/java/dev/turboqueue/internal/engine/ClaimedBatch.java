@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.BitSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -262,6 +263,9 @@ final class ClaimedBatch implements Batch {
       return false;
     }
     message.become(outcome);
+    if (outcome != Outcome.EXPIRED) {
+      timeLimit.settled();
+    }
     return true;
   }
 
@@ -434,17 +438,28 @@ final class ClaimedBatch implements Batch {
       // Before the unlink, which a power failure may undo. A foreign file does not say how many.
       // In a damaged batch for its repair, which must not have them delivered again.
       int all = reader.messages() < 0 ? Integer.MAX_VALUE : reader.messages();
-      reader.markProgress(all, Settlement.NONE);
+      mark(all, Settlement.NONE);
     }
+    letGo(sound);
+    reader.close();
     if (sound) {
-      remove();
       int messages = Math.max(reader.messages(), expected);
       queue.events().tell(QueueEvent.Type.SETTLED, id(), messages, "");
-    } else {
-      queue.setAside(name, reader.damage());
     }
-    state = State.DONE;
-    reader.close();
+  }
+
+  private void letGo(boolean sound) throws IOException {
+    state = State.DONE; // first: from then on the file may be another batch's
+    try {
+      if (sound) {
+        remove();
+      } else {
+        queue.setAside(name, reader.damage());
+      }
+    } catch (IOException | RuntimeException | Error e) {
+      state = State.OPEN;
+      throw e;
+    }
   }
 
   private void remove() throws IOException {
@@ -455,8 +470,18 @@ final class ClaimedBatch implements Batch {
     }
   }
 
+  /**
+   * Writes the progress if the file is still ours. The Python library takes files from the living
+   * when it starts: another consumer may have finished this one, and a producer written it over.
+   */
+  private void mark(int progress, BitSet behind) throws IOException {
+    if (queue.files().disk().exists(file)) {
+      reader.markProgress(progress, behind);
+    }
+  }
+
   private void save() throws IOException {
-    reader.markProgress(settlement.prefix(), settlement.bits());
+    mark(settlement.prefix(), settlement.bits());
     saved = settlement.prefix();
     savedBeyond = settlement.beyond();
     savedNanos = System.nanoTime();
@@ -519,12 +544,8 @@ final class ClaimedBatch implements Batch {
     return true;
   }
 
-  /**
-   * Takes from their handlers the messages that are in hand for longer than the limit.
-   *
-   * @return whether nothing was handed out for as long: then the batch itself is to be given back
-   */
-  boolean expire() throws IOException {
+  /** Takes from their handlers the messages that are in hand for longer than the limit. */
+  void expire() throws IOException {
     long now = System.nanoTime();
     Closing all = new Closing();
     for (ReceivedMessage late : late(now)) {
@@ -532,15 +553,19 @@ final class ClaimedBatch implements Batch {
       all.run(() -> fail(late, note, Outcome.EXPIRED));
     }
     all.end();
-    return isStalled(now);
   }
 
   private synchronized List<ReceivedMessage> late(long now) {
     return state == State.OPEN && together == Outcome.IN_HAND ? timeLimit.late(now) : List.of();
   }
 
-  private synchronized boolean isStalled(long now) {
-    return state == State.OPEN && timeLimit.isStalled(now);
+  /**
+   * Returns this batch to its place in the queue if nobody has gone on with it for longer than the
+   * limit; returns whether it was so.
+   */
+  synchronized boolean giveBackIfStalled() throws IOException {
+    boolean idle = together == Outcome.IN_HAND && moving == 0;
+    return idle && timeLimit.isStalled(System.nanoTime()) && giveBack();
   }
 
   /** Returns the next message as a batch of its own, null if there is none now. */

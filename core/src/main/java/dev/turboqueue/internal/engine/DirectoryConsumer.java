@@ -359,14 +359,14 @@ final class DirectoryConsumer implements Consumer {
   }
 
   private void expire(ClaimedBatch batch) throws IOException {
-    if (batch.expire()) {
+    batch.expire();
+    if (batch.giveBackIfStalled()) {
+      queue.cameBack();
       LOG.log(
           System.Logger.Level.WARNING,
           "Given back, because nobody has gone on with it: batch {0} of {1}",
           batch.id(),
           directory.path());
-      queue.redelivery().flush(); // else what has expired would go back, too
-      giveBack(batch);
     }
   }
 

@@ -243,6 +243,9 @@ public final class DirectoryQueue implements TurboQueue {
 
   /** Deletes a batch and returns how many messages were left in it. */
   private long purge(String home) throws IOException {
+    if (foreign.hasCompanion(files.resolve(home))) {
+      foreign.makePlain(home); // before it goes by another name than its journal
+    }
     BatchName name = take(home);
     if (name == null) {
       return 0;
@@ -436,8 +439,7 @@ public final class DirectoryQueue implements TurboQueue {
       throw new IllegalStateException(
           "The queue "
               + files.path()
-              + " cannot be closed by what it calls, a predicate or a listener; close it after the"
-              + " call");
+              + " cannot be closed by what it calls, such as a predicate; close it after the call");
     }
     // A second call, such as the JVM's at its exit, waits for the first.
     Lock lock = use.writeLock();

@@ -11,7 +11,7 @@ record Events(QueueListener listener) {
   void tell(QueueEvent.Type type, String batch, int messages, String detail) {
     try {
       listener.onEvent(new QueueEvent(type, batch, messages, detail));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.log(System.Logger.Level.WARNING, "The listener has failed at " + type, e);
     }
   }

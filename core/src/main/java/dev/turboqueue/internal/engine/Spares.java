@@ -6,8 +6,11 @@ import dev.turboqueue.internal.disk.Disk;
 import dev.turboqueue.internal.disk.DiskFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Files of finished batches, kept to be written over; {@code docs/protocol.md}, "Spare files".
@@ -33,6 +36,9 @@ final class Spares {
   private final List<Path> small;
   private final List<Path> large;
 
+  /** Those that a file of ours gets, which the umask has a say in; null until there was one. */
+  private volatile @Nullable Set<PosixFilePermission> permissions;
+
   Spares(QueueDirectory directory, QueueOptions options) {
     disk = directory.disk();
     used = options.fsync() == Fsync.NONE; // else a power failure could show old and new in one
@@ -45,7 +51,7 @@ final class Spares {
   }
 
   private List<Path> places(long bytes) {
-    if (!used || bytes > MAX_BYTES) {
+    if (!used || bytes == 0 || bytes > MAX_BYTES) {
       return List.of();
     }
     return bytes < SMALL_BYTES ? small : large;
@@ -56,29 +62,62 @@ final class Spares {
     for (Path place : places(bytes)) {
       // Renaming over another file would make ext4 write the renamed one to the disk.
       if (!disk.exists(place)) {
-        disk.rename(file, place);
+        keepOrDelete(file, place);
         return;
       }
     }
     disk.delete(file);
   }
 
-  /** Makes a file that will have about {@code bytes}: a spare one, or a new one. */
+  private void keepOrDelete(Path file, Path place) throws IOException {
+    try {
+      disk.rename(file, place);
+    } catch (IOException e) { // a full disk may have no room for a name
+      disk.delete(file);
+    }
+  }
+
+  /**
+   * Makes a file that will have about {@code bytes}: a spare one, or a new one.
+   *
+   * @param bytes 0 if not even that is known: then a new one
+   */
   DiskFile take(Path file, long bytes) throws IOException {
-    for (Path place : places(bytes)) {
-      if (disk.exists(place) && disk.rename(place, file)) { // a rename in vain costs far more
-        return overwritten(file);
+    if (permissions != null) {
+      for (Path place : places(bytes)) {
+        if (disk.exists(place) && disk.rename(place, file)) { // a rename in vain costs far more
+          return overwritten(file);
+        }
       }
     }
-    return disk.create(file);
+    return created(file);
   }
 
   private DiskFile overwritten(Path file) throws IOException {
     try {
-      return disk.open(file);
-    } catch (IOException e) { // it may be another user's; if all is wrong, making one says so too
-      disk.delete(file);
-      return disk.create(file);
+      if (disk.permissions(file).equals(permissions)) {
+        return disk.open(file);
+      }
+    } catch (IOException e) {
+      // It may be another user's; if more is wrong, making one says so.
+    }
+    disk.delete(file);
+    return created(file);
+  }
+
+  private DiskFile created(Path file) throws IOException {
+    DiskFile created = disk.create(file);
+    if (permissions == null) {
+      learn(file);
+    }
+    return created;
+  }
+
+  private void learn(Path file) {
+    try {
+      permissions = disk.permissions(file);
+    } catch (IOException gone) {
+      // The next one tells.
     }
   }
 

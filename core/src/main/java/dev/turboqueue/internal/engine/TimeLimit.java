@@ -15,10 +15,10 @@ final class TimeLimit {
   /** Messages in hand and when they were handed out, oldest first; empty without a limit. */
   private final Deque<Handed> handed = new ArrayDeque<>();
 
-  /** Whether somebody has the batch as a whole, and when he last came for something of it. */
+  /** Whether somebody has the batch as a whole, and when he last took or settled some of it. */
   private boolean asWhole;
 
-  private long lastCome;
+  private long lastSign;
 
   private record Handed(ReceivedMessage message, long nanos) {}
 
@@ -34,17 +34,24 @@ final class TimeLimit {
   /** Begins the time of the batch, which is handed out as a whole now. */
   void begin() {
     asWhole = true;
-    lastCome = System.nanoTime();
+    lastSign = System.nanoTime();
+  }
+
+  /** Notes that a message was settled. */
+  void settled() {
+    if (asWhole) {
+      lastSign = System.nanoTime();
+    }
   }
 
   /** Begins the time of a message that is handed out now. */
   void begin(ReceivedMessage message) {
     if (limit != null) {
-      lastCome = System.nanoTime();
+      lastSign = System.nanoTime();
       while (!handed.isEmpty() && !handed.element().message.isInHand()) {
         handed.remove();
       }
-      handed.add(new Handed(message, lastCome));
+      handed.add(new Handed(message, lastSign));
     }
   }
 
@@ -57,13 +64,13 @@ final class TimeLimit {
   }
 
   /**
-   * Returns whether nobody has come for a message for as long as one may take, although somebody
+   * Returns whether there was no sign of life for as long as a message may take, although somebody
    * has the batch, or the last message had to be taken back.
    */
   boolean isStalled(long now) {
     Handed last = handed.peekLast();
     boolean hangs = asWhole || (last != null && last.message.outcome() == Outcome.EXPIRED);
-    return hangs && isOver(lastCome, now);
+    return hangs && isOver(lastSign, now);
   }
 
   private boolean isOver(long begun, long now) {

@@ -43,7 +43,7 @@ final class ForeignLeaves {
     }
     lost.add(
         name
-            + ": its header is damaged: what looks like rows in pages of "
+            + ": its header or its schema is of no use: what looks like rows in pages of "
             + best
             + " bytes was read; what else it held is not known");
     scan(best, true);

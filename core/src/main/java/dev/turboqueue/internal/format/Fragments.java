@@ -72,8 +72,7 @@ public final class Fragments {
       lost.add(name + ": it is empty");
     } else if (!readByHeader(first, length)
         && !readAllSizes(givenSalt)
-        && !readAllSizes(Bytes.getInt(first, Header.SALT))
-        && !readAllSizes(commonSalt())
+        && !(givenSalt == 0 && readWithoutName(first))
         && !readForeign()) {
       if (givenSalt != 0 || Header.origin(first) == Header.Origin.OURS) {
         lost.add(name + ": not one of its pages has the right checksum");
@@ -81,6 +80,11 @@ public final class Fragments {
       }
       new ForeignLeaves(file, name, sink, lost).read();
     }
+  }
+
+  /** A name gives the only salt: behind a batch can lie what is left of the one before it. */
+  private boolean readWithoutName(byte[] first) throws IOException {
+    return readAllSizes(Bytes.getInt(first, Header.SALT)) || readAllSizes(commonSalt());
   }
 
   /** Reads a batch of ours whose page 1 is sound. */
@@ -98,11 +102,11 @@ public final class Fragments {
     }
     int salt = Bytes.getInt(first, Header.SALT);
     int messages = Bytes.getInt(first, Header.MESSAGES);
-    readPages(salt, size, Bytes.getInt(first, Header.PAGE_COUNT), lost);
+    readPages(salt, size, Bytes.getInt(first, Header.PAGE_COUNT), true, lost);
     for (int other = Page.MIN_SIZE; other <= Page.MAX_SIZE; other <<= 1) {
       if (found.cardinality() < messages) {
         // Behind a small batch its only leaf may stand again, in the size that it was filled in.
-        readPages(salt, other, bytes / other, new ArrayList<>());
+        readPages(salt, other, bytes / other, false, new ArrayList<>());
       }
     }
     noteMissing(messages);
@@ -115,7 +119,7 @@ public final class Fragments {
     List<String> damage = List.of();
     for (int size = Page.MIN_SIZE; size <= Page.MAX_SIZE && salt != 0; size <<= 1) {
       List<String> wrong = new ArrayList<>();
-      int sealed = readPages(salt, size, bytes / size, wrong);
+      int sealed = readPages(salt, size, bytes / size, false, wrong);
       if (sealed > most) {
         most = sealed;
         damage = wrong;
@@ -140,7 +144,8 @@ public final class Fragments {
   }
 
   /** Reads the leaves of one page size and returns how many pages have the right checksum. */
-  private int readPages(int salt, int size, long pages, List<String> damage) throws IOException {
+  private int readPages(int salt, int size, long pages, boolean endIsKnown, List<String> damage)
+      throws IOException {
     PageInput input = new PageInput(file, name, size, salt);
     int sealed = 0;
     int firstWrong = 0;
@@ -158,7 +163,9 @@ public final class Fragments {
         readLeaf(new TableCursor(input, size - Page.RESERVED, last, page), page, damage);
       }
     }
-    noteWrong(firstWrong, last, size, damage);
+    if (endIsKnown) { // else what is left of an earlier batch may lie there
+      noteWrong(firstWrong, last, size, damage);
+    }
     if (last < pages) {
       damage.add(name + ": it is cut off: it ends before page " + (last + 1) + " of " + pages);
     }

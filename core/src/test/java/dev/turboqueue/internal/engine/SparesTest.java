@@ -1,18 +1,23 @@
 package dev.turboqueue.internal.engine;
 
+import static dev.turboqueue.testing.Queues.LONG;
 import static dev.turboqueue.testing.Queues.batches;
 import static dev.turboqueue.testing.Queues.files;
+import static dev.turboqueue.testing.Queues.next;
 import static dev.turboqueue.testing.Queues.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.params.provider.EnumSource.Mode.EXCLUDE;
 
 import dev.turboqueue.BatchInfo;
 import dev.turboqueue.BatchState;
 import dev.turboqueue.Consumer;
 import dev.turboqueue.Fsync;
+import dev.turboqueue.Message;
 import dev.turboqueue.MessageReader;
 import dev.turboqueue.Producer;
+import dev.turboqueue.QueueEvent;
 import dev.turboqueue.QueueInspector;
 import dev.turboqueue.QueueOptions;
 import dev.turboqueue.TurboQueue;
@@ -22,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
@@ -212,6 +218,142 @@ class SparesTest {
       assertThatThrownBy(() -> Verification.damage(disk, batch))
           .isInstanceOf(NoSuchFileException.class);
       assertThat(reads.get()).isGreaterThan(5);
+    }
+  }
+
+  private TurboQueue open(String permissions) throws IOException {
+    return TurboQueue.open(
+        directory,
+        QueueOptions.builder()
+            .filePermissions(PosixFilePermissions.fromString(permissions))
+            .build());
+  }
+
+  @Test
+  void the_permissions_of_one_process_are_not_those_of_another() throws Exception {
+    try (TurboQueue mine = open("rw-------");
+        TurboQueue others = open("rwx------");
+        Producer producer = mine.producer();
+        Producer other = others.producer();
+        Consumer consumer = mine.consumer()) {
+      for (int i = 0; i < 3; i++) {
+        sendAndFlush(producer, "mine");
+        assertThat(permissions()).isEqualTo("rw-------");
+        texts(consumer, 1);
+        sendAndFlush(other, "other");
+        assertThat(permissions()).isEqualTo("rwx------");
+        texts(consumer, 1);
+      }
+    }
+  }
+
+  private String permissions() throws IOException {
+    Path batch = directory.resolve(batches(directory).get(0));
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(batch));
+  }
+
+  @Test
+  void what_is_to_be_forced_is_not_written_over_what_is_not() throws Exception {
+    QueueOptions roll = QueueOptions.builder().fsync(Fsync.ROLL).build();
+    try (TurboQueue queue = TurboQueue.open(directory);
+        TurboQueue forcing = TurboQueue.open(directory, roll);
+        Producer producer = queue.producer();
+        Producer forced = forcing.producer();
+        Consumer consumer = queue.consumer()) {
+      sendAndFlush(producer, "message");
+      texts(consumer, 1);
+      assertThat(spares()).hasSize(1);
+      for (int i = 0; i < 3; i++) {
+        forced.send("message");
+        forced.flush();
+        assertThat(spares()).hasSize(1);
+      }
+    }
+  }
+
+  private static void sendFifty(Producer producer) throws IOException {
+    for (int i = 0; i < 50; i++) {
+      producer.send("x".repeat(10_000));
+    }
+    producer.flush();
+  }
+
+  @Test
+  void a_dead_letter_does_not_lie_in_the_file_of_a_whole_batch() throws Exception {
+    try (TurboQueue queue = TurboQueue.open(directory);
+        Producer producer = queue.producer();
+        Consumer consumer = queue.consumer()) {
+      sendFifty(producer);
+      sendFifty(producer);
+      texts(consumer, 100);
+      for (int i = 0; i < 3; i++) {
+        sendFifty(producer);
+        assertThat(spares()).isNotEmpty();
+        next(consumer).reject("because");
+        texts(consumer, 49);
+        await().atMost(LONG).until(() -> files(directory, "assigned_").isEmpty());
+      }
+      assertThat(files(directory, "dead_")).hasSize(3);
+      for (String dead : files(directory, "dead_")) {
+        assertThat(Files.size(directory.resolve(dead))).isLessThan(100_000);
+      }
+    }
+  }
+
+  /** What follows is what another consumer's progress must not touch. */
+  private void checkNext(TurboQueue queue) throws Exception {
+    try (Consumer consumer = queue.consumer()) {
+      assertThat(texts(consumer, 1)).containsExactly("next");
+    }
+    assertThat(files(directory, "corrupt_")).isEmpty();
+  }
+
+  @Test
+  void a_listener_that_fails_has_nothing_written_to_the_next_batch() throws Exception {
+    QueueOptions options =
+        QueueOptions.builder()
+            .listener(
+                event -> {
+                  if (event.type() == QueueEvent.Type.SETTLED) {
+                    throw new AssertionError("on purpose");
+                  }
+                })
+            .build();
+    try (TurboQueue queue = TurboQueue.open(directory);
+        Producer producer = queue.producer()) {
+      sendAndFlush(producer, "first");
+      try (TurboQueue listened = TurboQueue.open(directory, options);
+          Consumer consumer = listened.consumer()) {
+        texts(consumer, 1);
+        sendAndFlush(producer, "next");
+      }
+      checkNext(queue);
+    }
+  }
+
+  @Test
+  void who_lost_his_batch_writes_nothing_to_the_next_one() throws Exception {
+    try (TurboQueue queue = TurboQueue.open(directory);
+        Producer producer = queue.producer();
+        Consumer robbed = queue.consumer()) {
+      producer.send("0");
+      sendAndFlush(producer, "1");
+      Message first = next(robbed);
+      Message second = next(robbed);
+      String taken = files(directory, "assigned_").get(0);
+      String back = taken.replaceFirst("assigned_[0-9]+_", "avail_");
+      Files.move(directory.resolve(taken), directory.resolve(back));
+      try (Consumer other = queue.consumer()) {
+        assertThat(texts(other, 2)).containsExactly("0", "1");
+      }
+      assertThat(spares()).hasSize(1);
+      sendAndFlush(producer, "next");
+      Path file = directory.resolve(batches(directory).get(0));
+      byte[] before = Files.readAllBytes(file);
+      first.ack();
+      second.ack();
+      assertThat(Files.readAllBytes(file)).isEqualTo(before);
+      checkNext(queue);
     }
   }
 }
