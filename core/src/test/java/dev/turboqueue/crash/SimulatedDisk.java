@@ -157,6 +157,11 @@ final class SimulatedDisk implements Disk {
   }
 
   @Override
+  public boolean isGone(Path file) {
+    return !exists(file);
+  }
+
+  @Override
   public Set<PosixFilePermission> permissions(Path file) {
     return Set.of();
   }

@@ -27,6 +27,8 @@ final class FaultChild {
   public static void main(String[] args) throws Exception {
     loadAll(FaultChild.class);
     loadAll(Fsync.class);
+    // The first line loads the JDK's time zones, which a fault would hit later.
+    System.getLogger("dev.turboqueue").log(System.Logger.Level.INFO, "Waiting for faults");
     ExecutorService worker = Executors.newSingleThreadExecutor();
     say(worker.submit(FaultChild::thread).get() + " " + Uninterrupted.call(FaultChild::thread));
     BufferedReader input =

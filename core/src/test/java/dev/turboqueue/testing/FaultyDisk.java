@@ -87,6 +87,11 @@ public final class FaultyDisk implements Disk {
   }
 
   @Override
+  public boolean isGone(Path file) {
+    return disk.isGone(file);
+  }
+
+  @Override
   public Set<PosixFilePermission> permissions(Path file) throws IOException {
     return disk.permissions(file);
   }

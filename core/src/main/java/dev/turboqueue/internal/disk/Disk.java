@@ -34,8 +34,11 @@ public interface Disk {
   /** Passes the name of every entry of {@code directory} to {@code visitor}, in no order. */
   void list(Path directory, Consumer<String> visitor) throws IOException;
 
-  /** Returns whether there is a file of this name. */
+  /** Returns whether a file of this name can be seen. */
   boolean exists(Path file);
+
+  /** Returns whether there is no file of this name: that it cannot be seen may be an I/O error. */
+  boolean isGone(Path file);
 
   /** Returns the permissions of a file. */
   Set<PosixFilePermission> permissions(Path file) throws IOException;

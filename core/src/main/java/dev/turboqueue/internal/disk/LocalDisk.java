@@ -119,6 +119,21 @@ public final class LocalDisk implements Disk {
   }
 
   @Override
+  public boolean isGone(Path file) {
+    if (exists(file)) {
+      return false;
+    }
+    try {
+      Files.readAttributes(file, BasicFileAttributes.class);
+      return false;
+    } catch (NoSuchFileException e) {
+      return true;
+    } catch (IOException notKnown) {
+      return false;
+    }
+  }
+
+  @Override
   public Set<PosixFilePermission> permissions(Path file) throws IOException {
     return Files.getPosixFilePermissions(file);
   }

@@ -475,7 +475,7 @@ final class ClaimedBatch implements Batch {
    * when it starts: another consumer may have finished this one, and a producer written it over.
    */
   private void mark(int progress, BitSet behind) throws IOException {
-    if (queue.files().disk().exists(file)) {
+    if (!queue.files().disk().isGone(file)) {
       reader.markProgress(progress, behind);
     }
   }

@@ -31,7 +31,7 @@ final class Verification {
    */
   static List<String> ofThere(Disk disk, Path file, List<String> damage)
       throws NoSuchFileException {
-    if (!damage.isEmpty() && !disk.exists(file)) {
+    if (!damage.isEmpty() && disk.isGone(file)) {
       throw new NoSuchFileException(file.toString());
     }
     return damage;

@@ -26,6 +26,16 @@ class LocalDiskTest {
   }
 
   @Test
+  void only_a_missing_file_is_gone() throws Exception {
+    LocalDisk disk = new LocalDisk(Set.of());
+    Path loop = folder.resolve("loop");
+    Files.createSymbolicLink(loop, loop);
+    assertThat(disk.isGone(folder)).isFalse();
+    assertThat(disk.isGone(loop)).isFalse();
+    assertThat(disk.isGone(folder.resolve("missing"))).isTrue();
+  }
+
+  @Test
   void a_file_that_cannot_be_looked_at_is_not_taken_for_a_missing_one() throws Exception {
     Path loop = folder.resolve("loop");
     Files.createSymbolicLink(loop, loop);
