@@ -155,6 +155,19 @@ final class TurboqIT {
   }
 
   @Test
+  void a_file_that_cannot_grow_is_told_once() throws Exception {
+    String file = input(numbers(0)).toString();
+    String command = "ulimit -f 512; exec " + String.join(" ", command("put", "q", file));
+    assertThat(started(new ProcessBuilder("bash", "-c", command)).waitFor())
+        .isEqualTo(Exit.FAILURE);
+    assertThat(Files.readString(files.resolve("err")).lines())
+        .singleElement()
+        .asString()
+        .startsWith("turboq: put stopped at line ")
+        .contains("File too large");
+  }
+
+  @Test
   void exit_codes_and_errors_reach_the_caller() throws Exception {
     Process get = start("get", "nope");
     assertThat(get.waitFor()).isEqualTo(Exit.NOT_FOUND);

@@ -59,6 +59,7 @@ public final class DirectoryQueue implements TurboQueue {
   private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
 
   private boolean closed;
+  private volatile boolean closeHasFailed;
 
   private DirectoryQueue(
       QueueDirectory files,
@@ -461,7 +462,13 @@ public final class DirectoryQueue implements TurboQueue {
     if (producers.isEmpty()) { // else one holds messages, and writes to files with our number
       end(closing);
     }
+    closeHasFailed = closing.hasFailed();
     closing.end();
+  }
+
+  /** Returns whether a caller of {@link #close} has been told that something was not closed. */
+  boolean closeHasFailed() {
+    return closeHasFailed;
   }
 
   private void end(Closing closing) {

@@ -1,6 +1,7 @@
 package dev.turboqueue.internal.engine;
 
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -26,10 +27,11 @@ final class OpenQueues {
 
   private static void closeAll() {
     for (DirectoryQueue queue : QUEUES) {
+      Level level = queue.closeHasFailed() ? Level.DEBUG : Level.ERROR; // told once is enough
       try {
         queue.close();
       } catch (IOException | RuntimeException | Error e) { // the others are closed all the same
-        LOG.log(System.Logger.Level.ERROR, "Not closed in order at exit: " + e.getMessage(), e);
+        LOG.log(level, "Not closed in order at exit: " + e.getMessage(), e);
       }
     }
   }
