@@ -21,7 +21,8 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "ls",
     description = {
-      "Lists the queues and how many batches of each are in which state, or a queue's batches.",
+      "Lists the queues, or a queue's batches. For each queue: WAITING, the messages that are"
+          + " available; in the other columns, how many batches are in which state.",
       "A count that is not known, as of a batch that is being filled, is shown as '?'."
     },
     footer = {"", "Examples:", "  turboq -r queues ls", "  turboq -r queues ls orders"})
@@ -49,7 +50,7 @@ final class LsCommand implements Callable<Integer> {
       globals.printJson(Json.object("queues", queues.stream().map(Totals::toJson).toList()));
       return;
     }
-    List<Object> heading = new ArrayList<>(List.of("QUEUE", "PAUSED", "MESSAGES"));
+    List<Object> heading = new ArrayList<>(List.of("QUEUE", "PAUSED", "WAITING"));
     for (BatchState state : BatchState.values()) {
       heading.add(Queues.name(state).toUpperCase(Locale.ROOT));
     }

@@ -112,13 +112,22 @@ public final class Turboq implements Runnable {
 
   private int misused(ParameterException e, String[] args) {
     String command = e.getCommandLine().getCommandSpec().qualifiedName();
-    report(Exit.USAGE, String.valueOf(e.getMessage()));
+    report(Exit.USAGE, sentence(e));
     if (!globals.json()) {
       if (!UnmatchedArgumentException.printSuggestions(e, e.getCommandLine().getErr())) {
         globals.err().println("Try '" + command + " --help'.");
       }
     }
     return Exit.USAGE;
+  }
+
+  private String sentence(ParameterException e) {
+    boolean atCommand = e.getCommandLine() == spec.commandLine();
+    return e instanceof UnmatchedArgumentException unmatched
+            && !unmatched.isUnknownOption()
+            && atCommand
+        ? "There is no command '" + unmatched.getUnmatched().get(0) + "'"
+        : String.valueOf(e.getMessage());
   }
 
   private int failed(Exception e, CommandLine line, ParseResult parsed) {

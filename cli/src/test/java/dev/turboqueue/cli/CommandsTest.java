@@ -208,7 +208,7 @@ final class CommandsTest {
     Files.createDirectory(root.resolve("not-a-queue"));
     assertThat(shell.run("ls").out().lines().map(line -> line.replaceAll(" +", " ")))
         .containsExactly(
-            "QUEUE PAUSED MESSAGES LOADING DELAYED AVAIL ASSIGNED DEAD CORRUPT",
+            "QUEUE PAUSED WAITING LOADING DELAYED AVAIL ASSIGNED DEAD CORRUPT",
             "a - 1 0 0 1 0 0 0",
             "b - 2 0 0 2 0 0 0");
     Map<String, Object> stat = json(shell.run("stat", "b", "--json"));
@@ -415,7 +415,11 @@ final class CommandsTest {
   void misuse_is_explained() {
     assertThat(shell.run("put", "../q").err()).contains("holds a slash");
     assertThat(shell.run("put", "../q").exit()).isEqualTo(Exit.USAGE);
-    assertThat(shell.run("gett").err()).contains("Did you mean").contains("turboq get");
+    assertThat(shell.run("gett", "q").err())
+        .startsWith("turboq: There is no command 'gett'\n")
+        .contains("Did you mean")
+        .contains("turboq get");
+    assertThat(shell.run("--rooot").err()).contains("Unknown option: '--rooot'");
     assertThat(shell.run("get", "q", "--follw").err()).contains("--follow");
     assertThat(shell.run("get", "q", "-e", "-f").exit()).isEqualTo(Exit.USAGE);
     assertThat(shell.run("put", "q", "--linger", "1x").err()).contains("is no duration");
