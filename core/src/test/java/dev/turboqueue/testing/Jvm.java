@@ -47,6 +47,7 @@ public final class Jvm implements AutoCloseable {
   public static List<String> command(List<String> options, Class<?> main, Object... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xlog:disable", "-Xlog:all=warning:stderr")); // not among its lines
     command.addAll(options);
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
