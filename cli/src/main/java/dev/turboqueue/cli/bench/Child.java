@@ -40,6 +40,7 @@ final class Child {
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(System.getProperty("java.home") + "/bin/java");
+    command.addAll(List.of("-Xlog:disable", "-Xlog:all=warning:stderr")); // not among its lines
     command.add("--enable-native-access=ALL-UNNAMED"); // newer JVMs warn of sqlite-jdbc otherwise
     command.addAll(jvmOptions);
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));

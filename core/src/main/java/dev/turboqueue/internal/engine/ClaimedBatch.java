@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.BitSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -32,9 +31,7 @@ final class ClaimedBatch implements Batch {
   private final Suspicion suspicion;
   private final TimeLimit timeLimit;
   private final int deliveries;
-  private int saved;
-  private int savedBeyond;
-  private long savedNanos = System.nanoTime();
+  private final SavedProgress saved;
   private int expected;
   private boolean exhausted;
 
@@ -64,9 +61,9 @@ final class ClaimedBatch implements Batch {
     this.name = name;
     this.reader = reader;
     file = queue.files().resolve(name.file());
-    saved = (int) Math.max(0, reader.progress());
-    expected = saved;
-    settlement = new Settlement(saved, reader.beyond());
+    expected = (int) Math.max(0, reader.progress());
+    settlement = new Settlement(expected, reader.beyond());
+    saved = new SavedProgress(queue.files().disk(), file, reader, settlement);
     deliveries = name.deliveries() + 1;
     suspicion = new Suspicion(reader);
     timeLimit = new TimeLimit(options.processingLimit());
@@ -140,9 +137,7 @@ final class ClaimedBatch implements Batch {
   }
 
   private void markTried(ReceivedMessage message) throws IOException {
-    if (unsaved() > 0) {
-      save(); // what came before is not to be delivered again because of this one
-    }
+    saved.save(); // what came before is not to be delivered again because of this one
     suspicion.markTried(message);
   }
 
@@ -305,14 +300,9 @@ final class ClaimedBatch implements Batch {
     }
     if (exhausted && settlement.prefix() >= expected) {
       finishIfComplete();
-    } else if (unsaved() >= options.maxUnsaved()) {
-      save();
+    } else if (saved.unsaved() >= options.maxUnsaved()) {
+      saved.save();
     }
-  }
-
-  /** Returns how many settled messages the disk does not know of. */
-  private int unsaved() {
-    return settlement.prefix() - saved + settlement.beyond() - savedBeyond;
   }
 
   @Override
@@ -435,10 +425,9 @@ final class ClaimedBatch implements Batch {
     }
     boolean sound = reader.damage().isEmpty();
     if (sound || reader.isOurs()) {
-      // Before the unlink, which a power failure may undo. A foreign file does not say how many.
-      // In a damaged batch for its repair, which must not have them delivered again.
-      int all = reader.messages() < 0 ? Integer.MAX_VALUE : reader.messages();
-      mark(all, Settlement.NONE);
+      // Before the unlink, which a power failure may undo. In a damaged batch for its repair, which
+      // must not have them delivered again.
+      saved.saveAll();
     }
     letGo(sound);
     reader.close();
@@ -470,38 +459,17 @@ final class ClaimedBatch implements Batch {
     }
   }
 
-  /**
-   * Writes the progress if the file is still ours. The Python library takes files from the living
-   * when it starts: another consumer may have finished this one, and a producer written it over.
-   */
-  private void mark(int progress, BitSet behind) throws IOException {
-    if (!queue.files().disk().isGone(file)) {
-      reader.markProgress(progress, behind);
-    }
-  }
-
-  private void save() throws IOException {
-    mark(settlement.prefix(), settlement.bits());
-    saved = settlement.prefix();
-    savedBeyond = settlement.beyond();
-    savedNanos = System.nanoTime();
-  }
-
   /** Writes the progress if it has changed and the next pass would be too late. */
   synchronized void saveProgress() throws IOException {
     long nextPass = System.nanoTime() + Keeper.BUSY_NANOS;
-    if (state == State.OPEN
-        && unsaved() > 0
-        && nextPass - savedNanos >= options.saveInterval().toNanos()) {
-      save();
+    if (state == State.OPEN && nextPass - saved.nanos() >= options.saveInterval().toNanos()) {
+      saved.save();
     }
   }
 
   /** Writes what the next owner is to know. */
   private void markLeft() throws IOException {
-    if (unsaved() > 0) {
-      save();
-    }
+    saved.save();
     suspicion.markNoneTried();
   }
 
