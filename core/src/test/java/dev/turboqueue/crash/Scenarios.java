@@ -114,6 +114,20 @@ enum Scenarios {
         process.closeQueue();
       }),
 
+  WRITTEN_OVER_A_LONGER_ONE(
+      world -> {
+        Life process = world.process(1, o -> o.maxEventsPerFile(150));
+        Sender sender = process.sender();
+        sender.send(150, 1_000); // rolls
+        Receiver receiver = process.receiver();
+        receiver.acknowledgeBatch(1);
+        sender.send(100, 1_000); // with Fsync.NONE into the file of the first batch
+        sender.close();
+        receiver.acknowledge(receiver.receive(1).get(0));
+        process.keep();
+        receiver.acknowledgeBatch(99);
+      }),
+
   TWO_PRODUCERS(
       world -> {
         Sender first = world.process(1, o -> o.maxEventsPerFile(3)).sender();
