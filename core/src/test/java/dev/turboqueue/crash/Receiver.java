@@ -131,6 +131,16 @@ final class Receiver {
     ledger.settled(all);
   }
 
+  /** Receives a message, and rejects it with all the others of its batch. */
+  void rejectBatch() throws IOException, InterruptedException {
+    Batch batch = consumer.pollBatch(Duration.ZERO);
+    if (batch == null) {
+      throw new AssertionError("no batch");
+    }
+    messages.batch(note(batch.iterator().next()).number).stream().forEach(ledger::moved);
+    batch.reject("no good");
+  }
+
   /** Writes down that the progress of the batches in hand was saved. */
   void saved() {
     inHand.values().forEach(batch -> ledger.settled(batch.first(batch.prefix())));

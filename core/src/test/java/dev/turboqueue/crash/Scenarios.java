@@ -236,6 +236,22 @@ enum Scenarios {
     }
   },
 
+  FROM_PYTHON_AND_REJECTED(
+      world -> {
+        // Each copy is a batch of its own, and those before are safe when the next is begun.
+        Life process = world.process(1, o -> o.maxEventsPerFile(1));
+        process.receiver().rejectBatch();
+      }) {
+    @Override
+    DiskImage prepare(Messages messages, Promises promises) throws Exception {
+      byte[] bytes = PythonBatch.of(4, messages, promises);
+      String name = "avail_1700000000_a0000000-d949-4419-8af9-be6d5682ccd7.db";
+      SortedMap<String, DiskImage.Stored> files = new TreeMap<>();
+      files.put(name, new DiskImage.Stored(1, bytes, true, true));
+      return new DiskImage(files);
+    }
+  },
+
   DAMAGED_AND_REPAIRED(
       world -> {
         Life process = world.process(1, o -> o.maxEventsPerFile(4)); // one batch is not enough

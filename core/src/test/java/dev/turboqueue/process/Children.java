@@ -46,6 +46,22 @@ final class Children {
     }
   }
 
+  /** Sends one message, and exits in the middle of a call. */
+  static final class ExitsInPredicate {
+    public static void main(String[] args) throws Exception {
+      QueueOptions options = QueueOptions.builder().maxBatchAge(Duration.ofDays(1)).build();
+      TurboQueue queue = TurboQueue.open(Path.of(args[0]), options);
+      queue.producer().send("kept");
+      queue
+          .deadLetters()
+          .purge(
+              letter -> {
+                System.exit(3);
+                return true;
+              });
+    }
+  }
+
   /** Takes a message, forgets to acknowledge and to close, and returns from main. */
   static final class ForgetfulConsumer {
     public static void main(String[] args) throws Exception {

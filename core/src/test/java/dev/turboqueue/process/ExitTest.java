@@ -2,6 +2,7 @@ package dev.turboqueue.process;
 
 import static dev.turboqueue.testing.Queues.batches;
 import static dev.turboqueue.testing.Queues.files;
+import static dev.turboqueue.testing.Queues.next;
 import static dev.turboqueue.testing.Queues.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -53,6 +54,23 @@ class ExitTest {
       assertThat(child.terminate()).isEqualTo(128 + 15);
     }
     assertKept();
+  }
+
+  @Test
+  void an_exit_in_the_middle_of_a_call_ends_and_keeps_the_message() throws Exception {
+    try (TurboQueue queue = TurboQueue.open(directory);
+        Consumer consumer = queue.consumer()) {
+      queue.producer().send("dead");
+      next(consumer).reject("to be purged");
+    }
+    try (Jvm child = Jvm.start(Children.ExitsInPredicate.class, directory)) {
+      assertThat(child.await()).isEqualTo(3);
+    }
+    try (TurboQueue queue = TurboQueue.open(directory);
+        Consumer consumer = queue.consumer()) {
+      assertThat(next(consumer).text()).isEqualTo("kept");
+      assertThat(files(directory, "dead_")).hasSize(1);
+    }
   }
 
   @Test

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 /** A disk whose operations fail, or wait, where a test wants it. Thread-safe. */
 public final class FaultyDisk implements Disk {
 
-  /** What happens before an operation; {@code name} is that of its method. */
+  /** What happens before an operation, but after a close; {@code name} is that of its method. */
   @FunctionalInterface
   public interface Fault {
     void before(String name, Path file) throws IOException;
@@ -143,6 +143,7 @@ public final class FaultyDisk implements Disk {
     @Override
     public void close() throws IOException {
       file.close();
+      fault.before("close", path); // a close that fails has closed all the same
     }
   }
 }

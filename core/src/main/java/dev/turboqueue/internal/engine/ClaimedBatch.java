@@ -43,6 +43,9 @@ final class ClaimedBatch implements Batch {
 
   private State state = State.OPEN;
 
+  /** Whether this batch is about to be given back: what is not on its way elsewhere stays. */
+  private boolean leaving;
+
   /** How many messages are on their way elsewhere: to be settled when their copies are safe. */
   private int moving;
 
@@ -271,8 +274,9 @@ final class ClaimedBatch implements Batch {
     }
   }
 
-  private void checkNotGivenBack() {
-    if (state == State.GIVEN_BACK) {
+  /** Throws if nothing can be settled any more, because others have this batch, or soon will. */
+  synchronized void checkNotGivenBack() {
+    if (state == State.GIVEN_BACK || (leaving && state == State.OPEN)) {
       throw new IllegalStateException(
           "Batch "
               + id()
@@ -318,9 +322,12 @@ final class ClaimedBatch implements Batch {
   @Override
   public void release(Duration delay) throws IOException {
     long millis = millis(delay);
-    together(Outcome.RELEASED, () -> release(millis));
-    queue.cameBack();
-    queue.wakeKeeper();
+    try {
+      together(Outcome.RELEASED, () -> release(millis));
+    } finally { // it may have gone, and only its file not be closed
+      queue.cameBack();
+      queue.wakeKeeper();
+    }
   }
 
   private void release(long millis) throws IOException {
@@ -335,10 +342,10 @@ final class ClaimedBatch implements Batch {
       throw e;
     }
     state = State.GIVEN_BACK;
-    reader.close();
     if (millis != 0) {
       queue.hints().addDelayed(due);
     }
+    reader.close();
   }
 
   @Override
@@ -347,7 +354,9 @@ final class ClaimedBatch implements Batch {
         Outcome.REJECTED,
         () -> {
           exhausted = true;
-          expected = Math.max(expected, reader.messages());
+          // A foreign file does not say how many: it is complete when all of it has been read.
+          expected =
+              reader.messages() < 0 ? Integer.MAX_VALUE : Math.max(expected, reader.messages());
         });
     try (BatchReader again = queue.foreign().open(name.file())) {
       rejectAll(again, reason);
@@ -372,6 +381,7 @@ final class ClaimedBatch implements Batch {
     synchronized (this) {
       if (state == State.OPEN) { // what is damaged has not been settled by a copy
         again.damage().forEach(reader.damage()::add);
+        expected = Math.min(expected, settlement.prefix());
         finish();
       }
     }
@@ -493,6 +503,11 @@ final class ClaimedBatch implements Batch {
     return settlement.prefix() < expected ? name.homeOnceMore() : name.home();
   }
 
+  /** Has nothing be settled any more but what is on its way elsewhere. */
+  synchronized void leave() {
+    leaving = true;
+  }
+
   /**
    * Returns this batch to its place in the queue, after what was moved has been settled; returns
    * whether it was still open.
@@ -502,13 +517,12 @@ final class ClaimedBatch implements Batch {
       return false;
     }
     String home = home();
-    try {
-      markLeft();
-    } finally {
-      state = State.GIVEN_BACK; // whether saved or not: from now on the file may be another's
-      reader.close();
-      queue.putBack(name.file(), home);
-    }
+    Closing closing = new Closing();
+    closing.run(this::markLeft);
+    state = State.GIVEN_BACK; // whether saved or not: from now on the file may be another's
+    closing.run(reader::close);
+    closing.run(() -> queue.putBack(name.file(), home));
+    closing.end();
     return true;
   }
 

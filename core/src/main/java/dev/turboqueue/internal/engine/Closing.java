@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** Does everything that closing needs, whatever fails, and reports the first failure at the end. */
 final class Closing {
 
-  private @Nullable Exception failure;
+  private @Nullable Throwable failure;
 
   /** A step of closing. */
   @FunctionalInterface
@@ -17,7 +17,7 @@ final class Closing {
   void run(Step step) {
     try {
       step.run();
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       if (failure == null) {
         failure = e;
       } else {
@@ -36,6 +36,9 @@ final class Closing {
     }
     if (failure instanceof RuntimeException unchecked) {
       throw unchecked;
+    }
+    if (failure instanceof Error error) {
+      throw error;
     }
   }
 }

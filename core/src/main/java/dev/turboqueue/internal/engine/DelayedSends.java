@@ -3,6 +3,7 @@ package dev.turboqueue.internal.engine;
 import dev.turboqueue.QueueOptions;
 import dev.turboqueue.internal.format.Extras;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -58,20 +59,24 @@ final class DelayedSends {
 
   /** Rolls what is old enough or soon due; returns whether something remains. */
   boolean keep() throws IOException {
-    for (Map.Entry<Long, LoadingBatch> entry : Map.copyOf(open).entrySet()) {
+    Closing each = new Closing();
+    for (Map.Entry<Long, LoadingBatch> entry : List.copyOf(open.entrySet())) {
       boolean old = entry.getValue().ageNanos() >= options.maxBatchAge().toNanos();
       if (old || queue.delays().isSoon(entry.getKey())) {
-        roll(entry.getKey(), entry.getValue());
+        each.run(() -> roll(entry.getKey(), entry.getValue()));
       }
     }
+    each.end();
     return !open.isEmpty();
   }
 
   /** Rolls everything. */
   void flush() throws IOException {
-    while (!open.isEmpty()) {
-      roll(open.firstKey(), open.firstEntry().getValue());
+    Closing each = new Closing();
+    for (Map.Entry<Long, LoadingBatch> entry : List.copyOf(open.entrySet())) {
+      each.run(() -> roll(entry.getKey(), entry.getValue()));
     }
+    each.end();
   }
 
   private void roll(long due, LoadingBatch batch) throws IOException {

@@ -59,6 +59,9 @@ final class Delays {
         following = releaseUntil(clock.millis());
       } while (hints.delayed() != seen);
       setNext(until, following);
+      if (hints.delayed() != seen) { // who has delayed one meanwhile may have seen `until`
+        hints.noteDelayed(0);
+      }
     }
   }
 

@@ -397,6 +397,7 @@ final class DirectoryConsumer implements Consumer {
     }
     queue.forget(this);
     // What is moved must not go back as well.
+    batches.forEach(ClaimedBatch::leave);
     closing.run(() -> queue.redelivery().finish(batches::contains));
     for (ClaimedBatch batch : batches) {
       closing.run(() -> giveBack(batch));

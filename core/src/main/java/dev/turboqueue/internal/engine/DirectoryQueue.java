@@ -22,6 +22,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
@@ -31,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 public final class DirectoryQueue implements TurboQueue {
 
   private static final System.Logger LOG = System.getLogger("dev.turboqueue");
+
+  /** How long an exit waits for calls that are under way. */
+  private static final long EXIT_PATIENCE_SECONDS = 10;
 
   private final QueueDirectory files;
   private final QueueOptions options;
@@ -451,6 +455,36 @@ public final class DirectoryQueue implements TurboQueue {
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  /**
+   * Does what {@link #close} does. If a call that is under way does not end, because it is the one
+   * that exits, makes what was sent available, and leaves the rest to who inherits.
+   */
+  void closeAtExit() throws IOException {
+    Lock lock = use.writeLock();
+    if (!tryLock(lock)) {
+      Closing closing = new Closing();
+      producers.forEach(producer -> closing.run(producer::close));
+      closing.run(redelivery::flush);
+      closing.end();
+      return;
+    }
+    try {
+      if (!closed) {
+        closeNow();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static boolean tryLock(Lock lock) {
+    try {
+      return lock.tryLock(EXIT_PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      return false;
     }
   }
 

@@ -21,11 +21,16 @@ final class Keeper {
   private final Thread thread;
   private volatile boolean idle;
   private volatile boolean stopped;
-  private String complaint = "";
+  private final Duty keeping;
+  private final Duty inheriting;
+  private final Duty returning;
   private long lastInheritance = System.nanoTime();
 
   Keeper(DirectoryQueue queue, String name) {
     this.queue = queue;
+    keeping = new Duty(queue::keep);
+    inheriting = new Duty(queue::inheritFromDead);
+    returning = new Duty(queue::retryLeftovers);
     thread = new Thread(this::run, "turboqueue-" + name);
     thread.setDaemon(true);
   }
@@ -50,12 +55,12 @@ final class Keeper {
   private void run() {
     while (!stopped) {
       idle = true; // before looking: what comes meanwhile wakes
-      boolean busy = attempt(queue::keep);
+      boolean busy = keeping.attempt();
       long now = System.nanoTime();
       if (now - lastInheritance >= INHERIT_NANOS) {
         lastInheritance = now;
-        attempt(queue::inheritFromDead);
-        attempt(queue::retryLeftovers);
+        inheriting.attempt();
+        returning.attempt();
       }
       busy |= !idle;
       idle = !busy;
@@ -63,23 +68,37 @@ final class Keeper {
     }
   }
 
-  private boolean attempt(IoAction<Boolean> action) {
-    try {
-      boolean result = action.run();
-      complaint = "";
-      return result;
-    } catch (IOException | RuntimeException | Error e) { // without this thread nothing is rolled
-      String message = e.getMessage();
-      complain(message == null ? e.toString() : message);
-      return false;
-    }
-  }
+  /** Something that is tried over and over; each has complaints of its own. */
+  private static final class Duty {
 
-  /** The next call of send, flush or poll meets the same trouble and reports it to the user. */
-  private void complain(String message) {
-    if (!message.equals(complaint)) {
-      complaint = message;
-      LOG.log(System.Logger.Level.WARNING, "Will be tried again: " + message);
+    private final IoAction<Boolean> action;
+    private String complaint = "";
+
+    Duty(IoAction<Boolean> action) {
+      this.action = action;
+    }
+
+    /**
+     * Returns whether there is more to do soon; there is if it failed, for others than who failed.
+     */
+    boolean attempt() {
+      try {
+        boolean more = action.run();
+        complaint = "";
+        return more;
+      } catch (IOException | RuntimeException | Error e) { // without the thread nothing is rolled
+        String message = e.getMessage();
+        complain(message == null ? e.toString() : message);
+        return true;
+      }
+    }
+
+    /** The next call of send, flush or poll meets the same trouble and reports it to the user. */
+    private void complain(String message) {
+      if (!message.equals(complaint)) {
+        complaint = message;
+        LOG.log(System.Logger.Level.WARNING, "Will be tried again: " + message);
+      }
     }
   }
 }

@@ -29,7 +29,7 @@ final class OpenQueues {
     for (DirectoryQueue queue : QUEUES) {
       Level level = queue.closeHasFailed() ? Level.DEBUG : Level.ERROR; // told once is enough
       try {
-        queue.close();
+        queue.closeAtExit();
       } catch (IOException | RuntimeException | Error e) { // the others are closed all the same
         LOG.log(level, "Not closed in order at exit: " + e.getMessage(), e);
       }

@@ -92,6 +92,7 @@ final class Redelivery {
   }
 
   private synchronized void move(Target target, Move move) throws IOException {
+    move.from.checkNotGivenBack(); // it may have been while this waited
     Copies copies = open.get(target);
     if (copies != null && !copies.hasRoom(move.message.length())) {
       roll(target, copies);
@@ -117,7 +118,7 @@ final class Redelivery {
         for (Move move : copies.moves) {
           move.message.copyTo(batch, move.note);
         }
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException | Error e) {
         Closing closing = new Closing();
         closing.run(
             () -> {

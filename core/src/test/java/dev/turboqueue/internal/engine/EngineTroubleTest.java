@@ -22,6 +22,7 @@ import dev.turboqueue.TurboQueue;
 import dev.turboqueue.internal.format.BatchReader;
 import dev.turboqueue.internal.format.Trial;
 import dev.turboqueue.testing.FaultyDisk;
+import dev.turboqueue.testing.PythonFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -326,6 +327,72 @@ class EngineTroubleTest {
       assertThat(texts(queue.consumer(), copies)).containsOnly("a");
       assertThat(batches(directory)).isEmpty();
     }
+  }
+
+  @Test
+  void a_repair_that_meets_an_Error_is_done_again() throws Exception {
+    try (TurboQueue queue = Faulty.open(directory, disk)) {
+      Files.write(directory.resolve("corrupt_1_a.db"), PythonFile.of(3));
+      failOnce("create", "loading_", new OutOfMemoryError("simulated"));
+      assertThatThrownBy(queue::repair).hasMessage("simulated");
+      assertThat(files(directory, "corrupt_")).hasSize(1);
+      assertThat(queue.repair()).hasSize(1);
+      assertThat(texts(queue.consumer(), 3)).containsExactly("0", "1", "2");
+    }
+  }
+
+  @Test
+  void a_batch_whose_file_cannot_be_closed_goes_back() throws Exception {
+    send(directory, "x");
+    try (TurboQueue queue = Faulty.open(directory, disk)) {
+      Consumer consumer = queue.consumer();
+      next(consumer);
+      failOnce("close", "assigned_", new IOException("simulated"));
+      assertThatThrownBy(consumer::close).hasMessage("simulated");
+      assertThat(files(directory, "assigned_")).isEmpty();
+      assertThat(next(queue.consumer()).text()).isEqualTo("x");
+    }
+  }
+
+  @Test
+  void one_batch_for_later_that_fails_does_not_keep_the_others() throws Exception {
+    try (TurboQueue queue = Faulty.open(directory, disk);
+        Producer producer = queue.producer()) {
+      for (int hours = 1; hours <= 3; hours++) {
+        producer.send(OutgoingMessage.text("x").delay(Duration.ofHours(hours)).build());
+      }
+      failOnce("rename", "loading_", new IOException("simulated"));
+      assertThatThrownBy(producer::flush).hasMessage("simulated");
+      assertThat(files(directory, "delayed_")).hasSize(2);
+    }
+    assertThat(files(directory, "delayed_")).hasSize(3);
+  }
+
+  @Test
+  void a_trouble_that_lasts_is_told_once() throws Exception {
+    List<String> told = new CopyOnWriteArrayList<>();
+    Logger log = Logger.getLogger("dev.turboqueue");
+    Handler listener = listener(told);
+    log.addHandler(listener);
+    try (TurboQueue queue = Faulty.open(directory, disk, hurried())) {
+      AtomicInteger tries = new AtomicInteger();
+      disk.set(
+          (operation, file) -> {
+            if (operation.equals("rename") && file.startsWith(directory)) {
+              tries.incrementAndGet();
+              throw new IOException("no space: " + directory);
+            }
+          });
+      queue.producer().send("x");
+      long began = System.nanoTime();
+      await()
+          .atMost(LONG)
+          .until(() -> System.nanoTime() - began > 1_500_000_000 && tries.get() > 9);
+      disk.mend();
+    } finally {
+      log.removeHandler(listener);
+    }
+    assertThat(told).filteredOn(line -> line.contains("no space: " + directory)).hasSize(1);
   }
 
   @ParameterizedTest
