@@ -1,11 +1,15 @@
 package dev.turboqueue.functional;
 
 import static dev.turboqueue.testing.Queues.files;
+import static dev.turboqueue.testing.Queues.next;
+import static dev.turboqueue.testing.Queues.send;
 import static dev.turboqueue.testing.Queues.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turboqueue.Consumer;
+import dev.turboqueue.Message;
+import dev.turboqueue.OutgoingMessage;
 import dev.turboqueue.Producer;
 import dev.turboqueue.QueueFullException;
 import dev.turboqueue.QueueOptions;
@@ -15,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,18 +54,27 @@ class RemovedFilesTest {
   @Test
   void in_a_directory_made_again_nothing_is_begun_without_a_lock() throws Exception {
     Path directory = root.resolve("q");
+    send(directory, "taken before");
     try (TurboQueue queue = TurboQueue.open(directory, unhurried().build());
         Producer producer = queue.producer()) {
+      Message message = next(queue.consumer());
       Files.move(directory, root.resolve("away"));
       try (TurboQueue anew = TurboQueue.open(directory)) {
         assertThat(anew.owner()).isEqualTo(queue.owner());
-        assertThatThrownBy(() -> producer.send("x"))
-            .isInstanceOf(IOException.class)
-            .hasMessageContaining(directory.toString())
-            .hasMessageContaining("close the queue and open it again");
+        OutgoingMessage later = OutgoingMessage.text("x").delay(Duration.ofHours(1)).build();
+        assertSaysSo(directory, () -> producer.send("x"));
+        assertSaysSo(directory, () -> producer.send(later));
+        assertSaysSo(directory, () -> message.reject("no good"));
         assertThat(files(directory, "loading_")).isEmpty();
       }
     }
+  }
+
+  private static void assertSaysSo(Path directory, ThrowingCallable begin) {
+    assertThatThrownBy(begin)
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(directory.toString())
+        .hasMessageContaining("close the queue and open it again");
   }
 
   @Test

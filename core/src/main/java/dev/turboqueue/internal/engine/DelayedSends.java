@@ -1,5 +1,6 @@
 package dev.turboqueue.internal.engine;
 
+import dev.turboqueue.BatchNaming;
 import dev.turboqueue.QueueOptions;
 import dev.turboqueue.internal.format.Extras;
 import java.io.IOException;
@@ -46,15 +47,13 @@ final class DelayedSends {
   }
 
   private LoadingBatch begin(long due) throws IOException {
-    String part = queue.ids().next(options.naming());
-    String available = BatchName.available(options.naming(), part);
-    return new LoadingBatch(
-        queue.files(),
-        queue.spares(),
-        options,
-        BatchName.loadingDelayed(options.naming(), part, due),
-        BatchName.delayed(due, available),
-        0);
+    BatchNaming naming = options.naming();
+    return queue
+        .newBatches()
+        .begin(
+            part -> BatchName.loadingDelayed(naming, part, due),
+            part -> BatchName.delayed(due, BatchName.available(naming, part)),
+            0);
   }
 
   /** Rolls what is old enough or soon due; returns whether something remains. */

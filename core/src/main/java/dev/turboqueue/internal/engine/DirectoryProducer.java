@@ -1,5 +1,6 @@
 package dev.turboqueue.internal.engine;
 
+import dev.turboqueue.BatchNaming;
 import dev.turboqueue.Fsync;
 import dev.turboqueue.OutgoingMessage;
 import dev.turboqueue.Producer;
@@ -200,14 +201,17 @@ final class DirectoryProducer implements Producer {
     long guess =
         Math.min(options.maxEventsPerFile() * (firstLength + 8), options.maxBytesPerFile());
     long expected = expectedBytes == 0 ? guess : expectedBytes;
+    BatchNaming naming = options.naming();
     try {
       return slots.begin(
           () -> {
-            String part = queue.ids().next(options.naming());
-            String loading = BatchName.loading(options.naming(), part);
-            String available = BatchName.available(options.naming(), part);
             batch =
-                new LoadingBatch(directory, queue.spares(), options, loading, available, expected);
+                queue
+                    .newBatches()
+                    .begin(
+                        part -> BatchName.loading(naming, part),
+                        part -> BatchName.available(naming, part),
+                        expected);
             return batch;
           });
     } catch (IOException e) {

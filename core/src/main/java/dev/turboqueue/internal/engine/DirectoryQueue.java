@@ -42,13 +42,13 @@ public final class DirectoryQueue implements TurboQueue {
   private final Recovery recovery;
   private final Ownership ownership;
   private final Hints hints;
-  private final BatchIds ids;
   private final Slots slots;
   private final Claimer claimer;
   private final Events events;
   private final Delays delays;
   private final Roller roller;
   private final Spares spares;
+  private final NewBatches newBatches;
   private final Redelivery redelivery;
   private final Pause pause;
   private final Keeper keeper;
@@ -78,14 +78,15 @@ public final class DirectoryQueue implements TurboQueue {
     this.recovery = recovery;
     this.ownership = ownership;
     this.hints = hints;
-    ids = new BatchIds(InstantSource.system(), ownership.number());
     slots = new Slots(files, ownership, options.maxAvailFiles());
     claimer = new Claimer(files, ownership, hints, foreign, recovery);
     events = new Events(options.listener());
     delays = new Delays(files, hints);
     roller = new Roller(files, slots, hints, ownership, events);
     spares = new Spares(files, options);
-    redelivery = new Redelivery(files, spares, options, ids, roller, delays, events);
+    BatchIds ids = new BatchIds(InstantSource.system(), ownership.number());
+    newBatches = new NewBatches(files, spares, options, ownership, ids);
+    redelivery = new Redelivery(newBatches, roller, delays, events);
     pause = new Pause(files);
     keeper = new Keeper(this, files.name());
   }
@@ -156,8 +157,8 @@ public final class DirectoryQueue implements TurboQueue {
     return hints;
   }
 
-  BatchIds ids() {
-    return ids;
+  NewBatches newBatches() {
+    return newBatches;
   }
 
   Slots slots() {
@@ -352,12 +353,12 @@ public final class DirectoryQueue implements TurboQueue {
   public List<Repaired> repair() throws IOException {
     // A repair that died, even if a power failure undid its mark.
     usingOpen(recovery::inheritFromNamed);
-    return new Repair(this, options).run();
+    return new Repair(this).run();
   }
 
   @Override
   public Repaired repair(Path file) throws IOException {
-    return usingOpen(() -> new Repair(this, options).copy(file));
+    return usingOpen(() -> new Repair(this).copy(file));
   }
 
   /** Tells that a batch was given up half-way: it is recovered when this process has ended. */

@@ -2,7 +2,6 @@ package dev.turboqueue.internal.engine;
 
 import dev.turboqueue.BatchNaming;
 import dev.turboqueue.QueueEvent;
-import dev.turboqueue.QueueOptions;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,34 +29,30 @@ final class Redelivery {
 
   private static final int MAX_OPEN = 64;
 
-  private final QueueDirectory directory;
-  private final QueueOptions options;
-  private final Spares spares;
-  private final BatchIds ids;
+  private final NewBatches newBatches;
   private final Roller roller;
   private final Events events;
   private final Delays delays;
   private final Map<Target, Copies> open = new HashMap<>();
 
-  Redelivery(
-      QueueDirectory directory,
-      Spares spares,
-      QueueOptions options,
-      BatchIds ids,
-      Roller roller,
-      Delays delays,
-      Events events) {
-    this.directory = directory;
-    this.options = options;
-    this.spares = spares;
-    this.ids = ids;
+  Redelivery(NewBatches newBatches, Roller roller, Delays delays, Events events) {
+    this.newBatches = newBatches;
     this.roller = roller;
     this.delays = delays;
     this.events = events;
   }
 
   /** Where copies go: among the dead letters, or back into the queue when they are due. */
-  private record Target(boolean dead, long due) {}
+  private record Target(boolean dead, long due) {
+
+    String home(BatchNaming naming, String part) {
+      if (dead) {
+        return BatchName.dead(part);
+      }
+      String available = BatchName.available(naming, part);
+      return due == 0 ? available : BatchName.delayed(due, available);
+    }
+  }
 
   /** A message, what goes with its copy, and the batch where it is settled then. */
   private record Move(MessageContent message, @Nullable DeliveryNote note, ClaimedBatch from) {}
@@ -133,15 +128,9 @@ final class Redelivery {
   }
 
   private LoadingBatch begin(Target target) throws IOException {
-    BatchNaming naming = options.naming();
-    String part = ids.next(naming);
-    String available = BatchName.available(naming, part);
-    String home =
-        target.dead
-            ? BatchName.dead(part)
-            : target.due == 0 ? available : BatchName.delayed(target.due, available);
-    String loading = BatchName.loadingCopies(naming, part);
-    return new LoadingBatch(directory, spares, options, loading, home, 0);
+    BatchNaming naming = newBatches.naming();
+    return newBatches.begin(
+        part -> BatchName.loadingCopies(naming, part), part -> target.home(naming, part), 0);
   }
 
   /** Rolls what has waited long enough; returns whether something still waits. */

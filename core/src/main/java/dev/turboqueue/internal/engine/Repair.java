@@ -1,8 +1,8 @@
 package dev.turboqueue.internal.engine;
 
+import dev.turboqueue.BatchNaming;
 import dev.turboqueue.BatchState;
 import dev.turboqueue.DamagedBatchException;
-import dev.turboqueue.QueueOptions;
 import dev.turboqueue.Repaired;
 import dev.turboqueue.internal.disk.DiskFile;
 import dev.turboqueue.internal.format.BatchReader;
@@ -32,11 +32,9 @@ final class Repair {
       List.of(BatchState.AVAILABLE, BatchState.DELAYED, BatchState.DEAD);
 
   private final DirectoryQueue queue;
-  private final QueueOptions options;
 
-  Repair(DirectoryQueue queue, QueueOptions options) {
+  Repair(DirectoryQueue queue) {
     this.queue = queue;
-    this.options = options;
   }
 
   /** Repairs all damaged batches that nobody else has in hand. */
@@ -259,13 +257,16 @@ final class Repair {
     }
 
     private LoadingBatch begin() throws IOException {
-      String part = queue.ids().next(options.naming());
-      String home =
-          batchName == null
-              ? BatchName.available(options.naming(), part)
-              : batchName.successor(options.naming(), part);
-      String loading = BatchName.loadingCopies(options.naming(), part);
-      return new LoadingBatch(queue.files(), queue.spares(), options, loading, home, 0);
+      BatchNaming naming = queue.newBatches().naming();
+      return queue
+          .newBatches()
+          .begin(
+              part -> BatchName.loadingCopies(naming, part),
+              part ->
+                  batchName == null
+                      ? BatchName.available(naming, part)
+                      : batchName.successor(naming, part),
+              0);
     }
 
     private void roll() throws IOException {

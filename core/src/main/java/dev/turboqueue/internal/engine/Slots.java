@@ -32,7 +32,6 @@ final class Slots {
 
   /** Begins a batch by {@code creation} if there is room; returns whether there was. */
   boolean begin(IoAction<?> creation) throws IOException {
-    ownership.check();
     if (limit == Integer.MAX_VALUE) {
       creation.run();
       return true;
