@@ -117,11 +117,28 @@ public final class OutgoingMessage {
       this.payload = payload;
     }
 
-    /** Sets the key as text. */
+    /**
+     * Sets the key as text.
+     *
+     * @throws IllegalArgumentException if it holds half a surrogate pair, which UTF-8 cannot
+     */
     public Builder key(String key) {
+      if (!isText(key)) {
+        throw new IllegalArgumentException(
+            "The key holds half a surrogate pair, which is no text; give such a key as bytes");
+      }
       this.key = key.getBytes(StandardCharsets.UTF_8);
       keyIsText = true;
       return this;
+    }
+
+    private static boolean isText(String key) {
+      for (int i = 0; i < key.length(); i++) {
+        if (Character.isSurrogate(key.charAt(i))) {
+          return StandardCharsets.UTF_8.newEncoder().canEncode(key);
+        }
+      }
+      return true;
     }
 
     /** Sets the key as bytes; they are not copied. */

@@ -203,8 +203,16 @@ public final class QueueOptions {
       return this;
     }
 
-    /** Sets {@link QueueOptions#filePermissions}. */
+    /**
+     * Sets {@link QueueOptions#filePermissions}.
+     *
+     * @throws IllegalArgumentException if the owner may not read and write
+     */
     public Builder filePermissions(Set<PosixFilePermission> permissions) {
+      if (!permissions.containsAll(PosixFilePermissions.fromString("rw-------"))) {
+        throw new IllegalArgumentException(
+            "filePermissions is " + permissions + ", must let the owner read and write");
+      }
       filePermissions = Set.copyOf(permissions);
       return this;
     }

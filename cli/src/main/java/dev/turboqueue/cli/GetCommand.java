@@ -36,6 +36,9 @@ final class GetCommand implements Callable<Integer> {
   private static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE);
   private static final int PROGRESS_EVERY = 1024;
 
+  /** Of how many batches messages wait for their printing: each keeps a file open. */
+  private static final int MOST_BATCHES = 16;
+
   @ParentCommand private Turboq turboq;
 
   @Parameters(index = "0", paramLabel = "QUEUE", description = "The queue's name.")
@@ -87,7 +90,7 @@ final class GetCommand implements Callable<Integer> {
             globals.out(), globals.json() ? PrintFormat.JSON : format, delimiter.toByte());
     try (TurboQueue opened = TurboQueue.open(directory);
         Consumer consumer = opened.consumer()) {
-      print(consumer, printer);
+      print(new TakenMessages(consumer), printer);
     } catch (MessagePrinter.NobodyReadsException headHasSeenEnough) {
       return Exit.OK;
     }
@@ -97,15 +100,19 @@ final class GetCommand implements Callable<Integer> {
     return taken > 0 || until.exitOnEmpty ? Exit.OK : Exit.EMPTY;
   }
 
-  private void print(Consumer consumer, MessagePrinter printer) throws IOException {
+  private void print(TakenMessages messages, MessagePrinter printer) throws IOException {
     long limit = limit();
     try (Progress progress = progress(limit)) {
       while (taken < limit && !turboq.globals().stop().requested()) {
-        Message message = next(consumer, printer);
+        Message message = next(messages, printer);
         if (message == null) {
           break;
         }
         printer.print(message, 0);
+        if (messages.batches() >= MOST_BATCHES) {
+          printer.flush();
+          messages.settled();
+        }
         if (++taken % PROGRESS_EVERY == 0) {
           progress.to(taken);
         }
@@ -118,21 +125,21 @@ final class GetCommand implements Callable<Integer> {
     printer.flush();
   }
 
-  private @Nullable Message next(Consumer consumer, MessagePrinter printer)
+  private @Nullable Message next(TakenMessages messages, MessagePrinter printer)
       throws IOException, InterruptedException {
-    Message message = poll(consumer, Duration.ZERO, printer);
+    Message message = poll(messages, Duration.ZERO, printer);
     if (message == null) {
       printer.flush(); // nobody shall wait for what is here
-      message = poll(consumer, until.follow ? FOREVER : wait, printer);
+      message = poll(messages, until.follow ? FOREVER : wait, printer);
     }
     return message;
   }
 
   private static @Nullable Message poll(
-      Consumer consumer, Duration patience, MessagePrinter printer)
+      TakenMessages messages, Duration patience, MessagePrinter printer)
       throws IOException, InterruptedException {
     try {
-      return consumer.poll(patience);
+      return messages.poll(patience);
     } catch (IOException e) {
       printer.flush(); // a batch that cannot be read does not take back those before it
       throw e;

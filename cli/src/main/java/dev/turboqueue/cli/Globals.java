@@ -8,8 +8,10 @@ import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -118,7 +120,7 @@ public final class Globals {
    */
   public Path existingQueue(String queue) {
     Path directory = queueDirectory(queue);
-    if (!Files.exists(directory)) {
+    if (isMissing(directory)) {
       throw new CliException(
           Exit.NOT_FOUND,
           "There is no queue '"
@@ -128,6 +130,18 @@ public final class Globals {
               + "; 'turboq ls' lists those there are.");
     }
     return directory;
+  }
+
+  /** Without a permission to look, it is not known; who opens the directory says so. */
+  private static boolean isMissing(Path directory) {
+    try {
+      Files.readAttributes(directory, BasicFileAttributes.class);
+      return false;
+    } catch (AccessDeniedException e) {
+      throw new CliException(Exit.FAILURE, e.getFile() + ": permission denied");
+    } catch (IOException e) {
+      return true;
+    }
   }
 
   /** Returns whether the output is to be JSON. */

@@ -46,6 +46,7 @@ final class ImportCommand implements Callable<Integer> {
       description = "What to import, in this order; '-' and no FILE mean stdin.")
   private List<Path> files = new ArrayList<>();
 
+  private final StoredCount storedCount = new StoredCount();
   private long imported;
   private Path input = Path.of("-");
   private long line;
@@ -66,7 +67,7 @@ final class ImportCommand implements Callable<Integer> {
         check(file);
       }
     }
-    QueueOptions safe = QueueOptions.builder().fsync(Fsync.ROLL).build();
+    QueueOptions safe = QueueOptions.builder().fsync(Fsync.ROLL).listener(storedCount).build();
     try (TurboQueue opened = TurboQueue.open(directory, safe)) {
       store(opened.producer());
     }
@@ -117,7 +118,7 @@ final class ImportCommand implements Callable<Integer> {
       producer.close();
     } catch (IOException e) {
       failure.addSuppressed(e);
-      stored = "of the " + Units.count(imported) + " messages before it the last may not be stored";
+      stored = storedCount.of(imported);
     }
     CliException stopped =
         new CliException(Exit.FAILURE, where() + ": " + why(failure) + "; " + stored);

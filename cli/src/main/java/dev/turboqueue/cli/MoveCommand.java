@@ -44,6 +44,9 @@ final class MoveCommand implements Callable<Integer> {
 
   private static final long MAX_BYTES = 32 << 20;
 
+  /** Of how many batches these messages are at most: each keeps a file open. */
+  private static final int MOST_BATCHES = 128;
+
   @ParentCommand private Turboq turboq;
 
   @Parameters(index = "0", paramLabel = "SRC", description = "The queue to take from.")
@@ -93,14 +96,16 @@ final class MoveCommand implements Callable<Integer> {
         TurboQueue output = TurboQueue.open(to, safe);
         Producer producer = output.producer();
         Progress progress = new Progress(turboq.globals().showProgress(), "move", "", 1, -1)) {
+      TakenMessages taken = new TakenMessages(consumer);
       while (moved < limit && !turboq.globals().stop().requested()) {
-        List<Message> messages = take(consumer, producer);
+        List<Message> messages = take(taken, producer);
         if (messages.isEmpty()) {
           break;
         }
         // Cleared: what was taken is settled undisturbed by the signal that ends this.
         Thread.interrupted();
         settle(messages, producer);
+        taken.settled();
         progress.to(moved);
       }
     }
@@ -110,13 +115,14 @@ final class MoveCommand implements Callable<Integer> {
   }
 
   /** Sends some messages on; they are not settled yet. */
-  private List<Message> take(Consumer consumer, Producer producer) throws IOException {
+  private List<Message> take(TakenMessages taken, Producer producer) throws IOException {
     List<Message> messages = new ArrayList<>();
     long bytes = 0;
     Message message;
     while (bytes < MAX_BYTES
         && messages.size() < Math.min(MAX_MESSAGES, limit - moved)
-        && (message = next(consumer)) != null) {
+        && taken.batches() < MOST_BATCHES
+        && (message = next(taken)) != null) {
       producer.send(OutgoingMessage.copyOf(message).build());
       messages.add(message);
       byte[] payload = message.bytes();
@@ -125,9 +131,9 @@ final class MoveCommand implements Callable<Integer> {
     return messages;
   }
 
-  private @Nullable Message next(Consumer consumer) {
+  private @Nullable Message next(TakenMessages taken) {
     try {
-      return consumer.poll(Duration.ZERO);
+      return taken.poll(Duration.ZERO);
     } catch (InterruptedException stopped) {
       return null; // by a signal: what was taken is moved, nothing more is taken
     } catch (IOException e) {

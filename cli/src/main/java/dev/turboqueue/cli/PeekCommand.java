@@ -67,6 +67,9 @@ final class PeekCommand implements Callable<Integer> {
 
   private long printed;
 
+  /** Why a batch could not be read; the others are printed all the same. */
+  private @Nullable IOException unreadable;
+
   @Override
   public Integer call() throws IOException {
     Globals globals = turboq.globals();
@@ -81,6 +84,9 @@ final class PeekCommand implements Callable<Integer> {
       printer.flush();
     } catch (MessagePrinter.NobodyReadsException headHasSeenEnough) {
       return Exit.OK;
+    }
+    if (unreadable != null) {
+      throw unreadable;
     }
     return printed > 0 ? Exit.OK : Exit.EMPTY;
   }
@@ -123,6 +129,10 @@ final class PeekCommand implements Callable<Integer> {
       turboq.globals().say("turboq: " + e.getMessage());
     } catch (NoSuchFileException gone) {
       // Somebody has taken or settled it meanwhile.
+    } catch (MessagePrinter.NobodyReadsException headHasSeenEnough) {
+      throw headHasSeenEnough;
+    } catch (IOException e) {
+      unreadable = e;
     }
   }
 

@@ -63,6 +63,9 @@ final class PurgeCommand implements Callable<Integer> {
 
   private final Map<BatchState, Long> counts = new EnumMap<>(BatchState.class);
 
+  /** Why a batch could not be deleted; the others are all the same. */
+  private @Nullable IOException failure;
+
   /** How many batches there are whose messages cannot be counted. */
   private long unreadable;
 
@@ -167,8 +170,19 @@ final class PurgeCommand implements Callable<Integer> {
         return;
       }
       for (BatchState state : chosen()) {
-        counts.put(state, opened.purge(state));
+        purge(opened, state);
       }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  private void purge(TurboQueue opened, BatchState state) {
+    try {
+      counts.put(state, opened.purge(state));
+    } catch (IOException e) {
+      failure = e;
     }
   }
 

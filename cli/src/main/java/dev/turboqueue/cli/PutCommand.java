@@ -141,13 +141,13 @@ final class PutCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Globals globals = turboq.globals();
     Path directory = globals.queueDirectory(queue);
-    QueueOptions options = options();
     byte ending = delimiter.toByte();
     files.forEach(PutCommand::check);
-    try (TurboQueue opened = TurboQueue.open(directory, options)) {
+    StoredCount stored = new StoredCount();
+    try (TurboQueue opened = TurboQueue.open(directory, options(stored))) {
       Producer producer = opened.producer();
       LineSender sender = new LineSender(producer, key, headers, delay, at);
-      Putter putter = new Putter(globals, producer, sender, ending, new Pace(rate));
+      Putter putter = new Putter(globals, producer, sender, ending, new Pace(rate), stored);
       putter.flushEach(fsync == Fsync.FLUSH);
       putter.putAll(files.isEmpty() ? List.of(Path.of("-")) : files);
       putter.report(queue);
@@ -155,7 +155,7 @@ final class PutCommand implements Callable<Integer> {
     return Exit.OK;
   }
 
-  private QueueOptions options() {
+  private QueueOptions options(StoredCount stored) {
     if (rate < 0) {
       throw new CliException(Exit.USAGE, "--rate is " + rate + ", must be 0 or more");
     }
@@ -164,7 +164,7 @@ final class PutCommand implements Callable<Integer> {
     }
     LineSender.delayed(OutgoingMessage.text(""), delay, at); // is it in range?
     QueueOptions.Builder options =
-        QueueOptions.builder().whenFull(onFull).naming(names).fsync(fsync);
+        QueueOptions.builder().whenFull(onFull).naming(names).fsync(fsync).listener(stored);
     if (batchSize != null) {
       options.maxEventsPerFile(batchSize);
     }

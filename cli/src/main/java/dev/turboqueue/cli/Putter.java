@@ -15,6 +15,7 @@ final class Putter {
   private final LineSender sender;
   private final byte delimiter;
   private final Pace pace;
+  private final StoredCount storedCount;
   private final long start = System.nanoTime();
 
   private boolean flushEach;
@@ -25,12 +26,19 @@ final class Putter {
   private Path input = Path.of("-");
   private long line;
 
-  Putter(Globals globals, Producer producer, LineSender sender, byte delimiter, Pace pace) {
+  Putter(
+      Globals globals,
+      Producer producer,
+      LineSender sender,
+      byte delimiter,
+      Pace pace,
+      StoredCount storedCount) {
     this.globals = globals;
     this.producer = producer;
     this.sender = sender;
     this.delimiter = delimiter;
     this.pace = pace;
+    this.storedCount = storedCount;
   }
 
   /** Has the lines that were read together flushed together, before more are waited for. */
@@ -123,7 +131,7 @@ final class Putter {
       producer.close();
     } catch (IOException e) {
       failure.addSuppressed(e);
-      stored = "of the " + Units.count(messages) + " messages before it the last may not be stored";
+      stored = storedCount.of(messages);
     }
     String what =
         failure instanceof LineReader.LineTooLongException

@@ -39,6 +39,9 @@ final class StatCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (interval != null && interval.isZero()) {
+      throw new CliException(Exit.USAGE, "--interval is 0, must be more");
+    }
     Stop stop = turboq.globals().stop();
     try {
       show();

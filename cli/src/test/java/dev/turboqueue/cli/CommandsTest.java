@@ -80,6 +80,27 @@ final class CommandsTest {
   }
 
   @Test
+  void what_cannot_be_read_keeps_the_others_from_nothing() throws IOException {
+    shell.run(utf8("1\n2\n3\n"), "put", "q", "--batch-size", "1");
+    String odd = "avail_1700000000_a0000000-d949-4419-8af9-be6d5682ccd7.db";
+    Files.createDirectory(root.resolve("q").resolve(odd));
+    Shell.Result peeked = shell.run("peek", "q");
+    assertThat(peeked.out()).isEqualTo("1\n2\n3\n");
+    assertThat(peeked.err()).contains(odd + ": it is not a file");
+    assertThat(peeked.exit()).isEqualTo(Exit.FAILURE);
+    Shell.Result purged = shell.run("purge", "q", "--yes");
+    assertThat(purged.err()).contains(odd + ": it is not a file");
+    assertThat(purged.exit()).isEqualTo(Exit.FAILURE);
+    Files.delete(root.resolve("q").resolve(odd));
+    assertThat(shell.run("get", "q", "-e").out()).isEmpty();
+  }
+
+  @Test
+  void an_interval_of_nothing_is_refused() {
+    assertThat(shell.run("stat", "-i", "0s").exit()).isEqualTo(Exit.USAGE);
+  }
+
+  @Test
   void several_files_are_put_in_their_order() throws IOException {
     Path a = Files.writeString(root.resolve("a.txt"), "1\n2");
     Path b = Files.writeString(root.resolve("b.txt"), "3\n");

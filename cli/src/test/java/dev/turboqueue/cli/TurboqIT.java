@@ -164,7 +164,22 @@ final class TurboqIT {
         .singleElement()
         .asString()
         .startsWith("turboq: put stopped at line ")
-        .contains("File too large");
+        .contains("File too large")
+        .endsWith("messages before it the first 0 are stored, the others perhaps");
+  }
+
+  @Test
+  void many_small_batches_need_few_open_files() throws Exception {
+    String lines = input(numbers(MANY - 3_000)).toString();
+    run("put", "q", lines, "--batch-size", "10");
+    int small = batches("avail_").size();
+    String move = "ulimit -n 256; exec " + String.join(" ", command("move", "q", "r"));
+    assertThat(started(new ProcessBuilder("bash", "-c", move)).waitFor()).isZero();
+    assertThat(small).isGreaterThan(256);
+    run("move", "r", "q");
+    run("put", "q", lines, "--batch-size", "10");
+    String get = "ulimit -n 64; exec " + String.join(" ", command("get", "q", "-e"));
+    assertThat(started(new ProcessBuilder("bash", "-c", get)).waitFor()).isZero();
   }
 
   @Test

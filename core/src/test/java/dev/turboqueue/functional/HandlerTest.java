@@ -144,6 +144,40 @@ class HandlerTest {
   }
 
   @Test
+  void an_exception_that_cannot_be_shown_is_one_all_the_same() throws Exception {
+    send("x");
+    for (int attempt = 0; attempt < 3; attempt++) {
+      handleUnshowable();
+    }
+    Failure failure = Objects.requireNonNull(onlyDeadLetter().failure());
+    assertThat(failure.reason()).contains(Unshowable.class.getName()).contains("cannot be shown");
+    assertThat(failure.stackTrace()).contains("getMessage");
+  }
+
+  private void handleUnshowable() throws Exception {
+    try {
+      consumer.handle(
+          message -> {
+            throw new Unshowable();
+          },
+          LONG);
+    } catch (IllegalStateException e) {
+      throw new AssertionError(
+          "it came out of handle"); // without a cause, which no report can show
+    }
+  }
+
+  private static final class Unshowable extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public String getMessage() {
+      throw new IllegalStateException("no message");
+    }
+  }
+
+  @Test
   void a_handler_may_settle_its_message_itself() throws Exception {
     send("a", "b");
     consumer.handle(message -> message.reject("mine"), LONG);

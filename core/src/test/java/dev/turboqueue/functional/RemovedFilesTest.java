@@ -70,6 +70,16 @@ class RemovedFilesTest {
     }
   }
 
+  @Test
+  void without_its_owners_file_a_process_begins_nothing() throws Exception {
+    Path directory = root.resolve("q");
+    try (TurboQueue queue = TurboQueue.open(directory, unhurried().build());
+        Producer producer = queue.producer()) {
+      Files.delete(directory.resolve(".turboqueue/owners"));
+      assertSaysSo(directory, () -> producer.send("x"));
+    }
+  }
+
   private static void assertSaysSo(Path directory, ThrowingCallable begin) {
     assertThatThrownBy(begin)
         .isInstanceOf(IOException.class)

@@ -3,12 +3,15 @@ package dev.turboqueue.functional;
 import static dev.turboqueue.testing.Queues.batches;
 import static dev.turboqueue.testing.Queues.files;
 import static dev.turboqueue.testing.Queues.next;
+import static dev.turboqueue.testing.Queues.send;
 import static dev.turboqueue.testing.Queues.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.turboqueue.BatchState;
 import dev.turboqueue.Consumer;
 import dev.turboqueue.Message;
+import dev.turboqueue.OutgoingMessage;
 import dev.turboqueue.Producer;
 import dev.turboqueue.QueueOptions;
 import dev.turboqueue.TurboQueue;
@@ -20,11 +23,14 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What users meet when something is wrong: one clear sentence, and nothing is lost. */
 class TroubleTest {
@@ -54,6 +60,56 @@ class TroubleTest {
         .hasMessageContaining(directory.toString())
         .hasMessageContaining("is a file, not a directory");
     assertThat(directory).hasContent("mine");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mkdir", "mkfifo"})
+  void what_is_no_file_stops_nothing(String make) throws Exception {
+    Files.createDirectory(directory);
+    Path odd = directory.resolve("avail_1700000000_a0000000-d949-4419-8af9-be6d5682ccd7.db");
+    assertThat(new ProcessBuilder(make, odd.toString()).start().waitFor()).isZero();
+    send(directory, "x");
+    send(directory, "y");
+    try (TurboQueue queue = TurboQueue.open(directory);
+        Consumer consumer = queue.consumer()) {
+      Message first = next(consumer);
+      assertThat(first.text()).isEqualTo("x");
+      first.ack();
+      assertThatThrownBy(() -> queue.purge(BatchState.AVAILABLE))
+          .isInstanceOf(IOException.class)
+          .hasMessage("Cannot open " + odd + ": it is not a file");
+      assertThat(batches(directory)).containsExactly(odd.getFileName().toString());
+    }
+  }
+
+  @Test
+  void a_link_to_nothing_is_purged() throws Exception {
+    Files.createDirectory(directory);
+    Path link = directory.resolve("avail_1700000000_a0000000-d949-4419-8af9-be6d5682ccd7.db");
+    Files.createSymbolicLink(link, Path.of("nothing"));
+    try (TurboQueue queue = TurboQueue.open(directory)) {
+      assertThat(queue.purge(BatchState.AVAILABLE)).isZero();
+    }
+    assertThat(batches(directory)).isEmpty();
+  }
+
+  @Test
+  void options_and_keys_that_cannot_be_are_refused() {
+    assertThatThrownBy(() -> QueueOptions.builder().filePermissions(Set.of()))
+        .hasMessage("filePermissions is [], must let the owner read and write");
+    assertThatThrownBy(() -> OutgoingMessage.text("x").key("a\ud83d"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("half a surrogate pair");
+    assertThat(OutgoingMessage.text("x").key("a\ud83d\ude00").build().keyBytes()).hasSize(5);
+  }
+
+  @Test
+  void a_closed_queue_is_not_paused() throws Exception {
+    TurboQueue queue = TurboQueue.open(directory);
+    queue.close();
+    assertThatThrownBy(queue::pause).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(queue::resume).isInstanceOf(IllegalStateException.class);
+    assertThat(queue.isPaused()).isFalse();
   }
 
   @Test

@@ -56,16 +56,19 @@ public final class LocalDisk implements Disk {
 
   @Override
   public DiskFile open(Path file) throws IOException {
-    if (!file.toFile().exists()) { // which "rw" would create
-      checkAgain(file);
-    }
+    checkFile(file); // which "rw" would create
     return new LocalFile(file, "rw");
   }
 
-  /** Says why a file is not there: it may be, and not be found because of an I/O error. */
-  private static void checkAgain(Path file) throws IOException {
+  /** Says why a file is none: not even that is known after an I/O error. */
+  private static void checkFile(Path file) throws IOException {
+    if (file.toFile().isFile()) {
+      return;
+    }
     try {
-      Files.readAttributes(file, BasicFileAttributes.class);
+      if (!Files.readAttributes(file, BasicFileAttributes.class).isRegularFile()) {
+        throw new IOException("Cannot open " + file + ": it is not a file"); // a pipe would block
+      }
     } catch (FileSystemException e) {
       throw failed("open", e);
     }
@@ -73,6 +76,7 @@ public final class LocalDisk implements Disk {
 
   @Override
   public DiskFile openReadOnly(Path file) throws IOException {
+    checkFile(file);
     return new LocalFile(file, "r");
   }
 

@@ -35,10 +35,22 @@ record DeliveryNote(
 
   /** Returns a note whose reason was thrown. */
   static DeliveryNote of(String origin, int attempts, Instant time, Throwable cause) {
+    String reason;
+    String stack;
+    try {
+      reason = cause.toString();
+      stack = stackTrace(cause);
+    } catch (RuntimeException | StackOverflowError e) { // its own methods are the user's
+      reason = cause.getClass().getName() + ", which cannot be shown: " + e.getClass().getName();
+      stack = stackTrace(e);
+    }
+    return new DeliveryNote(origin, attempts, time, cut(reason, MAX_REASON), cut(stack, MAX_STACK));
+  }
+
+  private static String stackTrace(Throwable cause) {
     StringWriter stack = new StringWriter();
     cause.printStackTrace(new PrintWriter(stack));
-    String reason = cut(cause.toString(), MAX_REASON);
-    return new DeliveryNote(origin, attempts, time, reason, cut(stack.toString(), MAX_STACK));
+    return stack.toString();
   }
 
   private static @Nullable String cut(@Nullable String text, int most) {

@@ -16,6 +16,7 @@ import dev.turboqueue.internal.format.BatchReader;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -221,12 +222,20 @@ public final class DirectoryQueue implements TurboQueue {
 
   @Override
   public void pause() throws IOException {
-    pause.begin();
+    usingOpen(
+        () -> {
+          pause.begin();
+          return true;
+        });
   }
 
   @Override
   public void resume() throws IOException {
-    pause.end();
+    usingOpen(
+        () -> {
+          pause.end();
+          return true;
+        });
   }
 
   @Override
@@ -241,9 +250,11 @@ public final class DirectoryQueue implements TurboQueue {
           "Batches in state " + state + " are in hand of a process and cannot be purged");
     }
     long[] messages = {0};
+    Closing each = new Closing();
     for (String home : files.names(state)) {
-      usingOpen(() -> messages[0] += purge(home));
+      each.run(() -> usingOpen(() -> messages[0] += purge(home)));
     }
+    each.end();
     return messages[0];
   }
 
@@ -259,11 +270,11 @@ public final class DirectoryQueue implements TurboQueue {
     long messages = 0;
     try (BatchReader reader = foreign.open(name.file())) {
       messages = left(reader);
-    } catch (DamagedBatchException e) {
+    } catch (DamagedBatchException | NoSuchFileException e) { // or a link to nothing
       LOG.log(System.Logger.Level.INFO, "Purged unread: {0}", e.getMessage());
     } catch (IOException e) {
       putBack(name.file(), home);
-      throw e;
+      throw new IOException(QueueDirectory.message(e, name.file(), home), e);
     }
     files.disk().delete(files.resolve(name.file()));
     return messages;

@@ -268,11 +268,10 @@ final class Ownership {
    * @throws IOException if the file of the locks is gone or another one
    */
   void check() throws IOException {
-    Object now = existingFileKey(file);
-    if (!now.equals(key)) {
+    if (!key.equals(fileKey(file))) {
       throw new IOException(
           file
-              + " was removed in use and made again: another process may have the number "
+              + " was removed in use: another process may have the number "
               + number
               + "; close the queue and open it again");
     }

@@ -1,0 +1,27 @@
+package dev.turboqueue.cli;
+
+import dev.turboqueue.QueueEvent;
+import dev.turboqueue.QueueListener;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Counts the messages of the batches that have rolled: whatever fails later, they stay. */
+final class StoredCount implements QueueListener {
+
+  private final AtomicLong stored = new AtomicLong();
+
+  @Override
+  public void onEvent(QueueEvent event) {
+    if (event.type() == QueueEvent.Type.ROLLED) {
+      stored.addAndGet(event.messages());
+    }
+  }
+
+  /** Says what is stored of {@code sent} messages, the producer of which could not be closed. */
+  String of(long sent) {
+    return "of the "
+        + Units.count(sent)
+        + " messages before it the first "
+        + Units.count(stored.get())
+        + " are stored, the others perhaps";
+  }
+}
