@@ -17,7 +17,7 @@ import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,13 +62,13 @@ class LeavingTest {
       Consumer consumer = queue.consumer();
       next(consumer);
       FutureTask<Boolean> rejecting = rejecting(next(consumer));
-      AtomicReference<Thread> rejecter = new AtomicReference<>();
+      AtomicBoolean begun = new AtomicBoolean();
       disk.set(
           (operation, file) -> {
             boolean goesBack =
                 operation.equals("rename") && file.getFileName().toString().startsWith("assigned_");
-            if (goesBack && rejecter.compareAndSet(null, new Thread(rejecting))) {
-              rejecter.get().start();
+            if (goesBack && begun.compareAndSet(false, true)) {
+              start(rejecting);
               await().atMost(LONG).until(rejecting::isDone);
             }
           });
