@@ -168,7 +168,11 @@ final class ExportedMessage {
       return;
     }
     if (key[0] == '"') {
-      message.key(text(key, "key"));
+      try {
+        message.key(text(key, "key"));
+      } catch (IllegalArgumentException e) {
+        throw new BrokenException("its key is " + shown(key) + ", which is no text");
+      }
     } else {
       message.key(textOrBytes(key, "key"));
     }

@@ -90,7 +90,7 @@ final class GetCommand implements Callable<Integer> {
             globals.out(), globals.json() ? PrintFormat.JSON : format, delimiter.toByte());
     try (TurboQueue opened = TurboQueue.open(directory);
         Consumer consumer = opened.consumer()) {
-      print(new TakenMessages(consumer), printer);
+      print(new TakenMessages(opened, consumer), printer);
     } catch (MessagePrinter.NobodyReadsException headHasSeenEnough) {
       return Exit.OK;
     }

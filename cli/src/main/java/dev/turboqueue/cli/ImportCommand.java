@@ -46,7 +46,7 @@ final class ImportCommand implements Callable<Integer> {
       description = "What to import, in this order; '-' and no FILE mean stdin.")
   private List<Path> files = new ArrayList<>();
 
-  private final StoredCount storedCount = new StoredCount();
+  private final StoredCount storedCount = new StoredCount(false);
   private long imported;
   private Path input = Path.of("-");
   private long line;

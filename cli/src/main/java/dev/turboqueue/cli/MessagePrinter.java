@@ -88,7 +88,7 @@ final class MessagePrinter {
       if (message.contains("Broken pipe")) {
         throw new NobodyReadsException(e);
       }
-      throw new IOException(
+      throw new NotWrittenException(
           "Cannot write to "
               + destination
               + ": "
@@ -98,8 +98,18 @@ final class MessagePrinter {
     }
   }
 
+  /** The output could not be written. */
+  static class NotWrittenException extends IOException {
+
+    private static final long serialVersionUID = 1;
+
+    NotWrittenException(String message, IOException cause) {
+      super(message, cause);
+    }
+  }
+
   /** The program that read our output has ended. */
-  static final class NobodyReadsException extends IOException {
+  static final class NobodyReadsException extends NotWrittenException {
 
     private static final long serialVersionUID = 1;
 

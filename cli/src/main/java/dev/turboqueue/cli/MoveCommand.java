@@ -96,7 +96,7 @@ final class MoveCommand implements Callable<Integer> {
         TurboQueue output = TurboQueue.open(to, safe);
         Producer producer = output.producer();
         Progress progress = new Progress(turboq.globals().showProgress(), "move", "", 1, -1)) {
-      TakenMessages taken = new TakenMessages(consumer);
+      TakenMessages taken = new TakenMessages(input, consumer);
       while (moved < limit && !turboq.globals().stop().requested()) {
         List<Message> messages = take(taken, producer);
         if (messages.isEmpty()) {

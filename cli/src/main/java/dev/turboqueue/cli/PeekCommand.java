@@ -129,8 +129,8 @@ final class PeekCommand implements Callable<Integer> {
       turboq.globals().say("turboq: " + e.getMessage());
     } catch (NoSuchFileException gone) {
       // Somebody has taken or settled it meanwhile.
-    } catch (MessagePrinter.NobodyReadsException headHasSeenEnough) {
-      throw headHasSeenEnough;
+    } catch (MessagePrinter.NotWrittenException e) {
+      throw e;
     } catch (IOException e) {
       unreadable = e;
     }

@@ -143,7 +143,7 @@ final class PutCommand implements Callable<Integer> {
     Path directory = globals.queueDirectory(queue);
     byte ending = delimiter.toByte();
     files.forEach(PutCommand::check);
-    StoredCount stored = new StoredCount();
+    StoredCount stored = new StoredCount(delay == null && at == null);
     try (TurboQueue opened = TurboQueue.open(directory, options(stored))) {
       Producer producer = opened.producer();
       LineSender sender = new LineSender(producer, key, headers, delay, at);

@@ -8,6 +8,16 @@ import java.util.concurrent.atomic.AtomicLong;
 final class StoredCount implements QueueListener {
 
   private final AtomicLong stored = new AtomicLong();
+  private final boolean inOrder;
+
+  /**
+   * Begins at 0.
+   *
+   * @param inOrder whether batches roll in the order of their messages, because none is for later
+   */
+  StoredCount(boolean inOrder) {
+    this.inOrder = inOrder;
+  }
 
   @Override
   public void onEvent(QueueEvent event) {
@@ -20,7 +30,8 @@ final class StoredCount implements QueueListener {
   String of(long sent) {
     return "of the "
         + Units.count(sent)
-        + " messages before it the first "
+        + " messages before it "
+        + (inOrder ? "the first " : "")
         + Units.count(stored.get())
         + " are stored, the others perhaps";
   }

@@ -3,6 +3,7 @@ package dev.turboqueue.cli;
 import dev.turboqueue.Batch;
 import dev.turboqueue.Consumer;
 import dev.turboqueue.Message;
+import dev.turboqueue.TurboQueue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -16,20 +17,27 @@ import org.jspecify.annotations.Nullable;
  */
 final class TakenMessages {
 
+  private static final long PAUSED_MILLIS = 50;
+
+  private final TurboQueue queue;
   private final Consumer consumer;
   private Iterator<Message> batch = Collections.emptyIterator();
   private int batches;
 
-  TakenMessages(Consumer consumer) {
+  TakenMessages(TurboQueue queue, Consumer consumer) {
+    this.queue = queue;
     this.consumer = consumer;
   }
 
   /**
-   * Takes the next message; null if there is none within {@code patience}.
+   * Takes the next message; null if there is none within {@code patience}, or the queue is paused.
    *
    * @throws IOException if what is next cannot be read; further calls go on behind it
    */
   @Nullable Message poll(Duration patience) throws IOException, InterruptedException {
+    if (!awaitResume(patience)) {
+      return null;
+    }
     try {
       while (!batch.hasNext()) {
         Batch next = consumer.pollBatch(patience);
@@ -43,6 +51,18 @@ final class TakenMessages {
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
+  }
+
+  /** Waits while the queue is paused; returns whether it is no more. */
+  private boolean awaitResume(Duration patience) throws InterruptedException {
+    long start = System.nanoTime();
+    while (queue.isPaused()) {
+      if (System.nanoTime() - start >= patience.toNanos()) {
+        return false;
+      }
+      Thread.sleep(PAUSED_MILLIS);
+    }
+    return true;
   }
 
   /** Returns of how many batches messages were taken since {@link #settled}. */

@@ -276,7 +276,7 @@ final class ClaimedBatch implements Batch {
 
   /** Throws if nothing can be settled any more, because others have this batch, or soon will. */
   synchronized void checkNotGivenBack() {
-    if (state == State.GIVEN_BACK || (leaving && state == State.OPEN)) {
+    if (isGivenBack()) {
       throw new IllegalStateException(
           "Batch "
               + id()
@@ -442,7 +442,10 @@ final class ClaimedBatch implements Batch {
     letGo(sound);
     reader.close();
     if (sound) {
-      int messages = Math.max(reader.messages(), expected);
+      int messages =
+          expected == Integer.MAX_VALUE
+              ? settlement.prefix()
+              : Math.max(reader.messages(), expected);
       queue.events().tell(QueueEvent.Type.SETTLED, id(), messages, "");
     }
   }
@@ -494,8 +497,9 @@ final class ClaimedBatch implements Batch {
     return state == State.OPEN;
   }
 
+  /** Returns whether others have this batch, or soon will. */
   synchronized boolean isGivenBack() {
-    return state == State.GIVEN_BACK;
+    return state == State.GIVEN_BACK || (leaving && state == State.OPEN);
   }
 
   /** Returns the name to go back to: one delivery more if a message was handed out in vain. */
@@ -538,7 +542,9 @@ final class ClaimedBatch implements Batch {
   }
 
   private synchronized List<ReceivedMessage> late(long now) {
-    return state == State.OPEN && together == Outcome.IN_HAND ? timeLimit.late(now) : List.of();
+    return state == State.OPEN && !leaving && together == Outcome.IN_HAND
+        ? timeLimit.late(now)
+        : List.of();
   }
 
   /**

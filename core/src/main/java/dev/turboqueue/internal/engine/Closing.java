@@ -20,7 +20,7 @@ final class Closing {
     } catch (IOException | RuntimeException | Error e) {
       if (failure == null) {
         failure = e;
-      } else {
+      } else if (failure != e) { // as the JVM's own OutOfMemoryError may be
         failure.addSuppressed(e);
       }
     }

@@ -58,11 +58,11 @@ final class DelayedSends {
 
   /** Rolls what is old enough or soon due; returns whether something remains. */
   boolean keep() throws IOException {
-    Closing each = new Closing();
+    Rolls each = new Rolls();
     for (Map.Entry<Long, LoadingBatch> entry : List.copyOf(open.entrySet())) {
       boolean old = entry.getValue().ageNanos() >= options.maxBatchAge().toNanos();
       if (old || queue.delays().isSoon(entry.getKey())) {
-        each.run(() -> roll(entry.getKey(), entry.getValue()));
+        each.roll(entry);
       }
     }
     each.end();
@@ -71,11 +71,39 @@ final class DelayedSends {
 
   /** Rolls everything. */
   void flush() throws IOException {
-    Closing each = new Closing();
+    Rolls each = new Rolls();
     for (Map.Entry<Long, LoadingBatch> entry : List.copyOf(open.entrySet())) {
-      each.run(() -> roll(entry.getKey(), entry.getValue()));
+      each.roll(entry);
     }
     each.end();
+  }
+
+  /** Rolls batches whatever becomes of the others. */
+  private final class Rolls {
+
+    private final Closing lost = new Closing();
+    private final Closing held = new Closing();
+
+    void roll(Map.Entry<Long, LoadingBatch> entry) {
+      held.run(() -> rollUnlessLost(entry));
+    }
+
+    private void rollUnlessLost(Map.Entry<Long, LoadingBatch> entry) throws IOException {
+      try {
+        DelayedSends.this.roll(entry.getKey(), entry.getValue());
+      } catch (LoadingBatch.OverException e) {
+        lost.run(
+            () -> {
+              throw e;
+            });
+      }
+    }
+
+    /** Throws first what is lost: what is held will be tried again, and may then succeed. */
+    void end() throws IOException {
+      lost.end();
+      held.end();
+    }
   }
 
   private void roll(long due, LoadingBatch batch) throws IOException {

@@ -17,6 +17,9 @@ final class Keeper {
 
   private static final long INHERIT_NANOS = 400_000_000;
 
+  /** One trouble may have many names: those of the files that it keeps from being made. */
+  private static final long COMPLAINT_NANOS = 1_000_000_000;
+
   private final DirectoryQueue queue;
   private final Thread thread;
   private volatile boolean idle;
@@ -73,14 +76,13 @@ final class Keeper {
 
     private final IoAction<Boolean> action;
     private String complaint = "";
+    private long lastComplaint = System.nanoTime() - COMPLAINT_NANOS;
 
     Duty(IoAction<Boolean> action) {
       this.action = action;
     }
 
-    /**
-     * Returns whether there is more to do soon; there is if it failed, for others than who failed.
-     */
+    /** Returns whether there is more to do soon; what failed is tried again at leisure. */
     boolean attempt() {
       try {
         boolean more = action.run();
@@ -89,14 +91,16 @@ final class Keeper {
       } catch (IOException | RuntimeException | Error e) { // without the thread nothing is rolled
         String message = e.getMessage();
         complain(message == null ? e.toString() : message);
-        return true;
+        return false;
       }
     }
 
     /** The next call of send, flush or poll meets the same trouble and reports it to the user. */
     private void complain(String message) {
-      if (!message.equals(complaint)) {
+      long now = System.nanoTime();
+      if (!message.equals(complaint) && now - lastComplaint >= COMPLAINT_NANOS) {
         complaint = message;
+        lastComplaint = now;
         LOG.log(System.Logger.Level.WARNING, "Will be tried again: " + message);
       }
     }

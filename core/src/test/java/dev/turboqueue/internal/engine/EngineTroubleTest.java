@@ -369,6 +369,25 @@ class EngineTroubleTest {
   }
 
   @Test
+  void a_batch_for_later_that_is_lost_is_told_although_another_is_only_held() throws Exception {
+    try (TurboQueue queue = Faulty.open(directory, disk);
+        Producer producer = queue.producer()) {
+      producer.send(OutgoingMessage.text("held").delay(Duration.ofHours(1)).build());
+      String held = files(directory, "loading_").get(0);
+      producer.send(OutgoingMessage.text("lost").delay(Duration.ofHours(2)).build());
+      for (String file : files(directory, "loading_")) {
+        if (!file.equals(held)) {
+          Files.delete(directory.resolve(file));
+        }
+      }
+      failOnce("rename", held, new IOException("simulated"));
+      assertThatThrownBy(producer::flush).hasMessageContaining("was removed in use");
+      producer.flush();
+      assertThat(files(directory, "delayed_")).hasSize(1);
+    }
+  }
+
+  @Test
   void a_trouble_that_lasts_is_told_once() throws Exception {
     List<String> told = new CopyOnWriteArrayList<>();
     Logger log = Logger.getLogger("dev.turboqueue");

@@ -59,8 +59,8 @@ class WaitingTest {
         next(consumer).ack();
         sending.join();
       }
-      long seconds = 1 + (System.nanoTime() - began) / 1_000_000_000;
-      assertThat(listings.get()).isBetween(batches, (int) (2 * batches + 3 * seconds));
+      int seconds = 1 + (int) ((System.nanoTime() - began) / 1_000_000_000);
+      assertThat(listings.get()).isBetween(batches, 2 * batches + 3 * seconds);
     }
   }
 
