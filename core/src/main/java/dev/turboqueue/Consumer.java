@@ -57,7 +57,8 @@ public interface Consumer extends AutoCloseable {
   boolean handle(MessageHandler handler, Duration timeout) throws IOException, InterruptedException;
 
   /**
-   * Gives everything that is not settled back to the queue, in its place in the order. Closing
+   * Gives everything that is not settled back to the queue, in its place in the order. What another
+   * thread settles meanwhile is settled, or refused with an {@link IllegalStateException}. Closing
    * again does nothing.
    *
    * @throws IOException if a batch could not be given back; it is when this process ends

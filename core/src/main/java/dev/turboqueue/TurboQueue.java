@@ -171,7 +171,8 @@ public interface TurboQueue extends AutoCloseable {
   /**
    * Closes all producers and consumers of this queue: what was sent becomes available, what was
    * received and not acknowledged goes back to its place in the order. Also done when the JVM exits
-   * in an orderly way. Waits for a closing that is under way; closing again does nothing.
+   * in an orderly way; an exit waits ten seconds for calls that are under way. Waits for a closing
+   * that is under way; closing again does nothing.
    *
    * <p>When a producer cannot make available what it holds, because the disk is full for one, the
    * queue stays open and keeps its owner number: nothing is lost, and closing can be tried again,
