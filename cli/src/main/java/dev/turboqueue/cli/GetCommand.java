@@ -110,8 +110,7 @@ final class GetCommand implements Callable<Integer> {
         }
         printer.print(message, 0);
         if (messages.batches() >= MOST_BATCHES) {
-          printer.flush();
-          messages.settled();
+          settle(messages, printer);
         }
         if (++taken % PROGRESS_EVERY == 0) {
           progress.to(taken);
@@ -129,7 +128,7 @@ final class GetCommand implements Callable<Integer> {
       throws IOException, InterruptedException {
     Message message = poll(messages, Duration.ZERO, printer);
     if (message == null) {
-      printer.flush(); // nobody shall wait for what is here
+      settle(messages, printer); // nobody shall wait for what is here
       message = poll(messages, until.follow ? FOREVER : wait, printer);
     }
     return message;
@@ -141,9 +140,14 @@ final class GetCommand implements Callable<Integer> {
     try {
       return messages.poll(patience);
     } catch (IOException e) {
-      printer.flush(); // a batch that cannot be read does not take back those before it
+      settle(messages, printer); // a batch that cannot be read does not take back those before it
       throw e;
     }
+  }
+
+  private static void settle(TakenMessages messages, MessagePrinter printer) throws IOException {
+    printer.flush();
+    messages.settled();
   }
 
   private long limit() {

@@ -35,7 +35,7 @@ final class TakenMessages {
    * @throws IOException if what is next cannot be read; further calls go on behind it
    */
   @Nullable Message poll(Duration patience) throws IOException, InterruptedException {
-    if (!awaitResume(patience)) {
+    if (queue.isPaused() && !awaitResume(patience)) {
       return null;
     }
     try {

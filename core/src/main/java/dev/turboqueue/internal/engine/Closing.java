@@ -18,11 +18,16 @@ final class Closing {
     try {
       step.run();
     } catch (IOException | RuntimeException | Error e) {
-      if (failure == null) {
-        failure = e;
-      } else if (failure != e) { // as the JVM's own OutOfMemoryError may be
-        failure.addSuppressed(e);
-      }
+      fail(e);
+    }
+  }
+
+  /** Takes note of what a step has thrown: an IOException, a RuntimeException or an Error. */
+  void fail(Throwable e) {
+    if (failure == null) {
+      failure = e;
+    } else if (failure != e) { // as the JVM's own OutOfMemoryError may be
+      failure.addSuppressed(e);
     }
   }
 

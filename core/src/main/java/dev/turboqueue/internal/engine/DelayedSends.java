@@ -85,17 +85,12 @@ final class DelayedSends {
     private final Closing held = new Closing();
 
     void roll(Map.Entry<Long, LoadingBatch> entry) {
-      held.run(() -> rollUnlessLost(entry));
-    }
-
-    private void rollUnlessLost(Map.Entry<Long, LoadingBatch> entry) throws IOException {
       try {
         DelayedSends.this.roll(entry.getKey(), entry.getValue());
       } catch (LoadingBatch.OverException e) {
-        lost.run(
-            () -> {
-              throw e;
-            });
+        lost.fail(e);
+      } catch (IOException | RuntimeException | Error e) {
+        held.fail(e);
       }
     }
 

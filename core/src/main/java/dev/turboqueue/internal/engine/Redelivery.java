@@ -115,10 +115,7 @@ final class Redelivery {
         }
       } catch (IOException | RuntimeException | Error e) {
         Closing closing = new Closing();
-        closing.run(
-            () -> {
-              throw e;
-            });
+        closing.fail(e);
         closing.run(batch::discard);
         closing.end();
       }

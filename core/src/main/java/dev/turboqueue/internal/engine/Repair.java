@@ -169,10 +169,7 @@ final class Repair {
       return new Repaired(copies.name, copies.first, copies.messages, lost);
     } catch (IOException | RuntimeException | Error e) {
       Closing failed = new Closing();
-      failed.run(
-          () -> {
-            throw e;
-          });
+      failed.fail(e);
       failed.run(copies::discard);
       failed.run(undo);
       failed.end();
