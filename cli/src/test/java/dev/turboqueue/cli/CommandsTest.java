@@ -27,6 +27,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 final class CommandsTest {
@@ -96,6 +97,7 @@ final class CommandsTest {
   }
 
   @Test
+  @Timeout(10) // else it would show for ever
   void an_interval_of_nothing_is_refused() {
     assertThat(shell.run("stat", "-i", "0s").exit()).isEqualTo(Exit.USAGE);
   }
