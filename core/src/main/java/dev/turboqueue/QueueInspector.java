@@ -1,6 +1,6 @@
 package dev.turboqueue;
 
-import dev.turboqueue.internal.engine.Inspection;
+import dev.turboqueue.internal.admin.Inspection;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.turboqueue;
 
+import dev.turboqueue.internal.batch.QueueNames;
 import dev.turboqueue.internal.engine.DirectoryQueue;
-import dev.turboqueue.internal.engine.QueueNames;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -2,7 +2,7 @@ package dev.turboqueue.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.turboqueue.internal.engine.NameFuzz;
+import dev.turboqueue.internal.batch.NameFuzz;
 import dev.turboqueue.internal.format.PageFuzz;
 import java.io.File;
 import java.io.IOException;

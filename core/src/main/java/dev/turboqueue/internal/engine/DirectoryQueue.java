@@ -11,8 +11,31 @@ import dev.turboqueue.QueueOptions;
 import dev.turboqueue.Recovered;
 import dev.turboqueue.Repaired;
 import dev.turboqueue.TurboQueue;
+import dev.turboqueue.internal.admin.Repair;
+import dev.turboqueue.internal.batch.BatchIds;
+import dev.turboqueue.internal.batch.BatchName;
+import dev.turboqueue.internal.batch.DeferredCleanup;
+import dev.turboqueue.internal.batch.QueueDirectory;
+import dev.turboqueue.internal.batch.RecycledFiles;
+import dev.turboqueue.internal.disk.FirstFailure;
 import dev.turboqueue.internal.disk.IoAction;
 import dev.turboqueue.internal.format.BatchReader;
+import dev.turboqueue.internal.owner.Ownership;
+import dev.turboqueue.internal.receive.ClaimedBatch;
+import dev.turboqueue.internal.receive.Claimer;
+import dev.turboqueue.internal.receive.DirectoryConsumer;
+import dev.turboqueue.internal.receive.DirectoryDeadLetters;
+import dev.turboqueue.internal.receive.Redelivery;
+import dev.turboqueue.internal.recover.ForeignFiles;
+import dev.turboqueue.internal.recover.Recovery;
+import dev.turboqueue.internal.send.BatchFactory;
+import dev.turboqueue.internal.send.BatchLimit;
+import dev.turboqueue.internal.send.DelayedBatches;
+import dev.turboqueue.internal.send.DirectoryProducer;
+import dev.turboqueue.internal.send.Roller;
+import dev.turboqueue.internal.signal.Events;
+import dev.turboqueue.internal.signal.Hints;
+import dev.turboqueue.internal.signal.Pause;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -43,22 +66,22 @@ public final class DirectoryQueue implements TurboQueue {
   private final Recovery recovery;
   private final Ownership ownership;
   private final Hints hints;
-  private final Slots slots;
+  private final BatchLimit slots;
   private final Claimer claimer;
   private final Events events;
-  private final Delays delays;
+  private final DelayedBatches delays;
   private final Roller roller;
-  private final Spares spares;
-  private final NewBatches newBatches;
+  private final RecycledFiles spares;
+  private final BatchFactory newBatches;
   private final Redelivery redelivery;
   private final Pause pause;
-  private final Keeper keeper;
+  private final Maintenance keeper;
 
   private final Set<DirectoryProducer> producers = ConcurrentHashMap.newKeySet();
   private final Set<DirectoryConsumer> consumers = ConcurrentHashMap.newKeySet();
 
   /** What this process could not give back yet. */
-  private final Leftovers leftovers = new Leftovers();
+  private final DeferredCleanup leftovers = new DeferredCleanup();
 
   /** Held for reading by whoever takes or gives back batches, for writing while this is closed. */
   private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
@@ -79,17 +102,17 @@ public final class DirectoryQueue implements TurboQueue {
     this.recovery = recovery;
     this.ownership = ownership;
     this.hints = hints;
-    slots = new Slots(files, ownership, options.maxAvailFiles());
+    slots = new BatchLimit(files, ownership, options.maxAvailFiles());
     claimer = new Claimer(files, ownership, hints, foreign, recovery);
     events = new Events(options.listener());
-    delays = new Delays(files, hints);
+    delays = new DelayedBatches(files, hints);
     roller = new Roller(files, slots, hints, ownership, events);
-    spares = new Spares(files, options);
+    spares = new RecycledFiles(files, options);
     BatchIds ids = new BatchIds(InstantSource.system(), ownership.number());
-    newBatches = new NewBatches(files, spares, options, ownership, ids);
+    newBatches = new BatchFactory(files, spares, options, ownership, ids);
     redelivery = new Redelivery(newBatches, roller, delays, events);
     pause = new Pause(files);
-    keeper = new Keeper(this, files.name());
+    keeper = new Maintenance(this, files.name());
   }
 
   /** Opens the queue in {@code directory}. */
@@ -146,47 +169,47 @@ public final class DirectoryQueue implements TurboQueue {
     }
   }
 
-  QueueDirectory files() {
+  public QueueDirectory files() {
     return files;
   }
 
-  ForeignFiles foreign() {
+  public ForeignFiles foreign() {
     return foreign;
   }
 
-  Hints hints() {
+  public Hints hints() {
     return hints;
   }
 
-  NewBatches newBatches() {
+  public BatchFactory newBatches() {
     return newBatches;
   }
 
-  Slots slots() {
+  public BatchLimit slots() {
     return slots;
   }
 
-  Claimer claimer() {
+  public Claimer claimer() {
     return claimer;
   }
 
-  Events events() {
+  public Events events() {
     return events;
   }
 
-  Delays delays() {
+  public DelayedBatches delays() {
     return delays;
   }
 
-  Roller roller() {
+  public Roller roller() {
     return roller;
   }
 
-  Spares spares() {
+  public RecycledFiles spares() {
     return spares;
   }
 
-  Redelivery redelivery() {
+  public Redelivery redelivery() {
     return redelivery;
   }
 
@@ -250,7 +273,7 @@ public final class DirectoryQueue implements TurboQueue {
           "Batches in state " + state + " are in hand of a process and cannot be purged");
     }
     long[] messages = {0};
-    Closing each = new Closing();
+    FirstFailure each = new FirstFailure();
     for (String home : files.names(state)) {
       each.run(() -> usingOpen(() -> messages[0] += purge(home)));
     }
@@ -292,30 +315,30 @@ public final class DirectoryQueue implements TurboQueue {
   }
 
   /** Takes the batch with the name {@code home}; null if it is not there any more. */
-  @Nullable BatchName take(String home) throws IOException {
+  public @Nullable BatchName take(String home) throws IOException {
     String assigned = BatchName.assigned(owner(), home);
     boolean taken = files.disk().rename(files.resolve(home), files.resolve(assigned));
     return taken ? BatchName.parse(assigned) : null;
   }
 
   /** Gives a taken batch another name, now or as soon as that is possible. */
-  void putBack(String assigned, String home) throws IOException {
+  public void putBack(String assigned, String home) throws IOException {
     leftovers.doOrKeep(() -> files.disk().rename(files.resolve(assigned), files.resolve(home)));
   }
 
   /** Tells that a batch went back to its place in the order. */
-  void cameBack() {
+  public void cameBack() {
     hints.addReturned();
     claimer.forgetListing();
   }
 
   /** Has a suspected batch go on: the message that it had handed out is settled. */
-  void readyAgain(ClaimedBatch batch) {
+  public void readyAgain(ClaimedBatch batch) {
     consumers.forEach(consumer -> consumer.readyAgain(batch));
   }
 
   /** Puts a damaged batch aside and says what is wrong with it. */
-  void setAside(BatchName name, List<String> damage) throws IOException {
+  public void setAside(BatchName name, List<String> damage) throws IOException {
     String corrupt = BatchName.corrupt(name.home());
     putBack(name.file(), corrupt);
     String first = String.join("; ", damage.subList(0, Math.min(3, damage.size())));
@@ -373,12 +396,12 @@ public final class DirectoryQueue implements TurboQueue {
   }
 
   /** Tells that a batch was given up half-way: it is recovered when this process has ended. */
-  void leaveSomething() {
+  public void leaveSomething() {
     ownership.leaveSomething();
   }
 
   /** Runs {@code action}, during which this queue is not closed: its number stays its own. */
-  <T> T using(IoAction<T> action) throws IOException {
+  public <T> T using(IoAction<T> action) throws IOException {
     Lock lock = use.readLock();
     lock.lock();
     try {
@@ -389,7 +412,7 @@ public final class DirectoryQueue implements TurboQueue {
   }
 
   /** Does what {@link #using} does, unless this queue is closed: its number may be another's. */
-  <T> T usingOpen(IoAction<T> action) throws IOException {
+  public <T> T usingOpen(IoAction<T> action) throws IOException {
     return using(
         () -> {
           checkOpen();
@@ -398,7 +421,7 @@ public final class DirectoryQueue implements TurboQueue {
   }
 
   /** Returns what is tried again while this queue is open. */
-  Leftovers leftovers() {
+  public DeferredCleanup leftovers() {
     return leftovers;
   }
 
@@ -410,14 +433,14 @@ public final class DirectoryQueue implements TurboQueue {
         });
   }
 
-  void wakeKeeper() {
+  public void wakeKeeper() {
     keeper.wake();
   }
 
   /** Does what is due for producers and consumers; returns whether more may be soon. */
   boolean keep() throws IOException {
     boolean[] busy = {false};
-    Closing each = new Closing();
+    FirstFailure each = new FirstFailure();
     producers.forEach(producer -> each.run(() -> busy[0] |= producer.keep()));
     consumers.forEach(consumer -> each.run(() -> busy[0] |= consumer.keep()));
     each.run(() -> busy[0] |= redelivery.keep());
@@ -442,11 +465,11 @@ public final class DirectoryQueue implements TurboQueue {
     return using(() -> !closed && action.run());
   }
 
-  void forget(DirectoryProducer producer) {
+  public void forget(DirectoryProducer producer) {
     producers.remove(producer);
   }
 
-  void forget(DirectoryConsumer consumer) {
+  public void forget(DirectoryConsumer consumer) {
     consumers.remove(consumer);
   }
 
@@ -477,7 +500,7 @@ public final class DirectoryQueue implements TurboQueue {
   void closeAtExit() throws IOException {
     Lock lock = use.writeLock();
     if (!tryLock(lock)) {
-      Closing closing = new Closing();
+      FirstFailure closing = new FirstFailure();
       producers.forEach(producer -> closing.run(producer::close));
       closing.run(redelivery::flush);
       closing.end();
@@ -501,7 +524,7 @@ public final class DirectoryQueue implements TurboQueue {
   }
 
   private void closeNow() throws IOException {
-    Closing closing = new Closing();
+    FirstFailure closing = new FirstFailure();
     producers.forEach(producer -> closing.run(producer::close));
     consumers.forEach(consumer -> closing.run(consumer::close));
     closing.run(() -> redelivery.finish(from -> true));
@@ -517,7 +540,7 @@ public final class DirectoryQueue implements TurboQueue {
     return closeHasFailed;
   }
 
-  private void end(Closing closing) {
+  private void end(FirstFailure closing) {
     closed = true;
     keeper.stop();
     closing.run(leftovers::retry);

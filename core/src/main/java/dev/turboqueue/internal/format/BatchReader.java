@@ -391,7 +391,7 @@ public final class BatchReader implements Closeable {
   }
 
   /** Returns the current message's other columns, null if it has none. */
-  public @Nullable Extras extras() {
+  public @Nullable MessageColumns extras() {
     return notPlain == null ? null : notPlain.extras();
   }
 
@@ -421,9 +421,9 @@ public final class BatchReader implements Closeable {
     return origin == Header.Origin.OURS;
   }
 
-  /** Returns what was marked last of consumers that died, {@link Trial#NONE} if nothing. */
-  public Trial trial() {
-    return isOurs() ? Trial.of(firstPage) : Trial.NONE;
+  /** Returns what was marked last of consumers that died, {@link PoisonRecord#NONE} if nothing. */
+  public PoisonRecord trial() {
+    return isOurs() ? PoisonRecord.of(firstPage) : PoisonRecord.NONE;
   }
 
   /**
@@ -431,7 +431,7 @@ public final class BatchReader implements Closeable {
    *
    * @throws IllegalStateException if the file is not ours
    */
-  public void markTrial(Trial trial) throws IOException {
+  public void markTrial(PoisonRecord trial) throws IOException {
     if (!isOurs()) {
       throw new IllegalStateException(cursor.input().name() + ": not a batch of ours");
     }

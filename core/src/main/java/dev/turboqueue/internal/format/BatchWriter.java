@@ -82,16 +82,18 @@ public final class BatchWriter {
   }
 
   /** Adds a message whose payload is bytes. */
-  public void addBlob(byte[] source, int length, @Nullable Extras extras) throws IOException {
+  public void addBlob(byte[] source, int length, @Nullable MessageColumns extras)
+      throws IOException {
     add(Row.BLOB, source, length, extras);
   }
 
   /** Adds a message whose payload is JSON in UTF-8 that does not look like a number. */
-  public void addText(byte[] source, int length, @Nullable Extras extras) throws IOException {
+  public void addText(byte[] source, int length, @Nullable MessageColumns extras)
+      throws IOException {
     add(Row.TEXT, source, length, extras);
   }
 
-  private void add(int storageClass, byte[] source, int length, @Nullable Extras extras)
+  private void add(int storageClass, byte[] source, int length, @Nullable MessageColumns extras)
       throws IOException {
     if (extras == null && length <= maxPlain) {
       addPlain(storageClass + 2 * length, source, length);

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param text whether the payload is JSON text, not bytes
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record Contents(boolean text, byte[] payload, @Nullable Extras extras) {
+record Contents(boolean text, byte[] payload, @Nullable MessageColumns extras) {
 
   private static final byte[] JSON_NULL = {'n', 'u', 'l', 'l'};
 
@@ -42,7 +42,8 @@ record Contents(boolean text, byte[] payload, @Nullable Extras extras) {
     return Double.isInfinite(value) ? (value > 0 ? "1e999" : "-1e999") : Double.toString(value);
   }
 
-  private static @Nullable Extras extras(TableCursor cursor, Columns columns) throws IOException {
+  private static @Nullable MessageColumns extras(TableCursor cursor, Columns columns)
+      throws IOException {
     if (columns.count() < 2) {
       return null;
     }
@@ -50,6 +51,6 @@ record Contents(boolean text, byte[] payload, @Nullable Extras extras) {
     byte[] headers = columns.type(2) == 0 ? null : columns.bytes(cursor, 2);
     Instant time = columns.type(3) == 0 ? null : Instant.ofEpochMilli(columns.integer(cursor, 3));
     byte[] delivery = columns.type(4) == 0 ? null : columns.bytes(cursor, 4);
-    return new Extras(key, columns.isText(1), headers, time, delivery);
+    return new MessageColumns(key, columns.isText(1), headers, time, delivery);
   }
 }

@@ -45,7 +45,7 @@ public final class Fragments {
      * @param place its place in the batch, from 0; in a foreign file, its place among those found
      * @param text whether the payload is JSON text, not bytes
      */
-    void message(long place, boolean text, byte[] payload, @Nullable Extras extras)
+    void message(long place, boolean text, byte[] payload, @Nullable MessageColumns extras)
         throws IOException;
   }
 

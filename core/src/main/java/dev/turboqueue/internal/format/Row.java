@@ -20,7 +20,7 @@ final class Row {
   private static final byte[] NOTHING = {};
 
   /** Fills this record; {@code extras} is null for a payload alone. */
-  void set(int type, byte[] source, int length, @Nullable Extras extras) {
+  void set(int type, byte[] source, int length, @Nullable MessageColumns extras) {
     payload = source;
     payloadLength = length;
     int at = Bytes.putVarint(header, 1, type + 2L * length);

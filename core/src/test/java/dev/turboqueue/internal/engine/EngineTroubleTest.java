@@ -20,7 +20,7 @@ import dev.turboqueue.Producer;
 import dev.turboqueue.QueueOptions;
 import dev.turboqueue.TurboQueue;
 import dev.turboqueue.internal.format.BatchReader;
-import dev.turboqueue.internal.format.Trial;
+import dev.turboqueue.internal.format.PoisonRecord;
 import dev.turboqueue.testing.FaultyDisk;
 import dev.turboqueue.testing.PythonFile;
 import java.io.IOException;
@@ -122,7 +122,7 @@ class EngineTroubleTest {
   }
 
   /** A batch with what is known of processes that have died over it. */
-  private void sendSuspected(Trial trial, String... texts) throws IOException {
+  private void sendSuspected(PoisonRecord trial, String... texts) throws IOException {
     send(directory, texts);
     String file = files(directory, "avail_").get(0);
     try (BatchReader reader = BatchReader.open(disk.open(directory.resolve(file)), file)) {
@@ -134,7 +134,7 @@ class EngineTroubleTest {
   @ValueSource(booleans = {true, false})
   void a_killer_that_could_not_be_rejected_is_rejected_by_the_next_call(boolean whole)
       throws Exception {
-    sendSuspected(new Trial(3, 0, 3, 1), "killer", "1");
+    sendSuspected(new PoisonRecord(3, 0, 3, 1), "killer", "1");
     try (TurboQueue queue = Faulty.open(directory, disk);
         Consumer consumer = queue.consumer()) {
       disk.fail("create", "loading_");
@@ -153,7 +153,7 @@ class EngineTroubleTest {
   @ValueSource(booleans = {true, false})
   void a_message_whose_trial_could_not_be_noted_is_handed_out_by_the_next_call(boolean whole)
       throws Exception {
-    sendSuspected(new Trial(2, 0, 2, 0), "0", "1");
+    sendSuspected(new PoisonRecord(2, 0, 2, 0), "0", "1");
     try (TurboQueue queue = Faulty.open(directory, disk);
         Consumer consumer = queue.consumer()) {
       disk.fail("write", "assigned_");

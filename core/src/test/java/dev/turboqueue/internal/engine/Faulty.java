@@ -2,6 +2,7 @@ package dev.turboqueue.internal.engine;
 
 import dev.turboqueue.QueueOptions;
 import dev.turboqueue.TurboQueue;
+import dev.turboqueue.internal.batch.QueueDirectory;
 import dev.turboqueue.internal.disk.LocalDisk;
 import dev.turboqueue.testing.FaultyDisk;
 import java.io.IOException;

@@ -4,6 +4,8 @@ import dev.turboqueue.Consumer;
 import dev.turboqueue.DeadLetters;
 import dev.turboqueue.Producer;
 import dev.turboqueue.QueueOptions;
+import dev.turboqueue.internal.batch.QueueDirectory;
+import dev.turboqueue.internal.batch.QueueNames;
 import dev.turboqueue.internal.disk.Disk;
 import java.io.IOException;
 import java.nio.file.Path;

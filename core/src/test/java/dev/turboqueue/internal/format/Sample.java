@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param text whether the payload is TEXT, not BLOB
  */
 @SuppressWarnings("ArrayRecordComponent") // compared with sameAs
-record Sample(boolean text, byte[] payload, @Nullable Extras extras) {
+record Sample(boolean text, byte[] payload, @Nullable MessageColumns extras) {
 
   static Sample blob(byte[] payload) {
     return new Sample(false, payload, null);
@@ -39,7 +39,7 @@ record Sample(boolean text, byte[] payload, @Nullable Extras extras) {
         && same(normalized(extras), normalized(other.extras));
   }
 
-  private static @Nullable Extras normalized(@Nullable Extras extras) {
+  private static @Nullable MessageColumns normalized(@Nullable MessageColumns extras) {
     boolean nothing =
         extras != null
             && extras.key() == null
@@ -49,7 +49,7 @@ record Sample(boolean text, byte[] payload, @Nullable Extras extras) {
     return nothing ? null : extras;
   }
 
-  private static boolean same(@Nullable Extras a, @Nullable Extras b) {
+  private static boolean same(@Nullable MessageColumns a, @Nullable MessageColumns b) {
     if (a == null || b == null) {
       return a == null && b == null;
     }

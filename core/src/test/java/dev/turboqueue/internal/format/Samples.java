@@ -44,7 +44,7 @@ final class Samples {
   }
 
   private Sample next(int pageSize) {
-    Extras extras = random.nextInt(4) == 0 ? extras() : null;
+    MessageColumns extras = random.nextInt(4) == 0 ? extras() : null;
     return switch (random.nextInt(8)) {
       case 0 -> json(JSON[random.nextInt(JSON.length)], extras);
       case 1 -> new Sample(true, "null".getBytes(StandardCharsets.UTF_8), extras);
@@ -55,7 +55,7 @@ final class Samples {
     };
   }
 
-  static Sample json(String json, @Nullable Extras extras) {
+  static Sample json(String json, @Nullable MessageColumns extras) {
     byte[] utf8 = JsonText.utf8(json);
     return new Sample(JsonText.isStorableAsText(utf8), utf8, extras);
   }
@@ -111,7 +111,7 @@ final class Samples {
     return Arrays.copyOf(json.buffer(), json.length());
   }
 
-  @Nullable Extras extras() {
+  @Nullable MessageColumns extras() {
     boolean keyIsText = random.nextBoolean();
     byte[] key =
         switch (random.nextInt(4)) {
@@ -124,11 +124,11 @@ final class Samples {
             ? null
             : Instant.ofEpochMilli(random.nextLong() >> random.nextInt(64));
     List<Header> headers = random.nextInt(3) == 0 ? List.of() : headers();
-    Extras extras = Extras.of(key, keyIsText, headers, time);
+    MessageColumns extras = MessageColumns.of(key, keyIsText, headers, time);
     return random.nextInt(3) == 0 ? delivered(extras) : extras;
   }
 
-  private Extras delivered(@Nullable Extras extras) {
+  private MessageColumns delivered(@Nullable MessageColumns extras) {
     byte[] delivery =
         ("{\"tries\":"
                 + random.nextInt(1000)
@@ -137,8 +137,9 @@ final class Samples {
                 + "}")
             .getBytes(StandardCharsets.UTF_8);
     return extras == null
-        ? new Extras(null, false, null, null, delivery)
-        : new Extras(extras.key(), extras.keyIsText(), extras.headers(), extras.time(), delivery);
+        ? new MessageColumns(null, false, null, null, delivery)
+        : new MessageColumns(
+            extras.key(), extras.keyIsText(), extras.headers(), extras.time(), delivery);
   }
 
   List<Header> headers() {

@@ -1,0 +1,228 @@
+package dev.turboqueue.internal.admin;
+
+import dev.turboqueue.BatchInfo;
+import dev.turboqueue.BatchState;
+import dev.turboqueue.DamagedBatchException;
+import dev.turboqueue.MessageReader;
+import dev.turboqueue.QueueInspector;
+import dev.turboqueue.StoredMessage;
+import dev.turboqueue.internal.batch.BatchName;
+import dev.turboqueue.internal.batch.QueueNames;
+import dev.turboqueue.internal.disk.Disk;
+import dev.turboqueue.internal.disk.DiskFile;
+import dev.turboqueue.internal.disk.LocalDisk;
+import dev.turboqueue.internal.format.BatchReader;
+import dev.turboqueue.internal.format.MessageContent;
+import dev.turboqueue.internal.format.Salt;
+import dev.turboqueue.internal.format.Salvage;
+import dev.turboqueue.internal.owner.Ownership;
+import dev.turboqueue.internal.recover.PlainCopy;
+import dev.turboqueue.internal.signal.Pause;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at a directory without owning anything in it. Thread-safe. */
+public final class Inspection implements QueueInspector {
+
+  private final Path directory;
+  private final Disk disk = new LocalDisk(Set.of()); // creates nothing
+
+  private Inspection(Path directory) {
+    this.directory = directory;
+  }
+
+  /** Returns an inspector of {@code directory}. */
+  public static QueueInspector of(Path directory) throws IOException {
+    if (!Files.exists(directory)) {
+      throw new NoSuchFileException(directory.toString(), null, "there is no such queue");
+    }
+    if (!Files.isDirectory(directory)) {
+      throw new NotDirectoryException(directory.toString());
+    }
+    return new Inspection(directory);
+  }
+
+  @Override
+  public void forEach(Consumer<BatchInfo> visitor) throws IOException {
+    disk.list(
+        directory,
+        file -> {
+          BatchName name = BatchName.parse(file);
+          BatchInfo info = name == null ? null : info(name);
+          if (info != null) {
+            visitor.accept(info);
+          }
+        });
+  }
+
+  @Override
+  public List<BatchInfo> batches(BatchState state) throws IOException {
+    List<String> files = new ArrayList<>();
+    disk.list(directory, files::add);
+    files.sort(BatchName.OLDEST_FIRST);
+    List<BatchInfo> batches = new ArrayList<>();
+    for (String file : files) {
+      BatchName name = BatchName.parse(file);
+      BatchInfo info = name == null || name.state() != state ? null : info(name);
+      if (info != null) {
+        batches.add(info);
+      }
+    }
+    return batches;
+  }
+
+  /** Returns what is known of a batch, null if it is gone. */
+  private @Nullable BatchInfo info(BatchName name) {
+    Path file = directory.resolve(name.file());
+    try {
+      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      long messages = -1;
+      long settled = 0;
+      if (name.state() != BatchState.LOADING) {
+        try (BatchReader reader = BatchReader.open(disk.openReadOnly(file), file.toString())) {
+          messages = reader.messages();
+          settled = reader.settled();
+        } catch (NoSuchFileException gone) {
+          return null;
+        } catch (IOException unreadable) {
+          messages = -1;
+        }
+      }
+      return new BatchInfo(
+          name.file(),
+          name.state(),
+          name.id(),
+          name.owner(),
+          messages,
+          settled,
+          attributes.size(),
+          attributes.lastModifiedTime().toInstant(),
+          name.deliveries(),
+          name.state() == BatchState.DELAYED ? Instant.ofEpochMilli(name.due()) : null);
+    } catch (IOException gone) {
+      return null;
+    }
+  }
+
+  @Override
+  public List<String> foreignFiles() throws IOException {
+    List<String> files = new ArrayList<>();
+    disk.list(
+        directory,
+        file -> {
+          boolean ours = BatchName.parse(file) != null || file.equals(QueueNames.CONTROL);
+          if (!ours && !isCompanion(file)) {
+            files.add(file);
+          }
+        });
+    files.sort(null);
+    return files;
+  }
+
+  private static boolean isCompanion(String file) {
+    int end = file.lastIndexOf('-');
+    return end > 0
+        && Set.of("-journal", "-wal", "-shm").contains(file.substring(end))
+        && BatchName.parse(file.substring(0, end)) != null;
+  }
+
+  @Override
+  public boolean isAlive(int owner) throws IOException {
+    return Ownership.isAlive(directory.resolve(QueueNames.CONTROL).resolve("owners"), owner);
+  }
+
+  @Override
+  public boolean isPaused() {
+    return disk.exists(Pause.mark(directory.resolve(QueueNames.CONTROL)));
+  }
+
+  @Override
+  public MessageReader read(BatchInfo batch) throws IOException {
+    Path file = directory.resolve(batch.file());
+    try {
+      return new Reader(disk, file, batch.id(), PlainCopy.open(disk, file));
+    } catch (DamagedBatchException e) {
+      Verification.ofThere(disk, file, List.of(String.valueOf(e.getMessage())));
+      throw e;
+    }
+  }
+
+  private static final class Content extends MessageContent {
+
+    private final String batchId;
+
+    Content(String batchId, BatchReader reader) {
+      super(reader);
+      this.batchId = batchId;
+    }
+
+    @Override
+    public String batchId() {
+      return batchId;
+    }
+  }
+
+  private static final class Reader implements MessageReader {
+
+    private final Disk disk;
+    private final Path file;
+    private final String batchId;
+    private final BatchReader reader;
+
+    Reader(Disk disk, Path file, String batchId, BatchReader reader) {
+      this.disk = disk;
+      this.file = file;
+      this.batchId = batchId;
+      this.reader = reader;
+    }
+
+    @Override
+    public @Nullable StoredMessage next() throws IOException {
+      return reader.next() ? new Content(batchId, reader) : null;
+    }
+
+    @Override
+    public List<String> damage() {
+      try {
+        return List.copyOf(Verification.ofThere(disk, file, reader.damage()));
+      } catch (NoSuchFileException gone) {
+        return List.of();
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      reader.close();
+    }
+  }
+
+  @Override
+  public List<String> verify(BatchInfo batch) throws IOException {
+    if (batch.state() == BatchState.LOADING) {
+      return verifyLoading(batch.file());
+    }
+    return Verification.damage(disk, directory.resolve(batch.file()));
+  }
+
+  private List<String> verifyLoading(String file) throws IOException {
+    BatchName name = BatchName.parse(file);
+    if (name == null || name.owner() == 0) {
+      return List.of(); // the Python library's: a database in the middle of a transaction
+    }
+    Path path = directory.resolve(file);
+    try (DiskFile content = disk.openReadOnly(path)) {
+      List<String> damage = Salvage.verify(content, path.toString(), Salt.of(name.part()));
+      return Verification.ofThere(disk, path, damage);
+    }
+  }
+}

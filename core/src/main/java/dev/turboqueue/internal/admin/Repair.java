@@ -1,0 +1,291 @@
+package dev.turboqueue.internal.admin;
+
+import dev.turboqueue.BatchNaming;
+import dev.turboqueue.BatchState;
+import dev.turboqueue.DamagedBatchException;
+import dev.turboqueue.Repaired;
+import dev.turboqueue.internal.batch.BatchIds;
+import dev.turboqueue.internal.batch.BatchName;
+import dev.turboqueue.internal.batch.QueueDirectory;
+import dev.turboqueue.internal.disk.DiskFile;
+import dev.turboqueue.internal.disk.FirstFailure;
+import dev.turboqueue.internal.engine.DirectoryQueue;
+import dev.turboqueue.internal.format.BatchReader;
+import dev.turboqueue.internal.format.Fragments;
+import dev.turboqueue.internal.format.MessageColumns;
+import dev.turboqueue.internal.format.NotPlainException;
+import dev.turboqueue.internal.format.Salt;
+import dev.turboqueue.internal.recover.PlainCopy;
+import dev.turboqueue.internal.send.LoadingBatch;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Saves what can be read of damaged files; {@code docs/protocol.md}, "Repair". A damaged batch is
+ * put away only when all that was saved has rolled: killed before and run again, messages can come
+ * twice, none is lost.
+ */
+public final class Repair {
+
+  private static final System.Logger LOG = System.getLogger("dev.turboqueue");
+
+  private static final List<BatchState> WAITING =
+      List.of(BatchState.AVAILABLE, BatchState.DELAYED, BatchState.DEAD);
+
+  private final DirectoryQueue queue;
+
+  public Repair(DirectoryQueue queue) {
+    this.queue = queue;
+  }
+
+  /** Repairs all damaged batches that nobody else has in hand. */
+  public List<Repaired> run() throws IOException {
+    List<Repaired> done = new ArrayList<>();
+    FirstFailure each = new FirstFailure();
+    for (String damaged : damaged()) {
+      each.run(() -> queue.usingOpen(() -> done.addAll(repair(damaged))));
+    }
+    if (each.hasFailed()) {
+      done.forEach(Repair::tell); // nobody gets the list
+    }
+    each.end();
+    return done;
+  }
+
+  private static void tell(Repaired one) {
+    String lost = one.lost().isEmpty() ? "nothing is lost" : String.join("; ", one.lost());
+    String saved = one.messages() + " messages saved as " + one.batch();
+    LOG.log(
+        System.Logger.Level.WARNING,
+        "Repaired {0}: {1}; {2}",
+        one.file(),
+        one.messages() == 0 ? "no message saved" : saved,
+        lost);
+  }
+
+  private List<Repaired> repair(String damaged) throws IOException {
+    BatchName taken = queue.take(damaged);
+    return taken == null ? List.of() : List.of(repair(taken));
+  }
+
+  /**
+   * Returns what was put aside as damaged, and what waits and is, which no consumer has met yet.
+   */
+  private List<String> damaged() throws IOException {
+    List<String> names = queue.files().names(BatchState.CORRUPT);
+    for (BatchState state : WAITING) {
+      for (String name : queue.files().names(state)) {
+        Path file = queue.files().resolve(name);
+        if (!queue.foreign().hasCompanion(file) && isDamaged(file)) {
+          names.add(name);
+        }
+      }
+    }
+    return names;
+  }
+
+  private boolean isDamaged(Path file) {
+    try {
+      return !Verification.damage(queue.files().disk(), file).isEmpty();
+    } catch (NoSuchFileException | NotPlainException somebodyElses) {
+      return false;
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.WARNING, "Not verified: " + e.getMessage());
+      return false;
+    }
+  }
+
+  private Repaired repair(BatchName taken) throws IOException {
+    Path file = queue.files().resolve(taken.file());
+    Copies copies = new Copies(file, taken.home(), taken);
+    try {
+      return copied(
+          copies,
+          () -> {
+            Path kept = queue.files().control().resolve("repaired_" + taken.home());
+            queue.files().disk().rename(file, kept);
+          },
+          () -> queue.putBack(taken.file(), taken.home()));
+    } catch (IOException e) {
+      throw new IOException(QueueDirectory.message(e, taken.file(), taken.home()), e);
+    }
+  }
+
+  /** Copies what can be read of a file that is no batch of this queue; it stays as it is. */
+  public Repaired copy(Path file) throws IOException {
+    Path real = file.toRealPath(); // after which SQLite names what belongs to it
+    Path parent = real.getParent();
+    if (parent != null && Files.isSameFile(parent, queue.files().path())) {
+      throw new IllegalArgumentException(
+          file + " lies in the queue itself, which is repaired without naming its files");
+    }
+    String name = String.valueOf(file.getFileName());
+    try (PlainCopy plain = plain(real)) {
+      Path source = plain == null ? real : plain.file();
+      return copied(new Copies(source, name, BatchName.parse(name)), () -> {}, () -> {});
+    }
+  }
+
+  /**
+   * Returns a copy of what the SQLite library has to read; null if {@code file} is read as it
+   * stands: it is plain, or damaged, or in UTF-16 and the library is missing.
+   */
+  private @Nullable PlainCopy plain(Path file) throws IOException {
+    boolean accompanied = queue.foreign().hasCompanion(file);
+    if (!accompanied && (PlainCopy.library() == null || !isNotPlain(file))) {
+      return null;
+    }
+    try {
+      return PlainCopy.of(file);
+    } catch (DamagedBatchException e) {
+      if (!accompanied) {
+        return null;
+      }
+      throw new IOException(
+          e.getMessage() + "; to have it read as it stands, take its -journal or -wal away", e);
+    }
+  }
+
+  private boolean isNotPlain(Path file) throws IOException {
+    try {
+      BatchReader.open(openReadOnly(file), file.toString()).close();
+      return false;
+    } catch (NotPlainException e) {
+      return true;
+    } catch (DamagedBatchException e) {
+      return false;
+    }
+  }
+
+  private DiskFile openReadOnly(Path file) throws IOException {
+    return queue.files().disk().openReadOnly(file);
+  }
+
+  /** Copies, and then does {@code end}; or else {@code undo}. */
+  private static Repaired copied(Copies copies, FirstFailure.Step end, FirstFailure.Step undo)
+      throws IOException {
+    try {
+      List<String> lost = copies.copy();
+      end.run();
+      return new Repaired(copies.name, copies.first, copies.messages, lost);
+    } catch (IOException | RuntimeException | Error e) {
+      FirstFailure failed = new FirstFailure();
+      failed.fail(e);
+      failed.run(copies::discard);
+      failed.run(undo);
+      failed.end();
+      throw e;
+    }
+  }
+
+  /** The new batches with what is saved of a damaged file. */
+  private final class Copies implements Fragments.Sink {
+
+    private final Path file;
+    private final String name;
+    private final @Nullable BatchName batchName;
+    private final BitSet settled = new BitSet();
+    private @Nullable LoadingBatch batch;
+    private String first = "";
+    private long messages;
+
+    /**
+     * Prepares the copying of {@code file}.
+     *
+     * @param name what to call it
+     * @param batchName what its name says of it, null if nothing
+     */
+    Copies(Path file, String name, @Nullable BatchName batchName) {
+      this.file = file;
+      this.name = name;
+      this.batchName = batchName;
+    }
+
+    List<String> copy() throws IOException {
+      readSettled();
+      List<String> lost;
+      try (DiskFile content = openReadOnly(file)) {
+        lost = Fragments.read(content, name, salt(), this);
+      }
+      roll();
+      return lost;
+    }
+
+    private int salt() {
+      String part = batchName == null ? "" : batchName.part();
+      return BatchIds.writer(part) == null ? 0 : Salt.of(part);
+    }
+
+    /**
+     * Finds what was handed out and settled. What damage hid from consumers counts as settled in
+     * the header, too, but was never handed out: only what they could read counts here. A foreign
+     * file's messages have no places of their own: behind damage, its progress could mean messages
+     * that nobody has settled.
+     */
+    private void readSettled() throws IOException {
+      try (BatchReader reader = BatchReader.open(openReadOnly(file), name)) {
+        if (reader.isOurs()) {
+          BitSet marked = reader.beyond();
+          marked.set(0, (int) Math.min(reader.progress(), reader.messages()));
+          reader.forgetProgress();
+          while (reader.next()) {
+            settled.set((int) reader.position(), marked.get((int) reader.position()));
+          }
+        }
+      } catch (DamagedBatchException | NotPlainException e) {
+        settled.clear(); // what is not known counts as not settled
+      }
+    }
+
+    @Override
+    public void message(long place, boolean text, byte[] payload, @Nullable MessageColumns extras)
+        throws IOException {
+      if (place <= Integer.MAX_VALUE && settled.get((int) place)) {
+        return;
+      }
+      long length = payload.length + (extras == null ? 0 : extras.length());
+      if (batch != null && !batch.hasRoom(length)) {
+        roll();
+      }
+      if (batch == null) {
+        batch = begin();
+      }
+      batch.add(text, payload, payload.length, extras);
+      messages++;
+    }
+
+    private LoadingBatch begin() throws IOException {
+      BatchNaming naming = queue.newBatches().naming();
+      return queue
+          .newBatches()
+          .begin(
+              part -> BatchName.loadingCopies(naming, part),
+              part ->
+                  batchName == null
+                      ? BatchName.available(naming, part)
+                      : batchName.successor(naming, part),
+              0);
+    }
+
+    private void roll() throws IOException {
+      LoadingBatch full = batch;
+      if (full != null) {
+        queue.roller().roll(full);
+        first = first.isEmpty() ? full.name().file() : first;
+        batch = null;
+      }
+    }
+
+    void discard() throws IOException {
+      if (batch != null && !batch.isOver()) {
+        batch.discard();
+      }
+    }
+  }
+}

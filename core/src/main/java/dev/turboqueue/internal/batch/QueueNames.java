@@ -1,0 +1,48 @@
+package dev.turboqueue.internal.batch;
+
+import java.nio.charset.StandardCharsets;
+
+/** What a queue may be called. */
+public final class QueueNames {
+
+  /** The hidden folder of a queue's control files. */
+  public static final String CONTROL = ".turboqueue";
+
+  private static final int MAX_BYTES = 200;
+
+  private QueueNames() {}
+
+  /**
+   * Returns {@code name}.
+   *
+   * @throws IllegalArgumentException if it cannot be a queue's name
+   */
+  public static String check(String name) {
+    if (name.isEmpty()) {
+      throw new IllegalArgumentException("A queue's name must not be empty");
+    }
+    if (name.equals(".") || name.equals("..") || name.equals(CONTROL)) {
+      throw bad(name, "has a meaning of its own");
+    }
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (c == '/' || c == '\\') {
+        throw bad(name, "holds a slash");
+      }
+      if (Character.isISOControl(c)) {
+        throw bad(name, "holds a control character");
+      }
+    }
+    if (name.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
+      throw bad(name.substring(0, 20) + "…", "is longer than " + MAX_BYTES + " bytes");
+    }
+    return name;
+  }
+
+  private static IllegalArgumentException bad(String name, String why) {
+    StringBuilder shown = new StringBuilder();
+    name.chars().forEach(c -> shown.append(Character.isISOControl(c) ? '?' : (char) c));
+    return new IllegalArgumentException(
+        "The queue name '" + shown + "' " + why + "; choose a plain name such as 'orders'");
+  }
+}

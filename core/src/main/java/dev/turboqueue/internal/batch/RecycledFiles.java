@@ -1,0 +1,134 @@
+package dev.turboqueue.internal.batch;
+
+import dev.turboqueue.Fsync;
+import dev.turboqueue.QueueOptions;
+import dev.turboqueue.internal.disk.Disk;
+import dev.turboqueue.internal.disk.DiskFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Files of finished batches, kept to be written over; {@code docs/protocol.md}, "Spare files".
+ * Thread-safe.
+ */
+/*
+ * The kernel needs as long to make the pages of a new file, and to drop those of a deleted one, as to
+ * copy the bytes; and an ext4 without a journal looks through all that was deleted in the last five
+ * seconds to make one. What a spare still holds is of no use to anybody: its pages are salted with
+ * another batch's identity.
+ */
+public final class RecycledFiles {
+
+  private static final int PLACES = 8;
+
+  /** Up to here a file is small: a batch of one message shall not lie in one of megabytes. */
+  private static final long SMALL_BYTES = 1 << 20;
+
+  private static final long MAX_BYTES = 16 << 20;
+
+  private final Disk disk;
+  private final boolean used;
+  private final List<Path> small;
+  private final List<Path> large;
+
+  /** Those that a file of ours gets, which the umask has a say in; null until there was one. */
+  private volatile @Nullable Set<PosixFilePermission> permissions;
+
+  public RecycledFiles(QueueDirectory directory, QueueOptions options) {
+    disk = directory.disk();
+    used = options.fsync() == Fsync.NONE; // else a power failure could show old and new in one
+    small = places(directory.control(), "spare_small_");
+    large = places(directory.control(), "spare_large_");
+  }
+
+  private static List<Path> places(Path control, String prefix) {
+    return IntStream.range(0, PLACES).mapToObj(i -> control.resolve(prefix + i)).toList();
+  }
+
+  private List<Path> places(long bytes) {
+    if (!used || bytes == 0 || bytes > MAX_BYTES) {
+      return List.of();
+    }
+    return bytes < SMALL_BYTES ? small : large;
+  }
+
+  /** Takes a finished batch's file away: keeps it if a place is free, or deletes it. */
+  public void give(Path file, long bytes) throws IOException {
+    for (Path place : places(bytes)) {
+      // Renaming over another file would make ext4 write the renamed one to the disk.
+      if (!disk.exists(place)) {
+        keepOrDelete(file, place);
+        return;
+      }
+    }
+    disk.delete(file);
+  }
+
+  private void keepOrDelete(Path file, Path place) throws IOException {
+    try {
+      disk.rename(file, place);
+    } catch (IOException e) { // a full disk may have no room for a name
+      disk.delete(file);
+    }
+  }
+
+  /**
+   * Makes a file that will have about {@code bytes}: a spare one, or a new one.
+   *
+   * @param bytes 0 if not even that is known: then a new one
+   */
+  public DiskFile take(Path file, long bytes) throws IOException {
+    if (permissions != null) {
+      for (Path place : places(bytes)) {
+        if (disk.exists(place) && disk.rename(place, file)) { // a rename in vain costs far more
+          return overwritten(file);
+        }
+      }
+    }
+    return created(file);
+  }
+
+  private DiskFile overwritten(Path file) throws IOException {
+    try {
+      if (disk.permissions(file).equals(permissions)) {
+        return disk.open(file);
+      }
+    } catch (IOException e) {
+      // It may be another user's; if more is wrong, making one says so.
+    }
+    disk.delete(file);
+    return created(file);
+  }
+
+  private DiskFile created(Path file) throws IOException {
+    DiskFile created = disk.create(file);
+    if (permissions == null) {
+      learn(file);
+    }
+    return created;
+  }
+
+  private void learn(Path file) {
+    try {
+      permissions = disk.permissions(file);
+    } catch (IOException gone) {
+      // The next one tells.
+    }
+  }
+
+  /** Deletes the spares. */
+  public void clear() throws IOException {
+    for (List<Path> places : List.of(small, large)) {
+      for (Path place : places) {
+        if (disk.exists(place)) {
+          disk.delete(place);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package dev.turboqueue.internal.format;
+
+import dev.turboqueue.Failure;
+import dev.turboqueue.Header;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What goes with a message that was delivered before: the column {@code delivery} of {@code
+ * docs/format.md}.
+ *
+ * @param origin the identity under which the message was first sent
+ * @param attempts how often it has been delivered
+ * @param time when it was delivered last
+ * @param reason why it was not done, null if nothing was said
+ * @param stack the stack trace, null if there is none
+ */
+public record DeliveryHistory(
+    String origin, int attempts, Instant time, @Nullable String reason, @Nullable String stack) {
+
+  private static final int MAX_REASON = 4_096;
+  private static final int MAX_STACK = 16_384;
+
+  /** Returns a note with a reason in words. */
+  public static DeliveryHistory of(
+      String origin, int attempts, Instant time, @Nullable String reason) {
+    return new DeliveryHistory(origin, attempts, time, cut(reason, MAX_REASON), null);
+  }
+
+  /** Returns a note whose reason was thrown. */
+  public static DeliveryHistory of(String origin, int attempts, Instant time, Throwable cause) {
+    String reason;
+    String stack;
+    try {
+      reason = cause.toString();
+      stack = stackTrace(cause);
+    } catch (RuntimeException | StackOverflowError e) { // its own methods are the user's
+      reason = cause.getClass().getName() + ", which cannot be shown: " + e.getClass().getName();
+      stack = stackTrace(e);
+    }
+    return new DeliveryHistory(
+        origin, attempts, time, cut(reason, MAX_REASON), cut(stack, MAX_STACK));
+  }
+
+  private static String stackTrace(Throwable cause) {
+    StringWriter stack = new StringWriter();
+    cause.printStackTrace(new PrintWriter(stack));
+    return stack.toString();
+  }
+
+  private static @Nullable String cut(@Nullable String text, int most) {
+    if (text == null || text.length() <= most) {
+      return text;
+    }
+    return text.substring(0, most) + "… (cut, " + text.length() + " characters)";
+  }
+
+  /** Returns this note as it is stored. */
+  byte[] encode() {
+    List<Header> fields = new ArrayList<>();
+    fields.add(Header.of("origin", origin));
+    fields.add(Header.of("attempts", Integer.toString(attempts)));
+    fields.add(Header.of("time", time.toString()));
+    if (reason != null) {
+      fields.add(Header.of("reason", reason));
+    }
+    if (stack != null) {
+      fields.add(Header.of("stack", stack));
+    }
+    return HeadersJson.encode(fields);
+  }
+
+  /** Returns the note that is stored in {@code json}; what is missing there is empty or 0. */
+  static DeliveryHistory decode(byte[] json) {
+    Map<String, String> fields = new HashMap<>();
+    for (Header field : HeadersJson.decode(json)) {
+      String value = field.text();
+      fields.put(field.name(), value == null ? "" : value);
+    }
+    return new DeliveryHistory(
+        fields.getOrDefault("origin", ""),
+        attempts(fields.getOrDefault("attempts", "")),
+        time(fields.getOrDefault("time", "")),
+        fields.get("reason"),
+        fields.get("stack"));
+  }
+
+  private static int attempts(String text) {
+    return text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : 0;
+  }
+
+  private static Instant time(String text) {
+    try {
+      return Instant.parse(text);
+    } catch (java.time.format.DateTimeParseException notWrittenByUs) {
+      return Instant.EPOCH;
+    }
+  }
+
+  /** Returns the failure that this note tells of, null if it tells of none. */
+  @Nullable Failure failure() {
+    return reason == null ? null : new Failure(reason, stack, time, attempts, origin);
+  }
+}

@@ -1,0 +1,153 @@
+package dev.turboqueue.internal.format;
+
+import dev.turboqueue.Failure;
+import dev.turboqueue.Header;
+import dev.turboqueue.PayloadType;
+import dev.turboqueue.StoredMessage;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A message as it was read from its batch. */
+public abstract class MessageContent implements StoredMessage {
+
+  private final int position;
+  private final boolean jsonText;
+  private final byte[] stored;
+  private final @Nullable MessageColumns extras;
+
+  public MessageContent(BatchReader reader) {
+    position = (int) reader.position();
+    jsonText = reader.isText();
+    stored = reader.payload();
+    extras = reader.extras();
+  }
+
+  /** Returns the message's place in its batch, from 0. */
+  public int position() {
+    return position;
+  }
+
+  /** Returns about how many bytes the message takes. */
+  public final long length() {
+    return stored.length + (extras == null ? 0 : extras.length());
+  }
+
+  /** Returns what is known of earlier deliveries, null if nothing is. */
+  public final @Nullable DeliveryHistory note() {
+    byte[] delivery = extras == null ? null : extras.delivery();
+    return delivery == null ? null : DeliveryHistory.decode(delivery);
+  }
+
+  /** Returns the identity under which the message was first sent. */
+  public final String origin() {
+    DeliveryHistory note = note();
+    return note == null ? id() : note.origin();
+  }
+
+  /** Returns the columns of a copy of this message, with {@code history} of its deliveries. */
+  public final MessageColumns columns(@Nullable DeliveryHistory history) {
+    byte[] delivery = history == null ? null : history.encode();
+    return extras == null
+        ? new MessageColumns(null, false, null, null, delivery)
+        : new MessageColumns(
+            extras.key(), extras.keyIsText(), extras.headers(), extras.time(), delivery);
+  }
+
+  /** Returns the payload as it is stored, for callers that must not change it. */
+  public final byte[] stored() {
+    return stored;
+  }
+
+  /** Returns whether the payload is stored as JSON text, not as bytes. */
+  public final boolean isJsonText() {
+    return jsonText;
+  }
+
+  /** Returns the identity of the message's batch. */
+  public abstract String batchId();
+
+  @Override
+  public final String id() {
+    return batchId() + ":" + position;
+  }
+
+  @Override
+  public PayloadType type() {
+    if (!jsonText) {
+      return PayloadType.BYTES;
+    }
+    return JsonText.isString(stored) ? PayloadType.STRING : PayloadType.JSON;
+  }
+
+  private boolean isNull() {
+    return jsonText
+        && stored.length == 4
+        && stored[0] == 'n'
+        && stored[1] == 'u'
+        && stored[2] == 'l'
+        && stored[3] == 'l';
+  }
+
+  @Override
+  public byte @Nullable [] bytes() {
+    if (!jsonText) {
+      return stored;
+    }
+    if (JsonText.isString(stored)) {
+      return JsonText.decodeToBytes(stored);
+    }
+    return isNull() ? null : stored;
+  }
+
+  @Override
+  public @Nullable String text() {
+    if (jsonText && JsonText.isString(stored)) {
+      return JsonText.decode(stored);
+    }
+    return isNull() ? null : json();
+  }
+
+  @Override
+  public String json() {
+    return new String(stored, StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public byte @Nullable [] keyBytes() {
+    return extras == null ? null : extras.key();
+  }
+
+  @Override
+  public @Nullable String key() {
+    byte[] key = keyBytes();
+    return key == null ? null : new String(key, StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public boolean keyIsText() {
+    return extras != null && extras.keyIsText();
+  }
+
+  @Override
+  public @Nullable Failure failure() {
+    DeliveryHistory note = note();
+    return note == null ? null : note.failure();
+  }
+
+  @Override
+  public List<Header> headers() {
+    return extras == null ? List.of() : extras.headerList();
+  }
+
+  @Override
+  public @Nullable Instant time() {
+    return extras == null ? null : extras.time();
+  }
+
+  @Override
+  public String toString() {
+    return id() + " " + type() + " of " + stored.length + " bytes";
+  }
+}

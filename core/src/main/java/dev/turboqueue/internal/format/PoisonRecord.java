@@ -1,0 +1,46 @@
+package dev.turboqueue.internal.format;
+
+import java.util.zip.CRC32C;
+
+/**
+ * What is known of consumers that died with a batch in hand; {@code docs/format.md}, "The trial
+ * record".
+ *
+ * @param delivery how many deliveries had ended in a death when this was written
+ * @param place the progress at the last death
+ * @param deaths how many deaths in a row came at about that place
+ * @param trying 1 + the place of the message that is tried alone, 0 if none is
+ */
+public record PoisonRecord(int delivery, int place, int deaths, int trying) {
+
+  /** Nobody died. */
+  public static final PoisonRecord NONE = new PoisonRecord(0, 0, 0, 0);
+
+  /** Puts this record with its check into page 1. */
+  void put(byte[] page) {
+    Bytes.putInt(page, Header.TRIAL, delivery);
+    Bytes.putInt(page, Header.TRIAL + 4, place);
+    Bytes.putInt(page, Header.TRIAL + 8, deaths);
+    Bytes.putInt(page, Header.TRIAL + 12, trying);
+    Bytes.putInt(page, Header.TRIAL + 16, check(page));
+  }
+
+  /** Returns the record in page 1, {@link #NONE} if its check is wrong. */
+  static PoisonRecord of(byte[] page) {
+    if (Bytes.getInt(page, Header.TRIAL + 16) != check(page)) {
+      return NONE;
+    }
+    return new PoisonRecord(
+        Bytes.getInt(page, Header.TRIAL),
+        Bytes.getInt(page, Header.TRIAL + 4),
+        Bytes.getInt(page, Header.TRIAL + 8),
+        Bytes.getInt(page, Header.TRIAL + 12));
+  }
+
+  /** Salt and record lie side by side. */
+  private static int check(byte[] page) {
+    CRC32C crc = new CRC32C();
+    crc.update(page, Header.SALT, Header.TRIAL + 16 - Header.SALT);
+    return (int) crc.getValue();
+  }
+}

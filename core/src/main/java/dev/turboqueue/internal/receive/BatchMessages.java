@@ -1,0 +1,41 @@
+package dev.turboqueue.internal.receive;
+
+import dev.turboqueue.Message;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
+
+/** Hands out the messages of a batch. Not thread-safe. */
+final class BatchMessages implements Iterator<Message> {
+
+  private final ClaimedBatch batch;
+  private @Nullable Message ahead;
+
+  BatchMessages(ClaimedBatch batch) {
+    this.batch = batch;
+  }
+
+  @Override
+  public boolean hasNext() {
+    if (ahead == null) {
+      try {
+        ahead = batch.next();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return ahead != null;
+  }
+
+  @Override
+  public Message next() {
+    Message message = hasNext() ? ahead : null;
+    if (message == null) {
+      throw new NoSuchElementException("The batch has no further message");
+    }
+    ahead = null;
+    return message;
+  }
+}

@@ -1,0 +1,222 @@
+package dev.turboqueue.internal.receive;
+
+import dev.turboqueue.BatchState;
+import dev.turboqueue.internal.batch.BatchName;
+import dev.turboqueue.internal.batch.QueueDirectory;
+import dev.turboqueue.internal.owner.Ownership;
+import dev.turboqueue.internal.recover.ForeignFiles;
+import dev.turboqueue.internal.recover.Recovery;
+import dev.turboqueue.internal.signal.Hints;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Claims available batches for this process by renaming them, oldest first. Thread-safe: the
+ * threads of a process share one.
+ */
+/*
+ * A listing is the dear part (it grows with the directory), a rename the cheap one. So a claimer lists
+ * once and walks the list until it is used up. Several claimers that walk the same list from its
+ * beginning would meet at every name: each takes every n-th name, n being how many owners hold batches
+ * at the moment, and begins at its own place among them. With one consumer that is every name in order.
+ *
+ * When nothing was left, a claimer lists again only with a ticket (there is one for every batch that
+ * became available), or once in a while, because batches of the Python library and of dead ticket
+ * holders come without one.
+ */
+public final class Claimer {
+
+  /** How many names a listing keeps at most, the oldest ones. */
+  private static final int MAX_NAMES = 100_000;
+
+  /** How often a waiting claimer looks whether the directory has changed. */
+  private static final long CHANGE_NANOS = 100_000_000;
+
+  /** How often it lists all the same: a change within a tick of the clock does not show. */
+  private static final long RELIST_NANOS = 1_000_000_000;
+
+  private static final long RECOVERY_NANOS = 500_000_000;
+
+  private final QueueDirectory directory;
+  private final Ownership ownership;
+  private final Hints hints;
+  private final ForeignFiles foreign;
+  private final Recovery recovery;
+
+  private String[] names = {};
+  private int next;
+  private int stride = 1;
+  private boolean mayHoldMore;
+
+  /** How many batches had come back into their old place at the last listing. */
+  private long returned;
+
+  /** How long the last listing took. */
+  private long listingNanos;
+
+  private boolean holdsTicket;
+  private long lastRecovery = System.nanoTime() - RECOVERY_NANOS;
+  private long modifiedAtListing;
+
+  /** The age of the last listing when the directory was last looked at. */
+  private long lastLook;
+
+  private long lastListing = System.nanoTime() - RELIST_NANOS;
+
+  public Claimer(
+      QueueDirectory directory,
+      Ownership ownership,
+      Hints hints,
+      ForeignFiles foreign,
+      Recovery recovery) {
+    this.directory = directory;
+    this.ownership = ownership;
+    this.hints = hints;
+    this.foreign = foreign;
+    this.recovery = recovery;
+  }
+
+  /**
+   * Returns the available name of a batch that this process now owns, null if there is none now.
+   */
+  synchronized @Nullable String claim() throws IOException {
+    if (next < names.length && hints.returned() != returned && isListingCheap()) {
+      list(); // an older batch has come back
+    }
+    while (true) {
+      while (next < names.length) {
+        String name = names[next];
+        next += stride;
+        if (take(name)) {
+          return name;
+        }
+      }
+      if (!mayList()) {
+        return null;
+      }
+      list();
+    }
+  }
+
+  /** Has the next claim look at the directory again: this process has given an older batch back. */
+  public synchronized void forgetListing() {
+    names = new String[0];
+    mayHoldMore = true;
+  }
+
+  private boolean take(String name) throws IOException {
+    String assigned = BatchName.assigned(ownership.number(), name);
+    if (!directory.disk().rename(directory.resolve(name), directory.resolve(assigned))) {
+      return false;
+    }
+    if (!holdsTicket) {
+      hints.takeTicket();
+    }
+    holdsTicket = false;
+    return true;
+  }
+
+  /** Returns whether listing once more keeps listings to a tenth of the time. */
+  private boolean isListingCheap() {
+    return System.nanoTime() - lastListing >= 10 * listingNanos;
+  }
+
+  private boolean mayList() {
+    holdsTicket = hints.takeTicket(); // pays for the listing and the first claim from it
+    return holdsTicket || mayHoldMore || isListingDue();
+  }
+
+  /** Nobody gives a ticket for a batch of the Python library, or for one whose ticket was lost. */
+  private boolean isListingDue() {
+    long age = System.nanoTime() - lastListing;
+    if (age < CHANGE_NANOS || age - lastLook < CHANGE_NANOS) {
+      return false;
+    }
+    lastLook = age;
+    return age > RELIST_NANOS || directory.lastModified() != modifiedAtListing;
+  }
+
+  private void list() throws IOException {
+    ownership.check(); // else another process may have this number
+    lastListing = System.nanoTime();
+    lastLook = 0;
+    returned = hints.returned();
+    modifiedAtListing = directory.lastModified();
+    Listing listing = new Listing();
+    directory.disk().list(directory.path(), listing::add);
+    if (recoverFrom(listing.others)) {
+      listing = new Listing();
+      directory.disk().list(directory.path(), listing::add);
+    }
+    hints.noteDelayed(listing.nextDue); // who delayed it may have died before it said so
+    names = foreign.filter(listing.oldest(), listing.companions);
+    stride = listing.claimers.size();
+    next = names.length == 0 ? 0 : listing.rank() % names.length;
+    mayHoldMore = names.length > 1;
+    listingNanos = System.nanoTime() - lastListing;
+  }
+
+  private boolean recoverFrom(Set<Integer> others) throws IOException {
+    if (others.isEmpty() || lastListing - lastRecovery < RECOVERY_NANOS) {
+      return false;
+    }
+    lastRecovery = lastListing;
+    return recovery.inheritFrom(others);
+  }
+
+  /** What one look at the directory found. */
+  private final class Listing {
+
+    private final List<String> available = new ArrayList<>();
+    private final Set<String> companions = new HashSet<>();
+    private final Set<Integer> others = new HashSet<>();
+    private long nextDue = Long.MAX_VALUE;
+    private final TreeSet<Integer> claimers = new TreeSet<>(Set.of(ownership.number()));
+
+    void add(String file) {
+      if (BatchName.isAvailable(file)) {
+        available.add(file);
+        if (available.size() >= MAX_NAMES * 3 / 2) {
+          available.sort(BatchName.OLDEST_FIRST);
+          available.subList(MAX_NAMES, available.size()).clear();
+        }
+      } else if (file.endsWith("-journal") || file.endsWith("-wal")) {
+        companions.add(file);
+      } else {
+        addOther(BatchName.parse(file));
+      }
+    }
+
+    private void addOther(@Nullable BatchName name) {
+      if (name != null && name.state() == BatchState.DELAYED) {
+        nextDue = Math.min(nextDue, name.due());
+      }
+      if (name == null || name.owner() == 0) {
+        return;
+      }
+      if (name.state() == BatchState.ASSIGNED) {
+        claimers.add(name.owner());
+      }
+      if (name.owner() != ownership.number()) {
+        others.add(name.owner());
+      }
+    }
+
+    String[] oldest() {
+      String[] sorted = available.toArray(new String[0]);
+      Arrays.sort(sorted, BatchName.OLDEST_FIRST);
+      return sorted;
+    }
+
+    /** Returns this process's place among those that hold batches. */
+    int rank() {
+      return claimers.headSet(ownership.number()).size();
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package dev.turboqueue.internal.receive;
+
+import dev.turboqueue.internal.receive.ReceivedMessage.Outcome;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Knows which messages of a batch are in hand for longer than allowed. Not thread-safe. */
+final class ProcessingLimit {
+
+  private final @Nullable Duration limit;
+
+  /** Messages in hand and when they were handed out, oldest first; empty without a limit. */
+  private final Deque<Handed> handed = new ArrayDeque<>();
+
+  /** Whether somebody has the batch as a whole, and when he last took or settled some of it. */
+  private boolean asWhole;
+
+  private long lastSign;
+
+  private record Handed(ReceivedMessage message, long nanos) {}
+
+  /**
+   * Begins with nothing in hand.
+   *
+   * @param limit null for none
+   */
+  ProcessingLimit(@Nullable Duration limit) {
+    this.limit = limit;
+  }
+
+  /** Begins the time of the batch, which is handed out as a whole now. */
+  void begin() {
+    asWhole = true;
+    lastSign = System.nanoTime();
+  }
+
+  /** Notes that a message was settled. */
+  void settled() {
+    if (asWhole) {
+      lastSign = System.nanoTime();
+    }
+  }
+
+  /** Begins the time of a message that is handed out now. */
+  void begin(ReceivedMessage message) {
+    if (limit != null) {
+      lastSign = System.nanoTime();
+      while (!handed.isEmpty() && !handed.element().message.isInHand()) {
+        handed.remove();
+      }
+      handed.add(new Handed(message, lastSign));
+    }
+  }
+
+  /** Returns the messages in hand whose time is over at {@code now}. */
+  List<ReceivedMessage> late(long now) {
+    return handed.stream()
+        .filter(entry -> entry.message.isInHand() && isOver(entry.nanos, now))
+        .map(Handed::message)
+        .toList();
+  }
+
+  /**
+   * Returns whether there was no sign of life for as long as a message may take, although somebody
+   * has the batch, or the last message had to be taken back.
+   */
+  boolean isStalled(long now) {
+    Handed last = handed.peekLast();
+    boolean hangs = asWhole || (last != null && last.message.outcome() == Outcome.EXPIRED);
+    return hangs && isOver(lastSign, now);
+  }
+
+  private boolean isOver(long begun, long now) {
+    return limit != null && now - begun > limit.toNanos();
+  }
+
+  /** Returns why a message was taken back. */
+  String reason() {
+    return "It took longer than the limit of " + limit;
+  }
+}

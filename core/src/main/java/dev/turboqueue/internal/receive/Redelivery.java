@@ -1,0 +1,232 @@
+package dev.turboqueue.internal.receive;
+
+import dev.turboqueue.BatchNaming;
+import dev.turboqueue.QueueEvent;
+import dev.turboqueue.internal.batch.BatchName;
+import dev.turboqueue.internal.disk.FirstFailure;
+import dev.turboqueue.internal.format.DeliveryHistory;
+import dev.turboqueue.internal.format.MessageContent;
+import dev.turboqueue.internal.send.BatchFactory;
+import dev.turboqueue.internal.send.DelayedBatches;
+import dev.turboqueue.internal.send.LoadingBatch;
+import dev.turboqueue.internal.send.Roller;
+import dev.turboqueue.internal.signal.Events;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Moves messages in hand into other batches: to be delivered again, later, or never. Thread-safe.
+ */
+/*
+ * A message is copied first and settled where it was when its copy has rolled, so that a crash in
+ * between can deliver it once more, but never lose it. The file with the copies says in its name
+ * that it holds copies: left behind by a dead process, it is deleted, because the originals are not
+ * settled. Copies wait a little for others, for the cost is the file's.
+ *
+ * Order of locks: this object's monitor comes before a ClaimedBatch's.
+ */
+public final class Redelivery {
+
+  /** How long copies wait for others; so long a message is in hand after it was released. */
+  private static final long MAX_AGE_NANOS = 5_000_000;
+
+  private static final int MAX_OPEN = 64;
+
+  private final BatchFactory newBatches;
+  private final Roller roller;
+  private final Events events;
+  private final DelayedBatches delays;
+  private final Map<Target, Copies> open = new HashMap<>();
+
+  public Redelivery(BatchFactory newBatches, Roller roller, DelayedBatches delays, Events events) {
+    this.newBatches = newBatches;
+    this.roller = roller;
+    this.delays = delays;
+    this.events = events;
+  }
+
+  /** Where copies go: among the dead letters, or back into the queue when they are due. */
+  private record Target(boolean dead, long due) {
+
+    String home(BatchNaming naming, String part) {
+      if (dead) {
+        return BatchName.dead(part);
+      }
+      String available = BatchName.available(naming, part);
+      return due == 0 ? available : BatchName.delayed(due, available);
+    }
+  }
+
+  /** A message, what goes with its copy, and the batch where it is settled then. */
+  private record Move(MessageContent message, @Nullable DeliveryHistory note, ClaimedBatch from) {
+
+    void copyTo(LoadingBatch batch) throws IOException {
+      byte[] stored = message.stored();
+      batch.add(message.isJsonText(), stored, stored.length, message.columns(note));
+    }
+  }
+
+  /** Copies that wait for each other, and the batch that is filled with them. */
+  private static final class Copies {
+    final List<Move> moves = new ArrayList<>();
+
+    /** Null until it is begun, at first or anew. */
+    @Nullable LoadingBatch batch;
+
+    boolean hasRoom(long length) {
+      return batch == null || batch.hasRoom(length);
+    }
+
+    boolean isOld() {
+      return batch == null || batch.ageNanos() >= MAX_AGE_NANOS;
+    }
+  }
+
+  /** Has a message delivered again after {@code delayMillis}. */
+  void again(
+      MessageContent message, @Nullable DeliveryHistory note, long delayMillis, ClaimedBatch from)
+      throws IOException {
+    long due = delayMillis == 0 ? 0 : delays.due(delayMillis);
+    move(new Target(false, due), new Move(message, note, from));
+  }
+
+  /** Makes a message a dead letter. */
+  void dead(MessageContent message, DeliveryHistory note, ClaimedBatch from) throws IOException {
+    move(new Target(true, 0), new Move(message, note, from));
+  }
+
+  private synchronized void move(Target target, Move move) throws IOException {
+    move.from.checkNotGivenBack(); // it may have been while this waited
+    Copies copies = open.get(target);
+    if (copies != null && !copies.hasRoom(move.message.length())) {
+      roll(target, copies);
+      copies = null;
+    }
+    if (copies == null) {
+      if (open.size() >= MAX_OPEN) {
+        flush();
+      }
+      copies = new Copies();
+      open.put(target, copies);
+    }
+    move.copyTo(batch(target, copies));
+    copies.moves.add(move);
+  }
+
+  /** Returns the batch of copies, with all of them; begins it if there is none. */
+  private LoadingBatch batch(Target target, Copies copies) throws IOException {
+    LoadingBatch batch = copies.batch;
+    if (batch == null) {
+      batch = begin(target);
+      try {
+        for (Move move : copies.moves) {
+          move.copyTo(batch);
+        }
+      } catch (IOException | RuntimeException | Error e) {
+        FirstFailure closing = new FirstFailure();
+        closing.fail(e);
+        closing.run(batch::discard);
+        closing.end();
+      }
+      copies.batch = batch;
+    }
+    return batch;
+  }
+
+  private LoadingBatch begin(Target target) throws IOException {
+    BatchNaming naming = newBatches.naming();
+    return newBatches.begin(
+        part -> BatchName.loadingCopies(naming, part), part -> target.home(naming, part), 0);
+  }
+
+  /** Rolls what has waited long enough; returns whether something still waits. */
+  public synchronized boolean keep() throws IOException {
+    FirstFailure all = new FirstFailure();
+    for (Map.Entry<Target, Copies> entry : List.copyOf(open.entrySet())) {
+      if (entry.getValue().isOld()) {
+        all.run(() -> roll(entry.getKey(), entry.getValue()));
+      }
+    }
+    all.end();
+    return !open.isEmpty();
+  }
+
+  /** Has everything that was moved so far settled where it was. */
+  public synchronized void flush() throws IOException {
+    FirstFailure all = new FirstFailure();
+    for (Map.Entry<Target, Copies> entry : List.copyOf(open.entrySet())) {
+      all.run(() -> roll(entry.getKey(), entry.getValue()));
+    }
+    all.end();
+  }
+
+  /**
+   * Has everything that was moved so far settled where it was. What cannot be made safe now is
+   * dropped if it came from one of {@code ending}, which will be delivered again; the rest waits.
+   */
+  public synchronized void finish(Predicate<ClaimedBatch> ending) throws IOException {
+    FirstFailure all = new FirstFailure();
+    all.run(this::flush);
+    for (Copies copies : open.values()) {
+      List<Move> dropped = copies.moves.stream().filter(move -> ending.test(move.from)).toList();
+      if (!dropped.isEmpty()) {
+        copies.moves.removeAll(dropped);
+        dropped.forEach(move -> move.from.notMoved());
+        discard(copies, all);
+      }
+    }
+    open.values().removeIf(copies -> copies.moves.isEmpty());
+    all.end();
+  }
+
+  private static void discard(Copies copies, FirstFailure all) {
+    LoadingBatch batch = copies.batch;
+    if (batch != null) {
+      copies.batch = null;
+      all.run(batch::discard);
+    }
+  }
+
+  private void roll(Target target, Copies copies) throws IOException {
+    if (copies.moves.isEmpty()) {
+      FirstFailure discarding = new FirstFailure();
+      open.remove(target);
+      discard(copies, discarding);
+      discarding.end();
+      return;
+    }
+    LoadingBatch batch = batch(target, copies);
+    try {
+      roller.roll(batch);
+    } catch (LoadingBatch.OverException e) {
+      copies.batch = null; // it is gone, or may never reach the disk: the next try begins anew
+      throw e;
+    } catch (IOException e) {
+      if (batch.isOver()) {
+        open.remove(target); // rolled, but perhaps not for ever: the originals stay unsettled
+        copies.moves.forEach(move -> move.from.notMoved());
+      }
+      throw e;
+    }
+    open.remove(target);
+    settle(target, copies);
+  }
+
+  private void settle(Target target, Copies copies) throws IOException {
+    FirstFailure all = new FirstFailure();
+    for (Move move : copies.moves) {
+      all.run(() -> move.from.moved(move.message.position()));
+      DeliveryHistory note = move.note;
+      String reason = note == null ? "" : Objects.requireNonNullElse(note.reason(), "");
+      QueueEvent.Type type = target.dead ? QueueEvent.Type.DEAD : QueueEvent.Type.RETRIED;
+      events.tell(type, move.from.id(), 1, reason);
+    }
+    all.end();
+  }
+}

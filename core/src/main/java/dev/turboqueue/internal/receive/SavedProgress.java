@@ -1,0 +1,69 @@
+package dev.turboqueue.internal.receive;
+
+import dev.turboqueue.internal.disk.Disk;
+import dev.turboqueue.internal.format.BatchReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.BitSet;
+
+/** What the disk knows of the messages of a claimed batch that are settled. Not thread-safe. */
+final class SavedProgress {
+
+  private final Disk disk;
+  private final Path file;
+  private final BatchReader reader;
+  private final Settlement settlement;
+  private int prefix;
+  private int beyond;
+  private long nanos = System.nanoTime();
+
+  /**
+   * Begins with what the reader has found.
+   *
+   * @param settlement what is to be saved
+   */
+  SavedProgress(Disk disk, Path file, BatchReader reader, Settlement settlement) {
+    this.disk = disk;
+    this.file = file;
+    this.reader = reader;
+    this.settlement = settlement;
+    prefix = settlement.prefix();
+    beyond = settlement.beyond();
+  }
+
+  /** Returns how many settled messages the disk does not know of. */
+  int unsaved() {
+    return settlement.prefix() - prefix + settlement.beyond() - beyond;
+  }
+
+  /** Returns when the disk was told last, by {@link System#nanoTime}. */
+  long nanos() {
+    return nanos;
+  }
+
+  /** Tells the disk what it does not know. */
+  void save() throws IOException {
+    if (unsaved() == 0) {
+      return;
+    }
+    mark(settlement.prefix(), settlement.bits());
+    prefix = settlement.prefix();
+    beyond = settlement.beyond();
+    nanos = System.nanoTime();
+  }
+
+  /** Tells the disk that all messages are settled; a foreign file does not say how many it has. */
+  void saveAll() throws IOException {
+    mark(reader.messages() < 0 ? Integer.MAX_VALUE : reader.messages(), Settlement.NONE);
+  }
+
+  /**
+   * Writes the progress if the file is still ours. The Python library takes files from the living
+   * when it starts: another consumer may have finished this one, and a producer written it over.
+   */
+  private void mark(int progress, BitSet behind) throws IOException {
+    if (!disk.isGone(file)) {
+      reader.markProgress(progress, behind);
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package dev.turboqueue.internal.receive;
+
+import java.util.BitSet;
+
+/** Which messages of a batch are settled, in whatever order they were. Not thread-safe. */
+final class Settlement {
+
+  /** No message beyond the prefix. */
+  static final BitSet NONE = new BitSet();
+
+  private final BitSet beyond;
+  private int countBeyond;
+  private int prefix;
+
+  /**
+   * Begins with what was settled before.
+   *
+   * @param settled how many messages from the first
+   * @param beyond the places of others
+   */
+  Settlement(int settled, BitSet beyond) {
+    this.beyond = (BitSet) beyond.clone();
+    this.beyond.clear(0, settled);
+    countBeyond = this.beyond.cardinality();
+    prefix = settled;
+    advance();
+  }
+
+  /** Returns how many messages from the first are settled without a gap. */
+  int prefix() {
+    return prefix;
+  }
+
+  /** Returns how many messages behind the first gap are settled. */
+  int beyond() {
+    return countBeyond;
+  }
+
+  /** Returns the places of those behind the first gap. */
+  BitSet bits() {
+    return beyond;
+  }
+
+  boolean isSettled(int position) {
+    return position < prefix || beyond.get(position);
+  }
+
+  /** Settles a message; returns false if it was settled before. */
+  boolean settle(int position) {
+    if (position == prefix) {
+      prefix = position + 1;
+      if (countBeyond > 0) {
+        advance();
+      }
+      return true;
+    }
+    if (isSettled(position)) {
+      return false;
+    }
+    beyond.set(position);
+    countBeyond++;
+    return true;
+  }
+
+  private void advance() {
+    int gap = beyond.nextClearBit(prefix);
+    beyond.clear(prefix, gap);
+    countBeyond -= gap - prefix;
+    prefix = gap;
+  }
+}

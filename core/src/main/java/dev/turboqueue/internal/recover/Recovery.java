@@ -1,0 +1,268 @@
+package dev.turboqueue.internal.recover;
+
+import dev.turboqueue.BatchState;
+import dev.turboqueue.DamagedBatchException;
+import dev.turboqueue.QueueEvent;
+import dev.turboqueue.Recovered;
+import dev.turboqueue.internal.batch.BatchName;
+import dev.turboqueue.internal.batch.QueueDirectory;
+import dev.turboqueue.internal.disk.DiskFile;
+import dev.turboqueue.internal.format.BatchReader;
+import dev.turboqueue.internal.format.NotPlainException;
+import dev.turboqueue.internal.format.PoisonRecord;
+import dev.turboqueue.internal.format.Salt;
+import dev.turboqueue.internal.format.Salvage;
+import dev.turboqueue.internal.owner.Ownership;
+import dev.turboqueue.internal.signal.Events;
+import dev.turboqueue.internal.signal.Hints;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Returns to the queue what dead owners have left behind: what they had taken goes back to its
+ * place, what they were filling is completed as far as it was written. Thread-safe; can be killed
+ * at any point and run again.
+ */
+public final class Recovery {
+
+  private static final System.Logger LOG = System.getLogger("dev.turboqueue");
+
+  /**
+   * How far apart two deaths lie at most to count as at the same place: progress comes in steps.
+   */
+  private static final int SAME_PLACE = 1_000;
+
+  /** How much is remembered at most. */
+  private static final int MAX_UNTOLD = 10_000;
+
+  private final QueueDirectory directory;
+  private final ForeignFiles foreign;
+  private final InstantSource clock;
+  private final Events events;
+  private @Nullable Ownership ownership;
+  private @Nullable Hints hints;
+
+  /** What was recovered of dead owners and not told yet. */
+  private final Deque<Recovered> untold = new ArrayDeque<>();
+
+  /** The last failure, said once however often it is met. */
+  private volatile String complaint = "";
+
+  public Recovery(
+      QueueDirectory directory, ForeignFiles foreign, InstantSource clock, Events events) {
+    this.events = events;
+    this.directory = directory;
+    this.foreign = foreign;
+    this.clock = clock;
+  }
+
+  /** Connects with the other owners, known only after this process has inherited its own number. */
+  public void connect(Ownership ownership, Hints hints) {
+    this.ownership = ownership;
+    this.hints = hints;
+  }
+
+  /**
+   * Recovers what {@code owner} left behind. The caller holds its byte's lock. A batch that cannot
+   * be recovered now, because the disk is full for one, stops neither the others nor the caller.
+   *
+   * @return whether nothing is left
+   */
+  public boolean inherit(int owner) throws IOException {
+    boolean all = true;
+    for (BatchName name : find(candidate -> candidate.owner() == owner)) {
+      try {
+        remember(recover(name));
+      } catch (IOException e) {
+        all = false;
+        complain("Not recovered yet: " + e.getMessage());
+      }
+    }
+    return all;
+  }
+
+  private synchronized void remember(@Nullable Recovered recovered) {
+    if (recovered != null) {
+      untold.add(recovered);
+    }
+    if (untold.size() > MAX_UNTOLD) {
+      untold.remove();
+    }
+  }
+
+  /** Returns what was recovered of dead owners since this was asked last. */
+  public synchronized List<Recovered> takeRecovered() {
+    List<Recovered> recovered = new ArrayList<>(untold);
+    untold.clear();
+    return recovered;
+  }
+
+  private void complain(String message) {
+    if (!message.equals(complaint)) {
+      complaint = message;
+      LOG.log(System.Logger.Level.WARNING, message);
+    }
+  }
+
+  /** Recovers from all owners that are seen to be dead by their marks. */
+  public boolean inheritFromDead() throws IOException {
+    return ownership != null && ownership.inheritFromDead(this::inherit);
+  }
+
+  /** Recovers from all owners that are seen to be dead by the names of their batches. */
+  public boolean inheritFromNamed() throws IOException {
+    Set<Integer> owners = new TreeSet<>();
+    find(candidate -> candidate.owner() != 0).forEach(name -> owners.add(name.owner()));
+    return inheritFrom(owners);
+  }
+
+  /** Recovers from those of {@code owners} that are dead; returns whether there was one. */
+  public boolean inheritFrom(Set<Integer> owners) throws IOException {
+    return ownership != null && ownership.inheritFrom(owners, this::inherit);
+  }
+
+  /** Recovers what processes of the Python library left behind more than {@code age} ago. */
+  public List<Recovered> recoverForeign(Duration age) throws IOException {
+    List<Recovered> done = new ArrayList<>();
+    for (BatchName name : findForeign(age)) {
+      Recovered recovered = recover(name);
+      if (recovered != null) {
+        done.add(recovered);
+      }
+    }
+    return done;
+  }
+
+  /** Returns what {@link #recoverForeign} would do; an empty batch shows only when it is opened. */
+  public List<Recovered> recoverableForeign(Duration age) throws IOException {
+    return findForeign(age).stream().map(name -> new Recovered(name.file(), name.home())).toList();
+  }
+
+  private List<BatchName> findForeign(Duration age) throws IOException {
+    Instant latest = clock.instant().minus(age);
+    List<BatchName> old = new ArrayList<>();
+    for (BatchName name : find(candidate -> candidate.owner() == 0)) {
+      if (isOlder(name, latest)) {
+        old.add(name);
+      }
+    }
+    return old;
+  }
+
+  private boolean isOlder(BatchName name, Instant latest) {
+    long written = directory.disk().lastModified(directory.resolve(name.file()));
+    return written != 0 && !Instant.ofEpochMilli(written).isAfter(latest);
+  }
+
+  private List<BatchName> find(Predicate<BatchName> wanted) throws IOException {
+    List<BatchName> found = new ArrayList<>();
+    directory
+        .disk()
+        .list(
+            directory.path(),
+            file -> {
+              BatchName name = BatchName.parse(file);
+              if (name != null && isInHand(name) && wanted.test(name)) {
+                found.add(name);
+              }
+            });
+    found.sort(Comparator.comparing(BatchName::file));
+    return found;
+  }
+
+  private static boolean isInHand(BatchName name) {
+    return name.state() == BatchState.LOADING || name.state() == BatchState.ASSIGNED;
+  }
+
+  /** Recovers one batch; returns null if somebody else did. */
+  private @Nullable Recovered recover(BatchName name) throws IOException {
+    Path file = directory.resolve(name.file());
+    boolean delivered = name.state() == BatchState.ASSIGNED && name.owner() != 0;
+    String home = delivered ? name.homeOnceMore() : name.home();
+    try {
+      if (home.isEmpty() || (name.state() == BatchState.LOADING && !isComplete(name))) {
+        directory.disk().delete(file);
+        return new Recovered(name.file(), "");
+      }
+      if (delivered && BatchName.isAvailable(home)) {
+        noteDeath(name);
+      }
+      if (!directory.disk().rename(file, directory.resolve(home))) {
+        return null;
+      }
+    } catch (NoSuchFileException gone) {
+      return null;
+    }
+    tell(name, home);
+    return new Recovered(name.file(), home);
+  }
+
+  private void tell(BatchName name, String home) {
+    BatchName now = BatchName.parse(home);
+    if (hints != null && now != null && now.state() == BatchState.AVAILABLE) {
+      hints.addReturned();
+    } else if (hints != null && now != null && now.state() == BatchState.DELAYED) {
+      hints.addDelayed(now.due());
+    }
+    LOG.log(
+        System.Logger.Level.INFO,
+        "Recovered {0} of a dead owner as {1}",
+        directory.resolve(name.file()),
+        home);
+    events.tell(QueueEvent.Type.RECOVERED, name.id(), -1, home);
+  }
+
+  /**
+   * Notes in a batch where its owner has died. Killed in between and run again, it notes the same
+   * once more, because the note says after how many deliveries it was made.
+   */
+  private void noteDeath(BatchName name) throws IOException {
+    Path file = directory.resolve(name.file());
+    try (BatchReader reader = BatchReader.open(directory.disk().open(file), file.toString())) {
+      int deliveries = name.deliveries() + 1;
+      PoisonRecord before = reader.trial();
+      if (reader.isOurs() && before.delivery() != deliveries) {
+        int place = (int) reader.progress();
+        boolean same = before.deaths() > 0 && place - before.place() <= SAME_PLACE;
+        int deaths = same ? before.deaths() + 1 : 1;
+        reader.markTrial(new PoisonRecord(deliveries, place, deaths, before.trying()));
+      }
+    } catch (DamagedBatchException | NotPlainException e) {
+      LOG.log(System.Logger.Level.DEBUG, "Not noted: {0}", e.getMessage());
+    }
+  }
+
+  /** Completes a batch that was being filled; returns false if it holds nothing. */
+  private boolean isComplete(BatchName name) throws IOException {
+    if (name.owner() == 0) {
+      return isForeignComplete(name);
+    }
+    try (DiskFile file = directory.disk().open(directory.resolve(name.file()))) {
+      int messages = Salvage.complete(file, Salt.of(name.part()));
+      if (messages > 0) {
+        file.force(); // some may have been forced before: a power failure must not undo it
+      }
+      return messages > 0;
+    }
+  }
+
+  private boolean isForeignComplete(BatchName name) throws IOException {
+    if (foreign.hasCompanion(directory.resolve(name.file()))) {
+      foreign.makePlain(name.file());
+    }
+    return foreign.hasMessages(name.file());
+  }
+}

@@ -1,0 +1,121 @@
+package dev.turboqueue.internal.send;
+
+import dev.turboqueue.BatchNaming;
+import dev.turboqueue.QueueOptions;
+import dev.turboqueue.internal.batch.BatchName;
+import dev.turboqueue.internal.disk.FirstFailure;
+import dev.turboqueue.internal.engine.DirectoryQueue;
+import dev.turboqueue.internal.format.MessageColumns;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The batches that a producer fills with messages for later, by their time. Not thread-safe. */
+final class DelayedSends {
+
+  /** How many times a producer keeps apart at once; one more rolls the batches that are there. */
+  private static final int MAX_OPEN = 64;
+
+  private final DirectoryQueue queue;
+  private final QueueOptions options;
+  private final TreeMap<Long, LoadingBatch> open = new TreeMap<>();
+
+  DelayedSends(DirectoryQueue queue, QueueOptions options) {
+    this.queue = queue;
+    this.options = options;
+  }
+
+  boolean isEmpty() {
+    return open.isEmpty();
+  }
+
+  void add(
+      long delayMillis, boolean asText, byte[] source, int length, @Nullable MessageColumns extras)
+      throws IOException {
+    long due = queue.delays().due(delayMillis);
+    LoadingBatch batch = open.get(due);
+    if (batch != null && !batch.hasRoom(length)) {
+      roll(due, batch);
+      batch = null;
+    }
+    if (batch == null) {
+      if (open.size() >= MAX_OPEN) {
+        flush();
+      }
+      batch = begin(due);
+      open.put(due, batch);
+    }
+    batch.add(asText, source, length, extras);
+  }
+
+  private LoadingBatch begin(long due) throws IOException {
+    BatchNaming naming = options.naming();
+    return queue
+        .newBatches()
+        .begin(
+            part -> BatchName.loadingDelayed(naming, part, due),
+            part -> BatchName.delayed(due, BatchName.available(naming, part)),
+            0);
+  }
+
+  /** Rolls what is old enough or soon due; returns whether something remains. */
+  boolean keep() throws IOException {
+    Rolls each = new Rolls();
+    for (Map.Entry<Long, LoadingBatch> entry : List.copyOf(open.entrySet())) {
+      boolean old = entry.getValue().ageNanos() >= options.maxBatchAge().toNanos();
+      if (old || queue.delays().isSoon(entry.getKey())) {
+        each.roll(entry);
+      }
+    }
+    each.end();
+    return !open.isEmpty();
+  }
+
+  /** Rolls everything. */
+  void flush() throws IOException {
+    Rolls each = new Rolls();
+    for (Map.Entry<Long, LoadingBatch> entry : List.copyOf(open.entrySet())) {
+      each.roll(entry);
+    }
+    each.end();
+  }
+
+  /** Rolls batches whatever becomes of the others. */
+  private final class Rolls {
+
+    private final FirstFailure lost = new FirstFailure();
+    private final FirstFailure held = new FirstFailure();
+
+    void roll(Map.Entry<Long, LoadingBatch> entry) {
+      try {
+        DelayedSends.this.roll(entry.getKey(), entry.getValue());
+      } catch (LoadingBatch.OverException e) {
+        lost.fail(e);
+      } catch (IOException | RuntimeException | Error e) {
+        held.fail(e);
+      }
+    }
+
+    /** Throws first what is lost: what is held will be tried again, and may then succeed. */
+    void end() throws IOException {
+      lost.end();
+      held.end();
+    }
+  }
+
+  private void roll(long due, LoadingBatch batch) throws IOException {
+    try {
+      if (batch.messages() == 0) {
+        batch.discard();
+      } else {
+        queue.roller().roll(batch);
+      }
+    } finally {
+      if (batch.isOver()) {
+        open.remove(due);
+      }
+    }
+  }
+}

@@ -1,0 +1,426 @@
+package dev.turboqueue.internal.send;
+
+import dev.turboqueue.BatchNaming;
+import dev.turboqueue.Fsync;
+import dev.turboqueue.OutgoingMessage;
+import dev.turboqueue.Producer;
+import dev.turboqueue.QueueFullException;
+import dev.turboqueue.QueueOptions;
+import dev.turboqueue.WhenFull;
+import dev.turboqueue.internal.batch.BatchName;
+import dev.turboqueue.internal.batch.QueueDirectory;
+import dev.turboqueue.internal.disk.FirstFailure;
+import dev.turboqueue.internal.engine.DirectoryQueue;
+import dev.turboqueue.internal.format.JsonText;
+import dev.turboqueue.internal.format.MessageColumns;
+import dev.turboqueue.internal.receive.ClaimedBatch;
+import dev.turboqueue.internal.signal.Hints;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Fills batches of a directory. Thread-safe: one lock, this object's monitor. */
+public final class DirectoryProducer implements Producer {
+
+  private static final System.Logger LOG = System.getLogger("dev.turboqueue");
+
+  private static final byte[] JSON_NULL = "null".getBytes(StandardCharsets.US_ASCII);
+
+  /** How often, in messages, a producer looks whether a consumer is hungry; a power of two. */
+  private static final int HUNGER_EVERY = 64;
+
+  /** A hungry consumer gets young batches only as long as rolling takes a twentieth of the time. */
+  private static final int ROLL_SHARE = 20;
+
+  /**
+   * And a hundredth where much is sent: a batch costs its consumer several times what it costs the
+   * producer, time that is then better spent on messages.
+   */
+  private static final int BUSY_ROLL_SHARE = 100;
+
+  /** How many messages a young batch has where much is sent. */
+  private static final int BUSY_MESSAGES = 256;
+
+  private static final long MIN_ROLL_INTERVAL_NANOS = 1_000_000;
+  private static final long MAX_ROLL_INTERVAL_NANOS = 20_000_000;
+  private static final long MAX_PAUSE_MILLIS = 16;
+
+  private final DirectoryQueue queue;
+  private final QueueDirectory directory;
+  private final QueueOptions options;
+  private final BatchLimit slots;
+  private final Hints hints;
+  private final JsonText json = new JsonText();
+  private final DelayedSends delayed;
+
+  private @Nullable LoadingBatch batch;
+  private @Nullable IOException unreported;
+  private long expectedBytes;
+  private long lastRoll = System.nanoTime() - MAX_ROLL_INTERVAL_NANOS;
+  private long rollInterval = MIN_ROLL_INTERVAL_NANOS;
+  private boolean closed;
+
+  public DirectoryProducer(DirectoryQueue queue, QueueOptions options) {
+    this.queue = queue;
+    this.options = options;
+    directory = queue.files();
+    slots = queue.slots();
+    hints = queue.hints();
+    delayed = new DelayedSends(queue, options);
+  }
+
+  @Override
+  public boolean send(byte @Nullable [] bytes) throws IOException {
+    return bytes == null
+        ? put(true, JSON_NULL, JSON_NULL.length, null)
+        : put(false, bytes, bytes.length, null);
+  }
+
+  @Override
+  public boolean send(@Nullable String text) throws IOException {
+    return putText(text, null, 0);
+  }
+
+  @Override
+  public boolean sendJson(String text) throws IOException {
+    return sendJson(JsonText.utf8(text));
+  }
+
+  @Override
+  public boolean sendJson(byte[] utf8) throws IOException {
+    return put(JsonText.isStorableAsText(utf8), utf8, utf8.length, null);
+  }
+
+  @Override
+  public boolean send(OutgoingMessage message) throws IOException {
+    MessageColumns extras =
+        MessageColumns.of(
+            message.keyBytes(), message.keyIsText(), message.headers(), message.time());
+    long delay = ClaimedBatch.millis(message.delay());
+    Object payload = message.payload();
+    if (payload instanceof byte[] bytes) {
+      return put(false, bytes, bytes.length, extras, delay);
+    }
+    if (payload == null) {
+      return put(true, JSON_NULL, JSON_NULL.length, extras, delay);
+    }
+    String text = (String) payload;
+    return switch (message.type()) {
+      case JSON -> {
+        byte[] utf8 = JsonText.utf8(text);
+        yield put(JsonText.isStorableAsText(utf8), utf8, utf8.length, extras, delay);
+      }
+      case STRING, BYTES -> putText(text, extras, delay);
+    };
+  }
+
+  private boolean put(
+      boolean asText, byte[] source, int length, @Nullable MessageColumns extras, long delay)
+      throws IOException {
+    return delay == 0
+        ? put(asText, source, length, extras)
+        : putDelayed(asText, source, length, extras, delay);
+  }
+
+  private synchronized boolean putDelayed(
+      boolean asText, byte[] source, int length, @Nullable MessageColumns extras, long delay)
+      throws IOException {
+    checkOpen();
+    report();
+    checkLength(extras == null ? length : length + extras.length());
+    delayed.add(delay, asText, source, length, extras);
+    queue.wakeKeeper();
+    return true;
+  }
+
+  private synchronized boolean putText(
+      @Nullable String text, @Nullable MessageColumns extras, long delay) throws IOException {
+    if (text == null) {
+      return put(true, JSON_NULL, JSON_NULL.length, extras, delay);
+    }
+    checkLength(text.length());
+    json.encode(text);
+    return put(true, json.buffer(), json.length(), extras, delay);
+  }
+
+  private synchronized boolean put(
+      boolean asText, byte[] source, int length, @Nullable MessageColumns extras)
+      throws IOException {
+    long total = extras == null ? length : length + extras.length();
+    checkLength(total);
+    LoadingBatch target = batch;
+    byte[] payload = source;
+    if (target == null || !target.hasRoom(total)) {
+      if (source == json.buffer()) {
+        payload = Arrays.copyOf(source, length); // others may encode theirs while this one waits
+      }
+      target = nextBatch(total);
+      if (target == null) {
+        return false;
+      }
+    }
+    target.add(asText, payload, length, extras);
+    if (target.isFull()) {
+      rollSoon();
+    } else if ((target.messages() & (HUNGER_EVERY - 1)) == 1) {
+      begun(target);
+    }
+    return true;
+  }
+
+  private void checkLength(long bytes) {
+    if (bytes > MAX_MESSAGE_BYTES) {
+      throw new IllegalArgumentException(
+          "The message for "
+              + directory.path()
+              + " has "
+              + bytes
+              + " bytes; a message may have "
+              + MAX_MESSAGE_BYTES
+              + ". Store the large part in a file and send its name");
+    }
+  }
+
+  /** Returns a new batch after rolling the current one, null if the message is to be dropped. */
+  private @Nullable LoadingBatch nextBatch(long length) throws IOException {
+    checkOpen();
+    report();
+    LoadingBatch current = batch;
+    while (current == null || !current.hasRoom(length)) { // another thread may have filled it
+      roll();
+      if (!begin(length) && !awaitRoom()) {
+        return null;
+      }
+      current = batch;
+    }
+    return current;
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("The producer of " + directory.path() + " is closed");
+    }
+  }
+
+  /** Begins a batch unless the queue is full. */
+  private boolean begin(long firstLength) throws IOException {
+    long guess =
+        Math.min(options.maxEventsPerFile() * (firstLength + 8), options.maxBytesPerFile());
+    long expected = expectedBytes == 0 ? guess : expectedBytes;
+    BatchNaming naming = options.naming();
+    try {
+      return slots.begin(
+          () -> {
+            batch =
+                queue
+                    .newBatches()
+                    .begin(
+                        part -> BatchName.loading(naming, part),
+                        part -> BatchName.available(naming, part),
+                        expected);
+            return batch;
+          });
+    } catch (IOException e) {
+      throw directory.explained(e);
+    }
+  }
+
+  /** Waits until the queue may have room; returns false if the message is to be dropped. */
+  private boolean awaitRoom() throws IOException {
+    if (options.whenFull() == WhenFull.DROP) {
+      return false;
+    }
+    if (options.whenFull() == WhenFull.FAIL) {
+      throw full("");
+    }
+    long start = System.nanoTime();
+    long pause = 1;
+    try {
+      while (batch == null && !slots.hasRoom()) {
+        if (System.nanoTime() - start > options.fullTimeout().toNanos()) {
+          throw full(", and has been for " + options.fullTimeout());
+        }
+        wait(pause); // without the lock: others can flush and close meanwhile
+        checkOpen();
+        pause = Math.min(2 * pause, MAX_PAUSE_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("Interrupted while waiting for room in " + directory.path());
+    }
+    return true;
+  }
+
+  private QueueFullException full(String sinceWhen) {
+    return new QueueFullException(
+        "The queue "
+            + directory.path()
+            + " is full: it has "
+            + options.maxAvailFiles()
+            + " batches, the most allowed"
+            + sinceWhen
+            + "; start more consumers or raise maxAvailFiles");
+  }
+
+  /**
+   * Has a batch looked after that is not full yet: rolled when a consumer is hungry or it is old.
+   */
+  private void begun(LoadingBatch current) {
+    if (isWanted()) {
+      rollSoon();
+    } else if (current.messages() == 1) {
+      queue.wakeKeeper();
+    }
+  }
+
+  private boolean isWanted() {
+    return hints.isHungry() && System.nanoTime() - lastRoll >= rollInterval;
+  }
+
+  /** Rolls; a failure shows at the next call, which tries again: the message at hand is taken. */
+  private void rollSoon() {
+    try {
+      roll();
+    } catch (IOException e) {
+      remember(e);
+      LOG.log(System.Logger.Level.WARNING, "Not rolled yet: " + e.getMessage());
+    }
+  }
+
+  /** Keeps a failure that no further try would meet: its batch is out of this producer's hands. */
+  private void remember(IOException e) {
+    if (batch == null) {
+      unreported = e;
+    }
+  }
+
+  private void report() throws IOException {
+    IOException failure = unreported;
+    if (failure != null) {
+      unreported = null;
+      throw failure;
+    }
+  }
+
+  private void roll() throws IOException {
+    LoadingBatch current = batch;
+    if (current == null) {
+      return;
+    }
+    if (current.messages() == 0) {
+      batch = null;
+      queue.leftovers().doOrKeep(current::discard);
+      return;
+    }
+    long start = System.nanoTime();
+    try {
+      queue.roller().roll(current);
+    } finally {
+      if (current.isOver()) {
+        batch = null;
+      }
+    }
+    lastRoll = System.nanoTime();
+    int share = current.messages() < BUSY_MESSAGES ? ROLL_SHARE : BUSY_ROLL_SHARE;
+    rollInterval =
+        Math.max(
+            MIN_ROLL_INTERVAL_NANOS, Math.min(share * (lastRoll - start), MAX_ROLL_INTERVAL_NANOS));
+    expectedBytes = Math.max(current.bytes(), expectedBytes / 2);
+  }
+
+  /** Rolls what is old or wanted; returns whether something remains. */
+  public synchronized boolean keep() throws IOException {
+    FirstFailure all = new FirstFailure();
+    all.run(this::keepDelayed);
+    all.run(this::keepBatch);
+    all.end();
+    return batch != null || !delayed.isEmpty();
+  }
+
+  private void keepDelayed() throws IOException {
+    try {
+      delayed.keep();
+    } catch (LoadingBatch.OverException e) {
+      unreported = e;
+      throw e;
+    }
+  }
+
+  private void keepBatch() throws IOException {
+    LoadingBatch current = batch;
+    if (current == null) {
+      return;
+    }
+    boolean due =
+        current.isFull() || current.ageNanos() >= options.maxBatchAge().toNanos() || isWanted();
+    if (due) {
+      try {
+        roll();
+      } catch (IOException e) {
+        remember(e);
+        throw e;
+      }
+    }
+  }
+
+  @Override
+  public void flush() throws IOException {
+    LoadingBatch current;
+    long ticket;
+    synchronized (this) {
+      checkOpen();
+      delayed.flush();
+      current = batch;
+      if (options.fsync() != Fsync.FLUSH || current == null || current.messages() == 0) {
+        roll();
+        report();
+        return;
+      }
+      ticket = current.seal();
+      report();
+    }
+    commit(current, ticket);
+  }
+
+  /** Forces to the disk what was sealed: without the monitor, so that others can join. */
+  private void commit(LoadingBatch current, long ticket) throws IOException {
+    try {
+      current.commit(ticket);
+    } catch (LoadingBatch.OverException e) {
+      synchronized (this) {
+        if (batch == current) {
+          batch = null;
+          unreported = current.hasUnsealed() ? e : unreported; // others' messages are in it
+          queue.leaveSomething();
+        }
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public synchronized boolean enqueueActive() throws IOException {
+    checkOpen();
+    LoadingBatch current = batch;
+    return (current != null && !current.isFull()) || slots.hasRoom();
+  }
+
+  @Override
+  public synchronized void close() throws IOException {
+    FirstFailure closing = new FirstFailure();
+    try {
+      closing.run(delayed::flush);
+      closing.run(this::roll);
+      closing.run(this::report); // not before: what can be made available is
+      closing.end();
+    } finally {
+      if (batch == null && delayed.isEmpty()) { // else closing can be tried again
+        closed = true;
+        notifyAll();
+        queue.forget(this);
+      }
+    }
+  }
+}

@@ -1,0 +1,236 @@
+package dev.turboqueue.internal.send;
+
+import dev.turboqueue.Fsync;
+import dev.turboqueue.QueueOptions;
+import dev.turboqueue.internal.batch.BatchName;
+import dev.turboqueue.internal.batch.QueueDirectory;
+import dev.turboqueue.internal.batch.RecycledFiles;
+import dev.turboqueue.internal.disk.DiskFile;
+import dev.turboqueue.internal.format.BatchWriter;
+import dev.turboqueue.internal.format.MessageColumns;
+import dev.turboqueue.internal.format.Salt;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A batch that is being filled, from its file's creation to its roll. Not thread-safe but for
+ * {@link #commit}.
+ */
+public final class LoadingBatch {
+
+  private final QueueDirectory directory;
+  private final int maxMessages;
+  private final long maxBytes;
+  private final boolean force;
+  private final Path loading;
+  private final BatchName name;
+  private final DiskFile file;
+  private final BatchWriter writer;
+  private final long bornNanos = System.nanoTime();
+  private boolean over;
+
+  private final Object commitLock = new Object();
+  private volatile long sealed;
+  private int sealedMessages;
+  private long committed;
+  private boolean nameForced;
+  private @Nullable OverException forceFailure;
+
+  /**
+   * Creates the batch's file.
+   *
+   * @param loading its name until it is rolled
+   * @param home its name from then on
+   */
+  LoadingBatch(
+      QueueDirectory directory,
+      RecycledFiles spares,
+      QueueOptions options,
+      String loading,
+      String home,
+      long expectedBytes)
+      throws IOException {
+    this.directory = directory;
+    maxMessages = options.maxEventsPerFile();
+    maxBytes = options.maxBytesPerFile();
+    force = options.fsync() != Fsync.NONE;
+    this.loading = directory.resolve(loading);
+    name = Objects.requireNonNull(BatchName.parse(home));
+    file = spares.take(this.loading, expectedBytes);
+    writer = new BatchWriter(file, expectedBytes, Salt.of(name.part()));
+  }
+
+  /** Returns the name that the batch has once it is rolled. */
+  public BatchName name() {
+    return name;
+  }
+
+  public void add(boolean asText, byte[] source, int length, @Nullable MessageColumns extras)
+      throws IOException {
+    try {
+      if (asText) {
+        writer.addText(source, length, extras);
+      } else {
+        writer.addBlob(source, length, extras);
+      }
+    } catch (IOException e) {
+      throw directory.explained(e);
+    }
+  }
+
+  int messages() {
+    return writer.messages();
+  }
+
+  long bytes() {
+    return writer.bytes();
+  }
+
+  /** Returns whether a message of {@code length} bytes may be added; an empty batch takes any. */
+  public boolean hasRoom(long length) {
+    int messages = writer.messages();
+    return messages < maxMessages && (messages == 0 || writer.bytes() + length <= maxBytes);
+  }
+
+  boolean isFull() {
+    return writer.messages() >= maxMessages || writer.bytes() >= maxBytes;
+  }
+
+  public long ageNanos() {
+    return System.nanoTime() - bornNanos;
+  }
+
+  /** Returns whether this batch is out of its producer's hands: rolled, or given up. */
+  public boolean isOver() {
+    return over;
+  }
+
+  /** Returns whether messages were added that no {@link #seal} has covered. */
+  boolean hasUnsealed() {
+    return writer.messages() > sealedMessages;
+  }
+
+  /** Writes what was added so far; returns what to {@link #commit}. */
+  long seal() throws IOException {
+    try {
+      writer.flush();
+    } catch (IOException e) {
+      throw directory.explained(e);
+    }
+    sealedMessages = writer.messages();
+    long ticket = sealed + 1;
+    sealed = ticket;
+    return ticket;
+  }
+
+  /**
+   * Forces to the disk what was sealed with {@code ticket}, together with what others have sealed
+   * meanwhile. Thread-safe.
+   *
+   * @throws OverException if that fails, for all who wait for it
+   */
+  void commit(long ticket) throws IOException {
+    synchronized (commitLock) {
+      if (committed < ticket) {
+        long upTo = sealed;
+        force();
+        if (!nameForced) {
+          directory.disk().forceDirectory(directory.path());
+          nameForced = true;
+        }
+        committed = upTo;
+      }
+    }
+  }
+
+  /**
+   * Gives this batch its name. Can be called again after a failure, but for two: when forcing the
+   * file to the disk fails, the kernel may have dropped its pages, and would report success the
+   * next time, so that what could be saved of the batch lies in the loading file; and when somebody
+   * has removed the loading file.
+   *
+   * @throws OverException in these cases: the batch is over
+   */
+  void roll(BatchLimit slots) throws IOException {
+    writer.finish();
+    if (force) {
+      synchronized (commitLock) {
+        if (sealed > committed) {
+          commit(sealed); // with the name: who waits for this does not wait for the roll
+        } else {
+          force();
+        }
+      }
+    }
+    Path home = directory.resolve(name.file());
+    if (!slots.roll(() -> directory.disk().rename(loading, home))) {
+      throw removed();
+    }
+    over = true;
+  }
+
+  private OverException removed() throws IOException {
+    over = true;
+    file.close();
+    return new OverException(
+        loading
+            + " is gone, it was removed in use: its "
+            + writer.messages()
+            + " messages are lost, they were not accepted",
+        new NoSuchFileException(loading.toString()));
+  }
+
+  /**
+   * Lets go of a batch that is rolled.
+   *
+   * @throws IOException if its new name could not be forced to the disk: it is available, but a
+   *     power failure may undo that
+   */
+  void release() throws IOException {
+    file.close();
+    if (force) {
+      directory.disk().forceDirectory(directory.path());
+    }
+  }
+
+  private void force() throws IOException {
+    if (forceFailure != null) {
+      throw forceFailure;
+    }
+    try {
+      file.force();
+    } catch (IOException e) {
+      over = true;
+      file.close();
+      forceFailure =
+          new OverException(
+              e.getMessage()
+                  + ": its "
+                  + writer.messages()
+                  + " messages are not accepted; what reached the disk is recovered when this"
+                  + " process ends",
+              e);
+      throw forceFailure;
+    }
+  }
+
+  /** Forgets this batch and what is in it; can be called again after a failure. */
+  public void discard() throws IOException {
+    over = true;
+    file.close();
+    directory.disk().delete(loading);
+  }
+
+  /** A batch cannot be made available, now or later. */
+  public static final class OverException extends IOException {
+
+    private static final long serialVersionUID = 1;
+
+    OverException(String message, IOException cause) {
+      super(message, cause);
+    }
+  }
+}

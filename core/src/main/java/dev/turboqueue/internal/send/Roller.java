@@ -1,0 +1,52 @@
+package dev.turboqueue.internal.send;
+
+import dev.turboqueue.BatchState;
+import dev.turboqueue.QueueEvent;
+import dev.turboqueue.internal.batch.BatchName;
+import dev.turboqueue.internal.batch.QueueDirectory;
+import dev.turboqueue.internal.owner.Ownership;
+import dev.turboqueue.internal.signal.Events;
+import dev.turboqueue.internal.signal.Hints;
+import java.io.IOException;
+
+/** Rolls batches and tells those who wait for them. Thread-safe. */
+public final class Roller {
+
+  private final QueueDirectory directory;
+  private final BatchLimit slots;
+  private final Hints hints;
+  private final Ownership ownership;
+  private final Events events;
+
+  public Roller(
+      QueueDirectory directory, BatchLimit slots, Hints hints, Ownership ownership, Events events) {
+    this.directory = directory;
+    this.slots = slots;
+    this.hints = hints;
+    this.ownership = ownership;
+    this.events = events;
+  }
+
+  /**
+   * Rolls {@code batch}. Can be called again after a failure unless the batch {@link
+   * LoadingBatch#isOver is over}.
+   */
+  public void roll(LoadingBatch batch) throws IOException {
+    try {
+      batch.roll(slots);
+    } catch (LoadingBatch.OverException e) {
+      ownership.leaveSomething();
+      throw e;
+    } catch (IOException e) {
+      throw directory.explained(e);
+    }
+    BatchName name = batch.name();
+    if (name.state() == BatchState.AVAILABLE) {
+      hints.addAvailable();
+    } else if (name.state() == BatchState.DELAYED) {
+      hints.addDelayed(name.due());
+    }
+    events.tell(QueueEvent.Type.ROLLED, name.id(), batch.messages(), "");
+    batch.release();
+  }
+}

@@ -1,0 +1,64 @@
+package dev.turboqueue.internal.signal;
+
+import dev.turboqueue.internal.batch.QueueDirectory;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * Whether a queue is paused: the control file {@code paused} exists. Each process looks for it a
+ * few times a second. Thread-safe.
+ */
+public final class Pause {
+
+  private static final long LOOK_NANOS = 200_000_000;
+
+  private final QueueDirectory directory;
+  private final Path file;
+  private volatile boolean paused;
+  private volatile long lastLook;
+
+  public Pause(QueueDirectory directory) {
+    this.directory = directory;
+    file = mark(directory.control());
+    look();
+  }
+
+  /** Returns the file that says so, in a queue with this folder of control files. */
+  public static Path mark(Path control) {
+    return control.resolve("paused");
+  }
+
+  /** Returns what the last look has seen; costs nothing. */
+  public boolean isOn() {
+    return paused;
+  }
+
+  /** Looks, unless it was looked shortly before. */
+  public void lookSometimes() {
+    if (System.nanoTime() - lastLook >= LOOK_NANOS) {
+      look();
+    }
+  }
+
+  boolean look() {
+    lastLook = System.nanoTime();
+    paused = directory.disk().exists(file);
+    return paused;
+  }
+
+  public void begin() throws IOException {
+    try {
+      directory.disk().create(file).close();
+    } catch (IOException e) {
+      if (!look()) { // else it is what was asked for
+        throw e;
+      }
+    }
+    look();
+  }
+
+  public void end() throws IOException {
+    directory.disk().delete(file);
+    look();
+  }
+}

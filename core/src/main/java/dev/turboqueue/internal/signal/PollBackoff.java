@@ -1,0 +1,64 @@
+package dev.turboqueue.internal.signal;
+
+/**
+ * How often a consumer that waits looks for a batch; {@code docs/protocol.md}, "Hints".
+ * Thread-safe.
+ *
+ * <p>The longer it has waited, the less it matters to wait a little longer; and the more others
+ * look, the less it matters who finds the batch. Waiting goes on from one call to the next, so that
+ * short time-outs cost no more than a long one.
+ */
+public final class PollBackoff {
+
+  private static final long MIN_PAUSE_NANOS = 20_000;
+  private static final long MAX_PAUSE_NANOS = 5_000_000;
+
+  /** Among how many consumers the looking is shared at most: no pause exceeds 100 ms. */
+  private static final long MOST_SHARERS = 20;
+
+  /** Who has not looked for so long was not waiting. */
+  private static final long AWAY_NANOS = 3 * MOST_SHARERS * MAX_PAUSE_NANOS;
+
+  private final Hints hints;
+  private int waiters;
+  private boolean waiting;
+  private long since;
+  private long lastLook;
+
+  /** How often consumers, this one among them, had looked when this one did last. */
+  private long looks;
+
+  public PollBackoff(Hints hints) {
+    this.hints = hints;
+  }
+
+  /** A thread begins to wait. */
+  public synchronized void enter() {
+    waiters++;
+  }
+
+  /** A thread waits no more. */
+  public synchronized void leave() {
+    waiters--;
+  }
+
+  /** Counts a look at {@code now} that found nothing; returns the nanoseconds to the next one. */
+  public synchronized long pause(long now) {
+    long looksNow = hints.addLook();
+    if (!waiting || now - lastLook > AWAY_NANOS) {
+      waiting = true;
+      since = now;
+      looks = looksNow;
+    }
+    long lookers = Math.max(1, looksNow - looks) * waiters; // each thread resets the count for all
+    long sharers = Math.min(lookers, MOST_SHARERS);
+    looks = looksNow;
+    lastLook = now;
+    return Math.max(MIN_PAUSE_NANOS, Math.min((now - since) / 4, sharers * MAX_PAUSE_NANOS));
+  }
+
+  /** Begins anew: something was found. */
+  public synchronized void found() {
+    waiting = false;
+  }
+}
