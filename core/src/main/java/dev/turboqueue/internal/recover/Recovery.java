@@ -1,5 +1,6 @@
 package dev.turboqueue.internal.recover;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.turboqueue.BatchState;
 import dev.turboqueue.DamagedBatchException;
 import dev.turboqueue.QueueEvent;
@@ -56,6 +57,7 @@ public final class Recovery {
   private @Nullable Hints hints;
 
   /** What was recovered of dead owners and not told yet. */
+  @GuardedBy("this")
   private final Deque<Recovered> untold = new ArrayDeque<>();
 
   /** The last failure, said once however often it is met. */
