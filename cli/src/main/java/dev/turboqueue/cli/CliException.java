@@ -13,6 +13,12 @@ public final class CliException extends RuntimeException {
     this.exit = exit;
   }
 
+  /** Creates the exception with what led to it. */
+  CliException(int exit, String message, Throwable cause) {
+    super(message, cause);
+    this.exit = exit;
+  }
+
   /** Returns the exit code. */
   public int exit() {
     return exit;

@@ -5,6 +5,9 @@ import dev.turboqueue.BatchState;
 import dev.turboqueue.MessageReader;
 import dev.turboqueue.QueueInspector;
 import dev.turboqueue.StoredMessage;
+import dev.turboqueue.cli.lines.ExportedMessage;
+import dev.turboqueue.cli.lines.Json;
+import dev.turboqueue.cli.lines.MessagePrinter;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -18,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -42,8 +46,7 @@ final class ExportCommand implements Callable<Integer> {
 
   @ParentCommand private Turboq turboq;
 
-  @Parameters(index = "0", paramLabel = "QUEUE", description = "The queue's name.")
-  private String queue;
+  @Mixin private QueueArgument queue = new QueueArgument();
 
   @Parameters(
       index = "1",
@@ -56,7 +59,7 @@ final class ExportCommand implements Callable<Integer> {
       names = "--state",
       paramLabel = "STATE",
       split = ",",
-      converter = PeekCommand.StateConverter.class,
+      converter = StateConverter.class,
       description = "Of batches in these states: avail (the default), delayed, dead, corrupt.")
   private List<BatchState> states = List.of(BatchState.AVAILABLE);
 
@@ -69,7 +72,7 @@ final class ExportCommand implements Callable<Integer> {
     if (states.contains(BatchState.LOADING)) {
       throw new CliException(Exit.USAGE, "What is loading cannot be exported yet.");
     }
-    QueueInspector inspector = QueueInspector.of(globals.existingQueue(queue));
+    QueueInspector inspector = QueueInspector.of(queue.existing(globals));
     try {
       if (file == null) {
         export(inspector, new MessagePrinter(globals.out(), ExportCommand::line, (byte) '\n'));
@@ -112,7 +115,8 @@ final class ExportCommand implements Callable<Integer> {
 
   private void export(QueueInspector inspector, MessagePrinter printer) throws IOException {
     try (Progress progress =
-        new Progress(turboq.globals().showProgress() && file != null, "export", "", 1, -1)) {
+        new Progress(
+            turboq.globals().showProgress() && file != null, "export", "", 1, Progress.UNKNOWN)) {
       for (BatchState state : states) {
         for (BatchInfo batch : inspector.batches(state)) {
           export(inspector, batch, printer, progress);
@@ -168,12 +172,16 @@ final class ExportCommand implements Callable<Integer> {
     if (file != null && globals.json()) {
       globals.printJson(
           Json.object(
-              "queue", queue,
-              "file", file.toString(),
-              "messages", exported,
-              "damage", damage));
+              "queue",
+              queue.name(),
+              "file",
+              file.toString(),
+              "messages",
+              exported,
+              "damage",
+              damage));
     } else if (!globals.json()) {
-      globals.say("turboq: exported " + Units.count(exported) + " messages of " + queue);
+      globals.say("turboq: exported " + Units.count(exported) + " messages of " + queue.name());
     }
   }
 }

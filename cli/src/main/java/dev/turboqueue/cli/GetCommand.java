@@ -4,6 +4,8 @@ import dev.turboqueue.Consumer;
 import dev.turboqueue.Message;
 import dev.turboqueue.QueueInspector;
 import dev.turboqueue.TurboQueue;
+import dev.turboqueue.cli.lines.MessagePrinter;
+import dev.turboqueue.cli.lines.PrintFormat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,7 +15,6 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /** {@code turboq get}: takes messages and prints them. */
@@ -41,8 +42,7 @@ final class GetCommand implements Callable<Integer> {
 
   @ParentCommand private Turboq turboq;
 
-  @Parameters(index = "0", paramLabel = "QUEUE", description = "The queue's name.")
-  private String queue;
+  @Mixin private QueueArgument queue = new QueueArgument();
 
   @Option(names = "-n", paramLabel = "N", description = "Take N messages at most.")
   private @Nullable Long count;
@@ -84,7 +84,7 @@ final class GetCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Globals globals = turboq.globals();
-    Path directory = globals.existingQueue(queue);
+    Path directory = queue.existing(globals);
     MessagePrinter printer =
         new MessagePrinter(
             globals.out(), globals.json() ? PrintFormat.JSON : format, delimiter.toByte());
@@ -95,7 +95,7 @@ final class GetCommand implements Callable<Integer> {
       return Exit.OK;
     }
     if (taken == 0 && QueueInspector.of(directory).isPaused()) {
-      globals.say("turboq: " + queue + " is paused; 'turboq resume " + queue + "' ends that");
+      globals.say(PauseCommand.isPaused(queue));
     }
     return taken > 0 || until.exitOnEmpty ? Exit.OK : Exit.EMPTY;
   }
@@ -163,7 +163,7 @@ final class GetCommand implements Callable<Integer> {
   /** A bar between the lines of a terminal would be in the way. */
   private Progress progress(long limit) {
     Globals globals = turboq.globals();
-    boolean shown = limit > PROGRESS_EVERY && globals.showProgress() && !globals.outIsTerminal();
+    boolean shown = limit > PROGRESS_EVERY && globals.showProgress() && !Terminal.isOutput();
     return new Progress(shown, "get", "", 1, limit == Long.MAX_VALUE ? -1 : limit);
   }
 }

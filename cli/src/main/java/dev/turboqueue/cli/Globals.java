@@ -1,6 +1,9 @@
 package dev.turboqueue.cli;
 
+import dev.turboqueue.QueueOptions;
 import dev.turboqueue.TurboQueue;
+import dev.turboqueue.cli.lines.Json;
+import dev.turboqueue.cli.lines.LineInput;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -8,10 +11,8 @@ import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -84,12 +85,9 @@ public final class Globals {
    * @throws CliException if it was not given
    */
   public Path root() {
-    if (root != null) {
-      return root;
-    }
-    String fromEnvironment = System.getenv("TURBOQ_ROOT");
-    if (fromEnvironment != null && !fromEnvironment.isEmpty()) {
-      return Path.of(fromEnvironment);
+    Path given = rootIfGiven();
+    if (given != null) {
+      return given;
     }
     throw new CliException(
         Exit.USAGE,
@@ -98,50 +96,11 @@ public final class Globals {
 
   /** Returns the root if it was given by option or environment, null otherwise. */
   public @Nullable Path rootIfGiven() {
-    String fromEnvironment = System.getenv("TURBOQ_ROOT");
-    return root != null || (fromEnvironment != null && !fromEnvironment.isEmpty()) ? root() : null;
-  }
-
-  /**
-   * Returns the directory of a queue.
-   *
-   * @throws CliException if the root was not given
-   * @throws IllegalArgumentException if the name cannot be a queue's
-   */
-  public Path queueDirectory(String queue) {
-    return TurboQueue.directory(root(), queue);
-  }
-
-  /**
-   * Returns the directory of a queue that exists.
-   *
-   * @throws CliException if the root was not given or there is no such queue
-   * @throws IllegalArgumentException if the name cannot be a queue's
-   */
-  public Path existingQueue(String queue) {
-    Path directory = queueDirectory(queue);
-    if (isMissing(directory)) {
-      throw new CliException(
-          Exit.NOT_FOUND,
-          "There is no queue '"
-              + queue
-              + "' in "
-              + root()
-              + "; 'turboq ls' lists those there are.");
+    if (root != null) {
+      return root;
     }
-    return directory;
-  }
-
-  /** Without a permission to look, it is not known; who opens the directory says so. */
-  private static boolean isMissing(Path directory) {
-    try {
-      Files.readAttributes(directory, BasicFileAttributes.class);
-      return false;
-    } catch (AccessDeniedException e) {
-      throw new CliException(Exit.FAILURE, e.getFile() + ": permission denied");
-    } catch (IOException e) {
-      return true;
-    }
+    String fromEnvironment = ArgumentBytes.environment("TURBOQ_ROOT");
+    return fromEnvironment == null ? null : ArgumentBytes.path(fromEnvironment);
   }
 
   /** Returns whether the output is to be JSON. */
@@ -161,44 +120,44 @@ public final class Globals {
 
   /** Returns whether a progress display is wanted and possible: stderr is a terminal. */
   public boolean showProgress() {
-    return !noProgress && !quiet && !json && isTerminal(2);
+    return !noProgress && !quiet && !json && Terminal.isError();
+  }
+
+  /** Returns whether a progress display is wanted and possible while these are read: by no key. */
+  boolean showProgress(List<LineInput> inputs) {
+    return showProgress() && !(Terminal.isInput() && inputs.stream().anyMatch(LineInput::isStdin));
   }
 
   /** Returns whether progress is wanted as lines of a log: stderr is no terminal. */
   public boolean logProgress() {
-    return !noProgress && !quiet && !json && !isTerminal(2);
+    return !noProgress && !quiet && !json && !Terminal.isError();
   }
 
   /** Returns whether what goes to stderr may be coloured. */
   public boolean colorErr() {
     return color == Color.always
-        || (color == Color.auto && isTerminal(2) && System.getenv("NO_COLOR") == null);
+        || (color == Color.auto && Terminal.isError() && System.getenv("NO_COLOR") == null);
   }
 
   /** Returns whether what goes to stdout may be coloured. */
   public boolean colorOut() {
     return color == Color.always
-        || (color == Color.auto && outIsTerminal() && System.getenv("NO_COLOR") == null);
-  }
-
-  /** Returns whether stdout is a terminal. */
-  public boolean outIsTerminal() {
-    return isTerminal(1);
-  }
-
-  @SuppressWarnings("SystemConsoleNull") // from JDK 22 on it answers for all, which may cost a bar
-  private static boolean isTerminal(int descriptor) {
-    try {
-      String target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
-      return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
-    } catch (IOException | UnsupportedOperationException noProcFileSystem) {
-      return false; // no /proc: better no bar than one in a file
-    }
+        || (color == Color.auto && Terminal.isOutput() && System.getenv("NO_COLOR") == null);
   }
 
   /** Returns what tells whether a signal has asked this command to end. */
   public Stop stop() {
     return stop;
+  }
+
+  /** Opens a queue; tells the user if there was none and it was created. */
+  TurboQueue open(String name, Path directory, QueueOptions options) throws IOException {
+    boolean missing = QueueAddress.isMissing(directory);
+    TurboQueue opened = TurboQueue.open(directory, options);
+    if (missing) {
+      say("turboq: created queue " + name);
+    }
+    return opened;
   }
 
   /** Returns stdin. */
@@ -226,7 +185,7 @@ public final class Globals {
    * {@code --json} nobody is asked.
    */
   @Nullable String ask(String question) throws IOException {
-    if (json || !isTerminal(0)) {
+    if (json || !Terminal.isInput()) {
       return null;
     }
     err.print(question);

@@ -5,14 +5,18 @@ import dev.turboqueue.OutgoingMessage;
 import dev.turboqueue.Producer;
 import dev.turboqueue.QueueOptions;
 import dev.turboqueue.TurboQueue;
+import dev.turboqueue.cli.lines.ExportedMessage;
+import dev.turboqueue.cli.lines.ExportedReader;
+import dev.turboqueue.cli.lines.Json;
+import dev.turboqueue.cli.lines.LineInput;
+import dev.turboqueue.cli.lines.LineReader;
 import java.io.IOException;
-import java.nio.channels.ReadableByteChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
@@ -22,7 +26,8 @@ import picocli.CommandLine.ParentCommand;
     description = {
       "Puts messages that 'turboq export' wrote into a queue, with key, headers and time; creates"
           + " the queue if needed.",
-      "Files are checked whole before anything is stored."
+      "Files are checked whole before anything is stored; what is read from stdin or a pipe is"
+          + " stored up to the first line that is not a message."
     },
     footer = {
       "",
@@ -32,13 +37,9 @@ import picocli.CommandLine.ParentCommand;
     })
 final class ImportCommand implements Callable<Integer> {
 
-  /** The largest message in Base64, with a large key and headers. */
-  private static final int LONGEST_LINE = 1 << 30;
-
   @ParentCommand private Turboq turboq;
 
-  @Parameters(index = "0", paramLabel = "QUEUE", description = "The queue's name.")
-  private String queue;
+  @Mixin private QueueArgument queue = new QueueArgument();
 
   @Parameters(
       index = "1..*",
@@ -48,63 +49,46 @@ final class ImportCommand implements Callable<Integer> {
 
   private final StoredCount storedCount = new StoredCount(false);
   private long imported;
-  private Path input = Path.of("-");
-  private long line;
-
-  /** What is done with each message. */
-  @FunctionalInterface
-  private interface Sink {
-    void take(OutgoingMessage message) throws IOException;
-  }
 
   @Override
   public Integer call() throws IOException {
     Globals globals = turboq.globals();
-    Path directory = globals.queueDirectory(queue);
-    files.forEach(PutCommand::check);
-    for (Path file : files) {
-      if (!isStdin(file)) {
-        check(file);
+    Path directory = queue.directory(globals);
+    List<LineInput> inputs = LineInput.of(files, globals.in());
+    for (LineInput input : inputs) {
+      if (input.isRepeatable()) {
+        check(input);
       }
     }
     QueueOptions safe = QueueOptions.builder().fsync(Fsync.ROLL).listener(storedCount).build();
-    try (TurboQueue opened = TurboQueue.open(directory, safe)) {
-      store(opened.producer());
+    try (TurboQueue opened = globals.open(queue.name(), directory, safe)) {
+      store(opened.producer(), inputs);
     }
     if (globals.json()) {
-      globals.printJson(Json.object("queue", queue, "messages", imported));
+      globals.printJson(Json.object("queue", queue.name(), "messages", imported));
     } else {
-      globals.say("turboq: imported " + Units.count(imported) + " messages into " + queue);
+      globals.say("turboq: imported " + Units.messages(imported) + " into " + queue.name());
     }
     return Exit.OK;
   }
 
-  private static boolean isStdin(Path file) {
-    return file.toString().equals("-");
-  }
-
-  private void check(Path file) throws IOException {
+  private static void check(LineInput input) throws IOException {
+    ExportedReader reader = new ExportedReader(input.open());
     try {
-      read(file, message -> {});
+      while (reader.next() != null) {
+        // Only looked at.
+      }
     } catch (ExportedMessage.BrokenException | LineReader.LineTooLongException e) {
-      throw new CliException(Exit.FAILURE, where() + ": " + why(e) + "; nothing was stored");
+      throw stopped(input, reader, e, "nothing was stored");
     }
   }
 
-  private void store(Producer producer) throws IOException {
-    try (Progress progress = new Progress(turboq.globals().showProgress(), "import", "", 1, -1)) {
-      for (Path file : files.isEmpty() ? List.of(Path.of("-")) : files) {
-        read(
-            file,
-            message -> {
-              producer.send(message);
-              imported++;
-              progress.to(imported);
-            });
-      }
-    } catch (ExportedMessage.BrokenException | IOException | RuntimeException e) {
-      if (!turboq.globals().stop().requested()) {
-        throw stopped(producer, e);
+  private void store(Producer producer, List<LineInput> inputs) throws IOException {
+    Globals globals = turboq.globals();
+    try (Progress progress =
+        new Progress(globals.showProgress(inputs), "import", "", 1, Progress.UNKNOWN)) {
+      for (LineInput input : inputs) {
+        store(producer, input, progress);
       }
     }
     // Cleared: storing must not be disturbed by the signal that ended the reading.
@@ -112,67 +96,52 @@ final class ImportCommand implements Callable<Integer> {
     producer.close();
   }
 
-  private CliException stopped(Producer producer, Exception failure) {
-    String stored = "the " + Units.count(imported) + " messages before it are stored";
-    try {
-      producer.close();
-    } catch (IOException e) {
-      failure.addSuppressed(e);
-      stored = storedCount.of(imported);
+  private void store(Producer producer, LineInput input, Progress progress) throws IOException {
+    Stop stop = turboq.globals().stop();
+    ExportedReader reader = new ExportedReader(input.open());
+    try (input) {
+      OutgoingMessage message;
+      while (!stop.requested() && (message = reader.next()) != null) {
+        producer.send(message);
+        imported++;
+        progress.to(imported);
+      }
+    } catch (ExportedMessage.BrokenException | IOException | RuntimeException e) {
+      if (!stop.requested()) {
+        throw stopped(input, reader, e, storedBefore(producer, e));
+      }
     }
-    CliException stopped =
-        new CliException(Exit.FAILURE, where() + ": " + why(failure) + "; " + stored);
-    stopped.initCause(failure);
-    return stopped;
   }
 
-  private String where() {
-    String name = isStdin(input) ? "stdin" : input.toString();
-    return "import stopped at line " + Units.count(line) + " of " + name;
+  /** Stores what was sent, and says how much that is. */
+  private String storedBefore(Producer producer, Exception failure) {
+    try {
+      producer.close();
+      return StoredCount.allOf(imported);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+      return storedCount.of(imported);
+    }
+  }
+
+  private static CliException stopped(
+      LineInput input, ExportedReader reader, Exception failure, String stored) {
+    return new CliException(
+        Exit.FAILURE,
+        "import stopped at line "
+            + Units.count(reader.line())
+            + " of "
+            + input.name()
+            + ": "
+            + why(failure)
+            + "; "
+            + stored,
+        failure);
   }
 
   private static String why(Exception e) {
-    if (e instanceof ExportedMessage.BrokenException) {
-      return "it is no exported message, " + e.getMessage();
-    }
-    return e instanceof LineReader.LineTooLongException
-        ? "it is longer than " + (LONGEST_LINE >> 20) + " MiB, the most allowed"
+    return e instanceof ExportedMessage.BrokenException
+        ? "it is not an exported message, " + e.getMessage()
         : Errors.sentence(e);
-  }
-
-  private void read(Path file, Sink sink) throws IOException, ExportedMessage.BrokenException {
-    input = file;
-    line = 0;
-    if (isStdin(file)) {
-      read(turboq.globals().in(), sink);
-      return;
-    }
-    try (ReadableByteChannel channel = Files.newByteChannel(file)) {
-      read(channel, sink);
-    }
-  }
-
-  private void read(ReadableByteChannel channel, Sink sink)
-      throws IOException, ExportedMessage.BrokenException {
-    LineReader reader = new LineReader(channel, (byte) '\n', LONGEST_LINE);
-    line = 1;
-    Lines lines;
-    while ((lines = reader.read()) != null) {
-      for (int i = 0; i < lines.count() && !turboq.globals().stop().requested(); i++) {
-        if (!isBlank(lines.block(), lines.from(i), lines.to(i))) {
-          sink.take(ExportedMessage.parse(lines.block(), lines.from(i), lines.to(i)));
-        }
-        line++;
-      }
-    }
-  }
-
-  private static boolean isBlank(byte[] block, int from, int to) {
-    for (int i = from; i < to; i++) {
-      if (block[i] != ' ' && block[i] != '\t' && block[i] != '\r') {
-        return false;
-      }
-    }
-    return true;
   }
 }

@@ -1,5 +1,6 @@
 package dev.turboqueue.cli;
 
+import dev.turboqueue.cli.lines.Json;
 import java.io.PrintStream;
 import java.text.MessageFormat;
 import java.util.Locale;

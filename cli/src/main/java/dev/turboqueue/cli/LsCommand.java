@@ -3,6 +3,7 @@ package dev.turboqueue.cli;
 import dev.turboqueue.BatchInfo;
 import dev.turboqueue.BatchState;
 import dev.turboqueue.QueueInspector;
+import dev.turboqueue.cli.lines.Json;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,7 +15,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParentCommand;
 
 /** {@code turboq ls}: lists queues, or a queue's batches. */
@@ -30,15 +31,15 @@ final class LsCommand implements Callable<Integer> {
 
   @ParentCommand private Turboq turboq;
 
-  @Parameters(arity = "0..1", paramLabel = "QUEUE", description = "The queue's name.")
-  private @Nullable String queue;
+  @Mixin private OptionalQueueArgument queue = new OptionalQueueArgument();
 
   @Override
   public Integer call() throws IOException {
-    if (queue == null) {
+    String name = queue.name();
+    if (name == null) {
       listQueues();
     } else {
-      listBatches(queue);
+      listBatches(name);
     }
     return Exit.OK;
   }
@@ -70,7 +71,7 @@ final class LsCommand implements Callable<Integer> {
 
   private void listBatches(String name) throws IOException {
     Globals globals = turboq.globals();
-    Path directory = globals.existingQueue(name);
+    Path directory = QueueAddress.existing(globals, name);
     List<BatchInfo> batches = Queues.batches(QueueInspector.of(directory));
     Instant now = Instant.now();
     if (globals.json()) {

@@ -8,6 +8,7 @@ import dev.turboqueue.Producer;
 import dev.turboqueue.QueueInspector;
 import dev.turboqueue.QueueOptions;
 import dev.turboqueue.TurboQueue;
+import dev.turboqueue.cli.lines.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,8 +70,8 @@ final class MoveCommand implements Callable<Integer> {
     if (limit < 1) {
       throw new CliException(Exit.USAGE, "-n is " + limit + ", must be at least 1");
     }
-    Path from = globals.existingQueue(source);
-    Path to = globals.queueDirectory(target);
+    Path from = QueueAddress.existing(globals, source);
+    Path to = QueueAddress.directory(globals, target);
     if (Files.exists(to) && Files.isSameFile(from, to)) {
       throw new CliException(
           Exit.USAGE, "'" + source + "' and '" + target + "' are the same queue; nothing to move.");
@@ -95,7 +96,8 @@ final class MoveCommand implements Callable<Integer> {
         Consumer consumer = input.consumer();
         TurboQueue output = TurboQueue.open(to, safe);
         Producer producer = output.producer();
-        Progress progress = new Progress(turboq.globals().showProgress(), "move", "", 1, -1)) {
+        Progress progress =
+            new Progress(turboq.globals().showProgress(), "move", "", 1, Progress.UNKNOWN)) {
       TakenMessages taken = new TakenMessages(input, consumer);
       while (moved < limit && !turboq.globals().stop().requested()) {
         List<Message> messages = take(taken, producer);

@@ -6,8 +6,17 @@ final class Pace {
   private final double nanosEach;
   private final long start = System.nanoTime();
 
-  /** Creates a pace; 0 means as fast as possible. */
+  /**
+   * Creates a pace; 0 means as fast as possible.
+   *
+   * @throws CliException if that is not a number of messages
+   */
   Pace(double perSecond) {
+    if (!Double.isFinite(perSecond) || perSecond < 0) {
+      throw new CliException(
+          Exit.USAGE,
+          "--rate is " + perSecond + "; give a number of messages a second, such as 50");
+    }
     nanosEach = perSecond == 0 ? 0 : 1e9 / perSecond;
   }
 

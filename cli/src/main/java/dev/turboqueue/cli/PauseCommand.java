@@ -1,10 +1,11 @@
 package dev.turboqueue.cli;
 
 import dev.turboqueue.TurboQueue;
+import dev.turboqueue.cli.lines.Json;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParentCommand;
 
 /** {@code turboq pause}: has no consumer hand out messages. */
@@ -19,20 +20,24 @@ final class PauseCommand implements Callable<Integer> {
 
   @ParentCommand private Turboq turboq;
 
-  @Parameters(index = "0", paramLabel = "QUEUE", description = "The queue's name.")
-  private String queue;
+  @Mixin private QueueArgument queue = new QueueArgument();
 
   @Override
   public Integer call() throws IOException {
     Globals globals = turboq.globals();
-    try (TurboQueue opened = TurboQueue.open(globals.existingQueue(queue))) {
+    try (TurboQueue opened = TurboQueue.open(queue.existing(globals))) {
       opened.pause();
     }
     if (globals.json()) {
-      globals.printJson(Json.object("queue", queue, "paused", true));
+      globals.printJson(Json.object("queue", queue.name(), "paused", true));
     } else {
-      globals.say("turboq: " + queue + " is paused; 'turboq resume " + queue + "' ends that");
+      globals.say(isPaused(queue));
     }
     return Exit.OK;
+  }
+
+  /** Says that a queue is paused, and what ends that. */
+  static String isPaused(QueueArgument queue) {
+    return "turboq: " + queue.name() + " is paused; 'turboq resume " + queue.name() + "' ends that";
   }
 }

@@ -6,18 +6,17 @@ import dev.turboqueue.DamagedBatchException;
 import dev.turboqueue.MessageReader;
 import dev.turboqueue.QueueInspector;
 import dev.turboqueue.StoredMessage;
+import dev.turboqueue.cli.lines.MessagePrinter;
+import dev.turboqueue.cli.lines.PrintFormat;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code turboq peek}: prints messages and leaves them where they are. */
 @Command(
@@ -34,8 +33,7 @@ final class PeekCommand implements Callable<Integer> {
 
   @ParentCommand private Turboq turboq;
 
-  @Parameters(index = "0", paramLabel = "QUEUE", description = "The queue's name.")
-  private String queue;
+  @Mixin private QueueArgument queue = new QueueArgument();
 
   @Option(names = "-n", paramLabel = "N", description = "Messages at most (10).")
   private long count = 10;
@@ -73,7 +71,7 @@ final class PeekCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Globals globals = turboq.globals();
-    QueueInspector inspector = QueueInspector.of(globals.existingQueue(queue));
+    QueueInspector inspector = QueueInspector.of(queue.existing(globals));
     MessagePrinter printer =
         new MessagePrinter(
             globals.out(), globals.json() ? PrintFormat.JSON : format, delimiter.toByte());
@@ -104,11 +102,11 @@ final class PeekCommand implements Callable<Integer> {
       throw new CliException(
           Exit.NOT_FOUND,
           "The queue '"
-              + queue
+              + queue.name()
               + "' has no batch "
               + batchId
               + "; 'turboq ls "
-              + queue
+              + queue.name()
               + "' lists those it has.");
     }
     return one;
@@ -133,23 +131,6 @@ final class PeekCommand implements Callable<Integer> {
       throw e;
     } catch (IOException e) {
       unreadable = e;
-    }
-  }
-
-  /** Reads a state. */
-  static final class StateConverter implements ITypeConverter<BatchState> {
-
-    @Override
-    public BatchState convert(String text) {
-      for (BatchState state : BatchState.values()) {
-        if (Queues.name(state).equals(text)) {
-          return state;
-        }
-      }
-      throw new TypeConversionException(
-          "'"
-              + text
-              + "' is no state; choose of avail, delayed, assigned, dead, corrupt and loading");
     }
   }
 }

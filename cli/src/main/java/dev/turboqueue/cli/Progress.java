@@ -8,13 +8,16 @@ import org.jspecify.annotations.Nullable;
 /** A progress bar on stderr, or nothing where nobody would see it. */
 final class Progress implements AutoCloseable {
 
+  /** The total where it is not known. */
+  static final long UNKNOWN = -1;
+
   private final @Nullable ProgressBar bar;
 
   /**
    * Begins to show progress.
    *
    * @param shown whether to show anything at all
-   * @param total how many there will be, -1 if that is not known
+   * @param total how many there will be, or {@link #UNKNOWN}
    */
   Progress(boolean shown, String task, String unit, long unitSize, long total) {
     bar = shown ? bar(task, unit, unitSize, total) : null;

@@ -5,6 +5,7 @@ import dev.turboqueue.BatchState;
 import dev.turboqueue.MessageReader;
 import dev.turboqueue.QueueInspector;
 import dev.turboqueue.TurboQueue;
+import dev.turboqueue.cli.lines.Json;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -41,8 +43,7 @@ final class PurgeCommand implements Callable<Integer> {
 
   @ParentCommand private Turboq turboq;
 
-  @Parameters(index = "0", paramLabel = "QUEUE", description = "The queue's name.")
-  private String queue;
+  @Mixin private QueueArgument queue = new QueueArgument();
 
   @Parameters(index = "1..*", paramLabel = "ID", description = "Delete these dead letters only.")
   private List<String> ids = new ArrayList<>();
@@ -51,7 +52,7 @@ final class PurgeCommand implements Callable<Integer> {
       names = "--state",
       paramLabel = "STATE",
       split = ",",
-      converter = PeekCommand.StateConverter.class,
+      converter = StateConverter.class,
       description = "Delete what is avail (the default), delayed, dead or corrupt.")
   private @Nullable List<BatchState> states;
 
@@ -72,7 +73,7 @@ final class PurgeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     checkStates();
-    Path directory = turboq.globals().existingQueue(queue);
+    Path directory = queue.existing(turboq.globals());
     LetterSelection selection = LetterSelection.of(ids);
     if (dryRun) {
       count(directory, selection);
@@ -83,7 +84,7 @@ final class PurgeCommand implements Callable<Integer> {
     }
     report(selection.missing());
     String done = dryRun ? " of those asked for are there" : " of those asked for were deleted";
-    selection.check(queue, Units.count(total()) + done);
+    selection.check(queue.name(), Units.count(total()) + done);
     return Exit.OK;
   }
 
@@ -150,14 +151,18 @@ final class PurgeCommand implements Callable<Integer> {
     Globals globals = turboq.globals();
     String typed =
         globals.ask(
-            "This deletes " + counted() + " of " + queue + " for ever. Type the queue's name: ");
+            "This deletes "
+                + counted()
+                + " of "
+                + queue.name()
+                + " for ever. Type the queue's name: ");
     if (typed == null) {
       throw new CliException(
           Exit.USAGE,
           "Nothing was deleted: there is no terminal to ask; say --yes to delete, or --dry-run to"
               + " see what would be.");
     }
-    if (!typed.equals(queue)) {
+    if (!typed.equals(queue.name())) {
       throw new CliException(
           Exit.USAGE, "Nothing was deleted: '" + typed + "' is not the queue's name.");
     }
@@ -193,14 +198,14 @@ final class PurgeCommand implements Callable<Integer> {
       counts.forEach((state, messages) -> purged.put(Queues.name(state), messages));
       globals.printJson(
           Json.object(
-              "queue", queue,
+              "queue", queue.name(),
               "dryRun", dryRun,
               "purged", purged,
               "unreadableBatches", unreadable,
               "unknown", unknown));
     } else if (unknown.isEmpty()) {
       String would = dryRun ? "would delete " : "deleted ";
-      globals.say("turboq: " + would + counted() + " of " + queue);
+      globals.say("turboq: " + would + counted() + " of " + queue.name());
     }
   }
 

@@ -2,31 +2,23 @@ package dev.turboqueue.cli;
 
 import dev.turboqueue.BatchNaming;
 import dev.turboqueue.Fsync;
-import dev.turboqueue.Header;
-import dev.turboqueue.OutgoingMessage;
-import dev.turboqueue.Producer;
 import dev.turboqueue.QueueOptions;
 import dev.turboqueue.TurboQueue;
 import dev.turboqueue.WhenFull;
+import dev.turboqueue.cli.lines.LineInput;
+import dev.turboqueue.cli.lines.LineSender;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code turboq put}: stores a line a message. */
 @Command(
@@ -47,8 +39,7 @@ final class PutCommand implements Callable<Integer> {
 
   @ParentCommand private Turboq turboq;
 
-  @Parameters(index = "0", paramLabel = "QUEUE", description = "The queue's name.")
-  private String queue;
+  @Mixin private QueueArgument queue = new QueueArgument();
 
   @Parameters(
       index = "1..*",
@@ -57,6 +48,8 @@ final class PutCommand implements Callable<Integer> {
   private List<Path> files = new ArrayList<>();
 
   @Mixin private Delimiter delimiter = new Delimiter();
+
+  @Mixin private MessageOptions message = new MessageOptions();
 
   @Option(
       names = "--batch-size",
@@ -95,16 +88,6 @@ final class PutCommand implements Callable<Integer> {
       description = "How long to block before failing (forever).")
   private @Nullable Duration fullTimeout;
 
-  @Option(names = "--key", paramLabel = "KEY", description = "The key of every message.")
-  private @Nullable String key;
-
-  @Option(
-      names = "--header",
-      paramLabel = "NAME=VALUE",
-      converter = HeaderConverter.class,
-      description = "A header of every message; may be repeated.")
-  private List<Header> headers = new ArrayList<>();
-
   @Option(names = "--rate", paramLabel = "N", description = "Messages a second at most (no limit).")
   private double rate;
 
@@ -112,7 +95,7 @@ final class PutCommand implements Callable<Integer> {
       names = "--names",
       paramLabel = "WHOSE",
       converter = NamingConverter.class,
-      completionCandidates = NamingCandidates.class,
+      completionCandidates = NamingConverter.Candidates.class,
       description = "The batches' file names: seed (the default), python-0.5 or python-0.7.")
   private BatchNaming names = BatchNaming.SEED;
 
@@ -124,45 +107,27 @@ final class PutCommand implements Callable<Integer> {
               + " available), or flush (also what was read, before waiting for more).")
   private Fsync fsync = Fsync.NONE;
 
-  @Option(
-      names = "--delay",
-      paramLabel = "TIME",
-      description = "Deliver each message no sooner than this long after it was put.")
-  private @Nullable Duration delay;
-
-  @Option(
-      names = "--at",
-      paramLabel = "TIMESTAMP",
-      converter = TimestampConverter.class,
-      description = "Deliver the messages no sooner than at this time: 2026-01-31T12:00:00Z.")
-  private @Nullable Instant at;
-
   @Override
   public Integer call() throws IOException {
     Globals globals = turboq.globals();
-    Path directory = globals.queueDirectory(queue);
+    Path directory = queue.directory(globals);
     byte ending = delimiter.toByte();
-    files.forEach(PutCommand::check);
-    StoredCount stored = new StoredCount(delay == null && at == null);
-    try (TurboQueue opened = TurboQueue.open(directory, options(stored))) {
-      Producer producer = opened.producer();
-      LineSender sender = new LineSender(producer, key, headers, delay, at);
-      Putter putter = new Putter(globals, producer, sender, ending, new Pace(rate), stored);
+    message.check();
+    StoredCount stored = new StoredCount(!message.isDelayed());
+    QueueOptions options = options(stored);
+    Pace pace = new Pace(rate);
+    List<LineInput> inputs = LineInput.of(files, globals.in());
+    try (TurboQueue opened = globals.open(queue.name(), directory, options)) {
+      LineSender sender = new LineSender(opened.producer(), message.attributes());
+      Putter putter = new Putter(globals, sender, ending, pace, stored);
       putter.flushEach(fsync == Fsync.FLUSH);
-      putter.putAll(files.isEmpty() ? List.of(Path.of("-")) : files);
-      putter.report(queue);
+      putter.putAll(inputs);
+      putter.report(queue.name());
     }
     return Exit.OK;
   }
 
   private QueueOptions options(StoredCount stored) {
-    if (rate < 0) {
-      throw new CliException(Exit.USAGE, "--rate is " + rate + ", must be 0 or more");
-    }
-    if (delay != null && at != null) {
-      throw new CliException(Exit.USAGE, "--delay and --at exclude each other; give one of them");
-    }
-    LineSender.delayed(OutgoingMessage.text(""), delay, at); // is it in range?
     QueueOptions.Builder options =
         QueueOptions.builder().whenFull(onFull).naming(names).fsync(fsync).listener(stored);
     if (batchSize != null) {
@@ -181,82 +146,5 @@ final class PutCommand implements Callable<Integer> {
       options.fullTimeout(fullTimeout);
     }
     return options.build();
-  }
-
-  /** Finds what cannot be read before anything is stored. */
-  static void check(Path file) {
-    if (file.toString().equals("-")) {
-      return;
-    }
-    if (!Files.exists(file)) {
-      throw new CliException(Exit.NOT_FOUND, file + ": there is no such file; nothing was stored");
-    }
-    if (Files.isDirectory(file)) {
-      throw new CliException(
-          Exit.FAILURE, file + " is a directory; name the files in it. Nothing was stored");
-    }
-    if (!Files.isReadable(file)) {
-      throw new CliException(Exit.FAILURE, file + ": permission denied; nothing was stored");
-    }
-  }
-
-  /** Reads {@code name=value}. */
-  static final class HeaderConverter implements ITypeConverter<Header> {
-
-    @Override
-    public Header convert(String text) {
-      int equals = text.indexOf('=');
-      if (equals < 1) {
-        throw new TypeConversionException("'" + text + "' is no header; write NAME=VALUE");
-      }
-      return Header.of(text.substring(0, equals), text.substring(equals + 1));
-    }
-  }
-
-  /** Reads a moment. */
-  static final class TimestampConverter implements ITypeConverter<Instant> {
-
-    @Override
-    public Instant convert(String text) {
-      try {
-        return OffsetDateTime.parse(text).toInstant();
-      } catch (DateTimeParseException e) {
-        throw new TypeConversionException(
-            "'"
-                + text
-                + "' is no time; write for instance 2026-01-31T12:00:00Z or"
-                + " 2026-01-31T13:00+01:00");
-      }
-    }
-  }
-
-  /** Reads whose names. */
-  static final class NamingConverter implements ITypeConverter<BatchNaming> {
-
-    private static final Map<String, BatchNaming> NAMINGS =
-        Map.of(
-            "seed", BatchNaming.SEED,
-            "python-0.5", BatchNaming.PYTHON_0_5,
-            "python-0.7", BatchNaming.PYTHON_0_7);
-
-    @Override
-    public BatchNaming convert(String text) {
-      BatchNaming naming = NAMINGS.get(text);
-      if (naming == null) {
-        throw new TypeConversionException(
-            "'" + text + "' is none of seed, python-0.5 and python-0.7");
-      }
-      return naming;
-    }
-  }
-
-  /** For the shell. */
-  static final class NamingCandidates extends ArrayList<String> {
-
-    private static final long serialVersionUID = 1;
-
-    NamingCandidates() {
-      super(List.of("seed", "python-0.5", "python-0.7"));
-    }
   }
 }

@@ -1,18 +1,23 @@
 package dev.turboqueue.cli;
 
 import dev.turboqueue.Producer;
+import dev.turboqueue.cli.lines.Json;
+import dev.turboqueue.cli.lines.LineFeed;
+import dev.turboqueue.cli.lines.LineInput;
+import dev.turboqueue.cli.lines.LineReader;
+import dev.turboqueue.cli.lines.LineSender;
+import dev.turboqueue.cli.lines.Lines;
 import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /** Sends the lines of files, and knows at any moment how far it is. Not thread-safe. */
 final class Putter {
 
   private final Globals globals;
-  private final Producer producer;
   private final LineSender sender;
+  private final Producer producer;
   private final byte delimiter;
   private final Pace pace;
   private final StoredCount storedCount;
@@ -23,19 +28,13 @@ final class Putter {
   private long bytes;
   private long read;
   private long dropped;
-  private Path input = Path.of("-");
+  private String input = "";
   private long line;
 
-  Putter(
-      Globals globals,
-      Producer producer,
-      LineSender sender,
-      byte delimiter,
-      Pace pace,
-      StoredCount storedCount) {
+  Putter(Globals globals, LineSender sender, byte delimiter, Pace pace, StoredCount storedCount) {
     this.globals = globals;
-    this.producer = producer;
     this.sender = sender;
+    producer = sender.producer();
     this.delimiter = delimiter;
     this.pace = pace;
     this.storedCount = storedCount;
@@ -51,11 +50,11 @@ final class Putter {
    *
    * @throws CliException if that failed: it says how far it came
    */
-  void putAll(List<Path> files) throws IOException {
+  void putAll(List<LineInput> inputs) throws IOException {
     try (Progress progress =
-        new Progress(globals.showProgress(), "put", "MB", 1_000_000, totalBytes(files))) {
-      for (Path file : files) {
-        put(file, progress);
+        new Progress(globals.showProgress(inputs), "put", "MB", 1_000_000, totalBytes(inputs))) {
+      for (LineInput one : inputs) {
+        put(one, progress);
       }
     } catch (IOException | RuntimeException e) {
       if (!globals.stop().requested()) {
@@ -69,26 +68,23 @@ final class Putter {
     producer.close();
   }
 
-  private static long totalBytes(List<Path> files) throws IOException {
+  private static long totalBytes(List<LineInput> inputs) throws IOException {
     long total = 0;
-    for (Path file : files) {
-      if (!Files.isRegularFile(file)) {
-        return -1;
+    for (LineInput one : inputs) {
+      long size = one.size();
+      if (size < 0) {
+        return Progress.UNKNOWN;
       }
-      total += Files.size(file);
+      total += size;
     }
     return total;
   }
 
-  private void put(Path file, Progress progress) throws IOException, InterruptedException {
-    input = file;
+  private void put(LineInput from, Progress progress) throws IOException, InterruptedException {
+    input = from.name();
     line = 0;
-    if (file.toString().equals("-")) {
-      put(globals.in(), progress);
-      return;
-    }
-    try (ReadableByteChannel channel = Files.newByteChannel(file)) {
-      put(channel, progress);
+    try (from) {
+      put(from.open(), progress);
     }
   }
 
@@ -108,50 +104,32 @@ final class Putter {
   }
 
   private void put(Lines lines) throws IOException, InterruptedException {
-    byte[] block = lines.block();
     for (int i = 0; i < lines.count() && !globals.stop().requested(); i++) {
       pace.await(messages);
-      int from = lines.from(i);
-      int to = lines.to(i);
-      if (sender.send(lines.kind(i), block, from, to)) {
+      int length = lines.length(i);
+      if (sender.send(lines, i)) {
         messages++;
-        bytes += to - from + 1;
+        bytes += length;
       } else {
         dropped++;
       }
-      read += to - from + 1;
+      read += length;
       line++;
     }
   }
 
   /** Stores what was sent before the failure and says where it happened. */
   private CliException stoppedAt(Exception failure) {
-    String stored = Units.count(messages) + " messages before it are stored";
+    String stored = StoredCount.allOf(messages);
     try {
       producer.close();
     } catch (IOException e) {
       failure.addSuppressed(e);
       stored = storedCount.of(messages);
     }
-    String what =
-        failure instanceof LineReader.LineTooLongException
-            ? "it is longer than " + (Producer.MAX_MESSAGE_BYTES >> 20) + " MiB, the most allowed"
-            : Errors.sentence(failure);
-    String name = input.toString().equals("-") ? "stdin" : input.toString();
     int exit = failure instanceof IllegalArgumentException ? Exit.FAILURE : Errors.exitOf(failure);
-    CliException stopped =
-        new CliException(
-            exit,
-            "put stopped at line "
-                + Units.count(line)
-                + " of "
-                + name
-                + ": "
-                + what
-                + "; "
-                + stored);
-    stopped.initCause(failure);
-    return stopped;
+    String where = "put stopped at line " + Units.count(line) + " of " + input;
+    return new CliException(exit, where + ": " + Errors.sentence(failure) + "; " + stored, failure);
   }
 
   /** Tells what was done. */
@@ -170,7 +148,12 @@ final class Putter {
     String full = dropped == 0 ? "" : ", " + Units.count(dropped) + " dropped as the queue is full";
     globals.say(
         String.format(
-            "turboq: put %s messages (%s) into %s in %.1f s%s",
-            Units.count(messages), Units.size(bytes), queue, seconds, full));
+            Locale.ROOT,
+            "turboq: put %s (%s) into %s in %.1f s%s",
+            Units.messages(messages),
+            Units.size(bytes),
+            queue,
+            seconds,
+            full));
   }
 }

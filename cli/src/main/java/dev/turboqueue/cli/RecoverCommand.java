@@ -5,6 +5,7 @@ import dev.turboqueue.BatchState;
 import dev.turboqueue.QueueInspector;
 import dev.turboqueue.Recovered;
 import dev.turboqueue.TurboQueue;
+import dev.turboqueue.cli.lines.Json;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,8 +16,8 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /** {@code turboq recover}: returns to the queue what dead processes left behind. */
@@ -40,8 +41,7 @@ final class RecoverCommand implements Callable<Integer> {
 
   @ParentCommand private Turboq turboq;
 
-  @Parameters(index = "0", paramLabel = "QUEUE", description = "The queue's name.")
-  private String queue;
+  @Mixin private QueueArgument queue = new QueueArgument();
 
   @Option(
       names = "--dry-run",
@@ -57,7 +57,7 @@ final class RecoverCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Globals globals = turboq.globals();
-    Path directory = globals.existingQueue(queue);
+    Path directory = queue.existing(globals);
     Duration age = olderThan == null ? NEVER : olderThan;
     List<Map<String, @Nullable Object>> done = new ArrayList<>();
     for (Recovered one : dryRun ? recoverable(directory, age) : recover(directory, age)) {
@@ -68,7 +68,7 @@ final class RecoverCommand implements Callable<Integer> {
       }
     }
     if (globals.json()) {
-      globals.printJson(Json.object("queue", queue, "dryRun", dryRun, "recovered", done));
+      globals.printJson(Json.object("queue", queue.name(), "dryRun", dryRun, "recovered", done));
     } else if (done.isEmpty()) {
       globals.say("turboq: nothing to recover");
     }
@@ -81,7 +81,7 @@ final class RecoverCommand implements Callable<Integer> {
     }
   }
 
-  /** Looks without opening the queue, which would recover from dead owners at once. */
+  /** Looks without opening the queue.name(), which would recover from dead owners at once. */
   private static List<Recovered> recoverable(Path directory, Duration age) throws IOException {
     Instant latest = Instant.now().minus(age);
     List<Recovered> recoverable = new ArrayList<>();

@@ -2,6 +2,7 @@ package dev.turboqueue.cli;
 
 import dev.turboqueue.Repaired;
 import dev.turboqueue.TurboQueue;
+import dev.turboqueue.cli.lines.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
@@ -35,8 +37,7 @@ final class RepairCommand implements Callable<Integer> {
 
   @ParentCommand private Turboq turboq;
 
-  @Parameters(index = "0", paramLabel = "QUEUE", description = "The queue's name.")
-  private String queue;
+  @Mixin private QueueArgument queue = new QueueArgument();
 
   @Parameters(
       index = "1..*",
@@ -48,7 +49,7 @@ final class RepairCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     List<Repaired> repaired = new ArrayList<>();
     try {
-      repair(turboq.globals().existingQueue(queue), repaired);
+      repair(queue.existing(turboq.globals()), repaired);
     } catch (IOException | RuntimeException e) {
       if (!repaired.isEmpty()) {
         report(repaired); // what was saved before that
@@ -62,7 +63,7 @@ final class RepairCommand implements Callable<Integer> {
   private void report(List<Repaired> repaired) throws IOException {
     Globals globals = turboq.globals();
     if (globals.json()) {
-      globals.printJson(Json.object("queue", queue, "repaired", objects(repaired)));
+      globals.printJson(Json.object("queue", queue.name(), "repaired", objects(repaired)));
     } else if (repaired.isEmpty()) {
       globals.say("turboq: nothing to repair");
     } else {

@@ -1,10 +1,11 @@
 package dev.turboqueue.cli;
 
 import dev.turboqueue.TurboQueue;
+import dev.turboqueue.cli.lines.Json;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParentCommand;
 
 /** {@code turboq resume}: ends a pause. */
@@ -16,19 +17,18 @@ final class ResumeCommand implements Callable<Integer> {
 
   @ParentCommand private Turboq turboq;
 
-  @Parameters(index = "0", paramLabel = "QUEUE", description = "The queue's name.")
-  private String queue;
+  @Mixin private QueueArgument queue = new QueueArgument();
 
   @Override
   public Integer call() throws IOException {
     Globals globals = turboq.globals();
-    try (TurboQueue opened = TurboQueue.open(globals.existingQueue(queue))) {
+    try (TurboQueue opened = TurboQueue.open(queue.existing(globals))) {
       opened.resume();
     }
     if (globals.json()) {
-      globals.printJson(Json.object("queue", queue, "paused", false));
+      globals.printJson(Json.object("queue", queue.name(), "paused", false));
     } else {
-      globals.say("turboq: " + queue + " is not paused");
+      globals.say("turboq: " + queue.name() + " is not paused");
     }
     return Exit.OK;
   }

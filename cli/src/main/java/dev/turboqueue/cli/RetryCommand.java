@@ -1,12 +1,14 @@
 package dev.turboqueue.cli;
 
 import dev.turboqueue.TurboQueue;
+import dev.turboqueue.cli.lines.Json;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -29,8 +31,7 @@ final class RetryCommand implements Callable<Integer> {
 
   @ParentCommand private Turboq turboq;
 
-  @Parameters(index = "0", paramLabel = "QUEUE", description = "The queue's name.")
-  private String queue;
+  @Mixin private QueueArgument queue = new QueueArgument();
 
   @Parameters(index = "1..*", paramLabel = "ID", description = "Which letters to put back.")
   private List<String> ids = new ArrayList<>();
@@ -47,7 +48,7 @@ final class RetryCommand implements Callable<Integer> {
       throw new CliException(
           Exit.USAGE, "Which letters? Give either their ids, or --all for all of them.");
     }
-    Path directory = turboq.globals().existingQueue(queue);
+    Path directory = queue.existing(turboq.globals());
     LetterSelection selection = all ? LetterSelection.all() : LetterSelection.of(ids);
     if (dryRun) {
       preview(directory, selection);
@@ -67,7 +68,7 @@ final class RetryCommand implements Callable<Integer> {
         globals.print(id);
       }
     }
-    selection.check(queue, Units.count(found.size()) + " of those asked for are there");
+    selection.check(queue.name(), Units.count(found.size()) + " of those asked for are there");
   }
 
   private void retry(Path directory, LetterSelection selection) throws IOException {
@@ -79,9 +80,10 @@ final class RetryCommand implements Callable<Integer> {
     if (globals.json()) {
       report(done, selection);
     } else if (selection.missing().isEmpty()) {
-      globals.say("turboq: put " + Units.count(done) + " dead letters of " + queue + " back");
+      globals.say(
+          "turboq: put " + Units.count(done) + " dead letters of " + queue.name() + " back");
     }
-    selection.check(queue, Units.count(done) + " of those asked for were put back");
+    selection.check(queue.name(), Units.count(done) + " of those asked for were put back");
   }
 
   private void report(long letters, LetterSelection selection) throws IOException {
@@ -89,9 +91,13 @@ final class RetryCommand implements Callable<Integer> {
         .globals()
         .printJson(
             Json.object(
-                "queue", queue,
-                "dryRun", dryRun,
-                "retried", letters,
-                "unknown", selection.missing()));
+                "queue",
+                queue.name(),
+                "dryRun",
+                dryRun,
+                "retried",
+                letters,
+                "unknown",
+                selection.missing()));
   }
 }

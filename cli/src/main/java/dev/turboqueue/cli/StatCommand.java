@@ -1,6 +1,7 @@
 package dev.turboqueue.cli;
 
 import dev.turboqueue.BatchState;
+import dev.turboqueue.cli.lines.Json;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,8 +9,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /** {@code turboq stat}: counts what queues hold. */
@@ -25,11 +26,7 @@ final class StatCommand implements Callable<Integer> {
 
   @ParentCommand private Turboq turboq;
 
-  @Parameters(
-      arity = "0..1",
-      paramLabel = "QUEUE",
-      description = "The queue's name; without it, all queues are shown.")
-  private @Nullable String queue;
+  @Mixin private OptionalQueueArgument queue = new OptionalQueueArgument();
 
   @Option(
       names = {"-i", "--interval"},
@@ -57,11 +54,14 @@ final class StatCommand implements Callable<Integer> {
 
   private void show() throws IOException {
     Globals globals = turboq.globals();
+    String name = queue.name();
     List<Totals> queues =
-        queue == null ? Queues.below(globals) : List.of(Totals.of(globals.existingQueue(queue)));
+        name == null
+            ? Queues.below(globals)
+            : List.of(Totals.of(QueueAddress.existing(globals, name)));
     if (globals.json()) {
       globals.printJson(
-          queue == null
+          name == null
               ? Json.object("queues", queues.stream().map(Totals::toJson).toList())
               : queues.get(0).toJson());
       return;

@@ -26,13 +26,27 @@ final class StoredCount implements QueueListener {
     }
   }
 
+  /** Says that all of {@code sent} messages are stored. */
+  static String allOf(long sent) {
+    if (sent == 0) {
+      return "nothing was stored";
+    }
+    return sent == 1
+        ? "the message before it is stored"
+        : "the " + Units.count(sent) + " messages before it are stored";
+  }
+
   /** Says what is stored of {@code sent} messages, the producer of which could not be closed. */
   String of(long sent) {
+    long known = stored.get();
+    if (known == 0) {
+      return "it is not known whether the " + Units.messages(sent) + " before it are stored";
+    }
     return "of the "
         + Units.count(sent)
         + " messages before it "
         + (inOrder ? "the first " : "")
-        + Units.count(stored.get())
-        + " are stored, the others perhaps";
+        + Units.count(known)
+        + " are stored; of the others it is not known";
   }
 }

@@ -3,6 +3,7 @@ package dev.turboqueue.cli;
 import dev.turboqueue.BatchInfo;
 import dev.turboqueue.BatchState;
 import dev.turboqueue.QueueInspector;
+import dev.turboqueue.cli.lines.Json;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

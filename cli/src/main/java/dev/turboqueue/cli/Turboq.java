@@ -1,5 +1,6 @@
 package dev.turboqueue.cli;
 
+import dev.turboqueue.cli.lines.Json;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -8,6 +9,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine;
@@ -56,7 +58,7 @@ public final class Turboq implements Runnable {
             new FileOutputStream(FileDescriptor.out),
             new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
             stop);
-    System.exit(execute(globals, args));
+    System.exit(execute(globals, ArgumentBytes.exact(args)));
   }
 
   /** Runs the command on other streams than the process's and returns its exit code. */
@@ -80,6 +82,7 @@ public final class Turboq implements Runnable {
     return (invoked == null ? withAllCommands(turboq) : withCommands(turboq, List.of(invoked)))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .registerConverter(Duration.class, Units::duration)
+        .registerConverter(Path.class, ArgumentBytes::path)
         .setExecutionStrategy(turboq::start)
         .setParameterExceptionHandler(turboq::misused)
         .setExecutionExceptionHandler(turboq::failed);

@@ -99,6 +99,16 @@ final class Units {
     return due.isAfter(now) ? "in " + age(Duration.between(now, due)) : "now";
   }
 
+  /** Returns for instance {@code 1 message} or {@code 2 messages}. */
+  static String messages(long number) {
+    return count(number, "message", "messages");
+  }
+
+  /** Returns a number with the word for one or for several. */
+  static String count(long number, String one, String several) {
+    return count(number) + " " + (number == 1 ? one : several);
+  }
+
   /** Returns for instance {@code 1,234,567}. */
   static String count(long number) {
     return String.format(Locale.ROOT, "%,d", number);

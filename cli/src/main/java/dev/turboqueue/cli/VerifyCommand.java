@@ -4,6 +4,7 @@ import dev.turboqueue.BatchInfo;
 import dev.turboqueue.BatchNaming;
 import dev.turboqueue.BatchState;
 import dev.turboqueue.QueueInspector;
+import dev.turboqueue.cli.lines.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -53,10 +54,10 @@ final class VerifyCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Globals globals = turboq.globals();
     for (String name : names) {
-      if (name.contains("/")) {
-        verifyFile(Path.of(name));
+      if (name.contains("/") && !QueueAddress.isAddress(name)) {
+        verifyFile(ArgumentBytes.path(name));
       } else {
-        verifyQueue(name, globals.existingQueue(name));
+        verifyQueue(name, QueueAddress.existing(globals, name));
       }
     }
     if (globals.json()) {

@@ -7,6 +7,7 @@ import dev.turboqueue.Header;
 import dev.turboqueue.OutgoingMessage;
 import dev.turboqueue.Producer;
 import dev.turboqueue.TurboQueue;
+import dev.turboqueue.cli.lines.RandomLines;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -11,6 +11,7 @@ import dev.turboqueue.Producer;
 import dev.turboqueue.QueueInspector;
 import dev.turboqueue.StoredMessage;
 import dev.turboqueue.TurboQueue;
+import dev.turboqueue.cli.lines.RandomLines;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package dev.turboqueue.cli;
+package dev.turboqueue.cli.lines;
 
 import dev.turboqueue.Failure;
 import dev.turboqueue.Header;
@@ -16,7 +16,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** How {@code get} and {@code peek} print a message. */
-enum PrintFormat implements MessagePrinter.Format {
+public enum PrintFormat implements MessagePrinter.Format {
   /** The payload's bytes as they were put; a null as {@code null}. */
   LINE {
     @Override

@@ -1,4 +1,4 @@
-package dev.turboqueue.cli;
+package dev.turboqueue.cli.lines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

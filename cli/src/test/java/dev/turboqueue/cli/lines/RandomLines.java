@@ -1,11 +1,11 @@
-package dev.turboqueue.cli;
+package dev.turboqueue.cli.lines;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 
 /** Lines of input that are likely to be near a border. */
-final class RandomLines {
+public final class RandomLines {
 
   private static final String[] TOKENS = {
     "{",
@@ -40,7 +40,7 @@ final class RandomLines {
   private RandomLines() {}
 
   /** Returns valid JSON, half of the time with a few bytes changed. */
-  static byte[] jsonLike(Random random) {
+  public static byte[] jsonLike(Random random) {
     StringBuilder text = new StringBuilder();
     value(random, text, 0);
     byte[] line = text.toString().getBytes(StandardCharsets.UTF_8);
@@ -116,7 +116,7 @@ final class RandomLines {
   }
 
   /** Returns a line of anything but line feeds. */
-  static byte[] line(Random random) {
+  public static byte[] line(Random random) {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     byte[] part =
         switch (random.nextInt(4)) {

@@ -1,9 +1,9 @@
-package dev.turboqueue.cli;
+package dev.turboqueue.cli.lines;
 
 import java.util.Arrays;
 
 /** Lines that were read together, and what each of them is. Filled by one thread, then read. */
-final class Lines {
+public final class Lines {
 
   private final byte[] block;
   private int[] ends = new int[256];
@@ -24,7 +24,8 @@ final class Lines {
     kinds[count++] = kind;
   }
 
-  int count() {
+  /** Returns how many lines there are. */
+  public int count() {
     return count;
   }
 
@@ -38,6 +39,11 @@ final class Lines {
 
   int to(int line) {
     return ends[line];
+  }
+
+  /** Returns how many bytes a line has, its delimiter included. */
+  public int length(int line) {
+    return to(line) - from(line) + 1;
   }
 
   JsonLine.Kind kind(int line) {

@@ -1,4 +1,4 @@
-package dev.turboqueue.cli;
+package dev.turboqueue.cli.lines;
 
 import dev.turboqueue.Message;
 import dev.turboqueue.StoredMessage;
@@ -11,7 +11,7 @@ import java.util.List;
  * Prints messages through a buffer, and acknowledges each only when it has left the process. Not
  * thread-safe.
  */
-final class MessagePrinter {
+public final class MessagePrinter {
 
   private static final int BUFFER = 64 << 10;
 
@@ -25,7 +25,7 @@ final class MessagePrinter {
 
   /** How a message is printed. */
   @FunctionalInterface
-  interface Format {
+  public interface Format {
 
     /**
      * Returns what is printed of a message.
@@ -36,11 +36,12 @@ final class MessagePrinter {
   }
 
   /** Creates a printer to stdout. */
-  MessagePrinter(OutputStream stdout, Format format, byte delimiter) {
+  public MessagePrinter(OutputStream stdout, Format format, byte delimiter) {
     this(stdout, "stdout", format, delimiter);
   }
 
-  MessagePrinter(OutputStream out, String destination, Format format, byte delimiter) {
+  /** Creates a printer to an output of which errors tell the name. */
+  public MessagePrinter(OutputStream out, String destination, Format format, byte delimiter) {
     this.out = out;
     this.destination = destination;
     this.format = format;
@@ -52,7 +53,7 @@ final class MessagePrinter {
    *
    * @param deliveries how often the message's batch has been delivered, if it was not taken
    */
-  void print(StoredMessage message, int deliveries) throws IOException {
+  public void print(StoredMessage message, int deliveries) throws IOException {
     byte[] bytes = format.format(message, deliveries);
     if (bytes.length >= BUFFER - filled) {
       flush();
@@ -70,7 +71,7 @@ final class MessagePrinter {
   }
 
   /** Writes what is in the buffer and acknowledges it. */
-  void flush() throws IOException {
+  public void flush() throws IOException {
     write(buffer, filled);
     filled = 0;
     for (Message message : waiting) {
@@ -99,7 +100,7 @@ final class MessagePrinter {
   }
 
   /** The output could not be written. */
-  static class NotWrittenException extends IOException {
+  public static class NotWrittenException extends IOException {
 
     private static final long serialVersionUID = 1;
 
@@ -109,7 +110,7 @@ final class MessagePrinter {
   }
 
   /** The program that read our output has ended. */
-  static final class NobodyReadsException extends NotWrittenException {
+  public static final class NobodyReadsException extends NotWrittenException {
 
     private static final long serialVersionUID = 1;
 

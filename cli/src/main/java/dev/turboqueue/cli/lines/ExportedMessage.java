@@ -1,4 +1,4 @@
-package dev.turboqueue.cli;
+package dev.turboqueue.cli.lines;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.turboqueue.Header;
@@ -22,14 +22,14 @@ import org.jspecify.annotations.Nullable;
  * <p>A payload that is JSON or text stands in the line as it is stored, so that not a byte of it
  * changes. What cannot stand there is in the field {@code payloadBase64}.
  */
-final class ExportedMessage {
+public final class ExportedMessage {
 
   private static final byte[] NULL = {'n', 'u', 'l', 'l'};
 
   private ExportedMessage() {}
 
   /** A line is no exported message; the exception's message says why. */
-  static final class BrokenException extends Exception {
+  public static final class BrokenException extends Exception {
 
     private static final long serialVersionUID = 1;
 
@@ -39,7 +39,7 @@ final class ExportedMessage {
   }
 
   /** Returns the line of a message, without its end. */
-  static byte[] format(StoredMessage message) {
+  public static byte[] format(StoredMessage message) {
     byte[] content = message.bytes();
     // Text of a foreign file may be no UTF-8; then only its bytes can be kept.
     boolean text = message.type() != PayloadType.BYTES && (content == null || isUtf8(content));

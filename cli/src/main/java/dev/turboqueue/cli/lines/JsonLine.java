@@ -1,4 +1,4 @@
-package dev.turboqueue.cli;
+package dev.turboqueue.cli.lines;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;

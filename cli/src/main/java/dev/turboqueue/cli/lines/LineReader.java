@@ -1,4 +1,4 @@
-package dev.turboqueue.cli;
+package dev.turboqueue.cli.lines;
 
 import dev.turboqueue.Producer;
 import java.io.IOException;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Cuts what a channel delivers into lines: what ends with a delimiter, and what is left at the end.
  * Not thread-safe.
  */
-final class LineReader {
+public final class LineReader {
 
   private static final int BLOCK = 256 << 10;
 
@@ -35,7 +35,7 @@ final class LineReader {
   private int filled;
 
   /** Creates a reader of lines that are messages. */
-  LineReader(ReadableByteChannel in, byte delimiter) {
+  public LineReader(ReadableByteChannel in, byte delimiter) {
     this(in, delimiter, Producer.MAX_MESSAGE_BYTES + 1);
   }
 
@@ -118,14 +118,18 @@ final class LineReader {
 
   private void grow() throws LineTooLongException {
     if (filled == largestBlock) {
-      throw new LineTooLongException();
+      throw new LineTooLongException(largestBlock >> 20);
     }
     block = Arrays.copyOf(block, (int) Math.min(2L * filled, largestBlock));
   }
 
   /** A line is longer than any message may be. */
-  static final class LineTooLongException extends IOException {
+  public static final class LineTooLongException extends IOException {
 
     private static final long serialVersionUID = 1;
+
+    LineTooLongException(int mebibytes) {
+      super("it is longer than " + mebibytes + " MiB, the most allowed");
+    }
   }
 }

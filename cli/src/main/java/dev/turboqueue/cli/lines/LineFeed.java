@@ -1,4 +1,4 @@
-package dev.turboqueue.cli;
+package dev.turboqueue.cli.lines;
 
 import java.io.IOException;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Reads and checks lines in a thread of its own, a few blocks ahead: checking and sending take
  * about the same time, so that two processors halve it.
  */
-final class LineFeed implements AutoCloseable {
+public final class LineFeed implements AutoCloseable {
 
   private static final int BLOCKS_AHEAD = 4;
 
@@ -20,7 +20,8 @@ final class LineFeed implements AutoCloseable {
   private final BlockingQueue<Step> steps = new ArrayBlockingQueue<>(BLOCKS_AHEAD);
   private final Thread thread;
 
-  LineFeed(LineReader reader) {
+  /** Starts to read. */
+  public LineFeed(LineReader reader) {
     this.reader = reader;
     thread = new Thread(this::run, "turboq-lines");
     thread.setDaemon(true); // it may be waiting for a terminal
@@ -28,7 +29,7 @@ final class LineFeed implements AutoCloseable {
   }
 
   /** Returns the next lines, waiting for them; null at the end. */
-  @Nullable Lines next() throws IOException, InterruptedException {
+  public @Nullable Lines next() throws IOException, InterruptedException {
     Step step = steps.take();
     Throwable failure = step.failure();
     if (failure instanceof IOException e) {

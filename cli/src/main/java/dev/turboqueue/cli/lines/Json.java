@@ -1,4 +1,4 @@
-package dev.turboqueue.cli;
+package dev.turboqueue.cli.lines;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;

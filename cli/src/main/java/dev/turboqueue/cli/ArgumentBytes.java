@@ -1,0 +1,150 @@
+package dev.turboqueue.cli;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Arguments and file names as the bytes that they are, whatever the locale.
+ *
+ * <p>The JVM decodes arguments by the locale, and what does not fit becomes U+FFFD. So they are
+ * read again from {@code /proc}, as UTF-8; a byte that is not UTF-8 becomes the unpaired surrogate
+ * U+DC00 plus that byte, and a byte again where the text is used.
+ */
+final class ArgumentBytes {
+
+  private static final int ESCAPE = 0xDC00;
+
+  private ArgumentBytes() {}
+
+  /** Returns the arguments of this process with every byte kept, if that needs anything. */
+  static String[] exact(String[] args) {
+    for (String arg : args) {
+      if (!isAscii(arg)) {
+        return reread(Path.of("/proc/self/cmdline"), args);
+      }
+    }
+    return args;
+  }
+
+  private static String[] reread(Path commandLine, String[] args) {
+    try {
+      List<String> all = split(Files.readAllBytes(commandLine));
+      int first = all.size() - args.length;
+      return first < 0 ? args : all.subList(first, all.size()).toArray(String[]::new);
+    } catch (IOException noProcFileSystem) {
+      return args;
+    }
+  }
+
+  /** Returns an environment variable with every byte kept, null if it is not set or empty. */
+  static @Nullable String environment(String name) {
+    String value = System.getenv(name);
+    if (value == null || value.isEmpty() || isAscii(value)) {
+      return value == null || value.isEmpty() ? null : value;
+    }
+    try {
+      for (String variable : split(Files.readAllBytes(Path.of("/proc/self/environ")))) {
+        if (variable.startsWith(name + "=")) {
+          return variable.substring(name.length() + 1);
+        }
+      }
+    } catch (IOException noProcFileSystem) {
+      // As the JVM has decoded it, then.
+    }
+    return value;
+  }
+
+  private static List<String> split(byte[] terminated) {
+    List<String> parts = new ArrayList<>();
+    int from = 0;
+    for (int i = 0; i < terminated.length; i++) {
+      if (terminated[i] == 0) {
+        parts.add(decode(ByteBuffer.wrap(terminated, from, i - from)));
+        from = i + 1;
+      }
+    }
+    return parts;
+  }
+
+  static String decode(ByteBuffer bytes) {
+    CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+    CharBuffer text = CharBuffer.allocate(bytes.remaining());
+    CoderResult result;
+    while ((result = decoder.decode(bytes, text, true)).isError()) {
+      for (int i = 0; i < result.length(); i++) {
+        text.put((char) (ESCAPE + (bytes.get() & 0xff)));
+      }
+      decoder.reset();
+    }
+    return text.flip().toString();
+  }
+
+  /** Returns the bytes of an argument. */
+  static byte[] of(String argument) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    argument
+        .codePoints()
+        .forEach(
+            c -> {
+              if (isEscaped(c)) {
+                bytes.write(c - ESCAPE);
+              } else {
+                bytes.writeBytes(Character.toString(c).getBytes(StandardCharsets.UTF_8));
+              }
+            });
+    return bytes.toByteArray();
+  }
+
+  /** Returns whether an argument is valid UTF-8. */
+  static boolean isText(String argument) {
+    return argument.codePoints().noneMatch(ArgumentBytes::isEscaped);
+  }
+
+  private static boolean isEscaped(int codePoint) {
+    return codePoint >= ESCAPE + 0x80 && codePoint <= ESCAPE + 0xff;
+  }
+
+  private static boolean isAscii(String text) {
+    return text.chars().allMatch(c -> c < 0x80);
+  }
+
+  /** Returns the path with the bytes of an argument, even where the locale has no such name. */
+  static Path path(String argument) {
+    if (isAscii(argument)) {
+      return Path.of(argument);
+    }
+    try {
+      // A path made of a URI takes the bytes as they are.
+      Path absolute = Path.of(URI.create("file:///" + encoded(argument)));
+      return argument.startsWith("/") ? absolute : absolute.subpath(0, absolute.getNameCount());
+    } catch (IllegalArgumentException e) {
+      throw new InvalidPathException(argument, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static String encoded(String path) {
+    StringBuilder encoded = new StringBuilder();
+    for (byte b : of(path)) {
+      if (b == '/') {
+        encoded.append('/');
+      } else {
+        encoded.append('%').append(Character.forDigit((b & 0xff) >> 4, 16));
+        encoded.append(Character.forDigit(b & 0xf, 16));
+      }
+    }
+    // Slashes at the beginning would make a host of what follows.
+    return encoded.toString().replaceFirst("^/+", "");
+  }
+}

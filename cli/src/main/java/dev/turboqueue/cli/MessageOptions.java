@@ -1,0 +1,109 @@
+package dev.turboqueue.cli;
+
+import dev.turboqueue.Header;
+import dev.turboqueue.OutgoingMessage;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** What {@code put} gives to every message: a key, headers, a time before which it waits. */
+final class MessageOptions {
+
+  @Option(names = "--key", paramLabel = "KEY", description = "The key of every message.")
+  private @Nullable String key;
+
+  @Option(
+      names = "--header",
+      paramLabel = "NAME=VALUE",
+      converter = HeaderConverter.class,
+      description = "A header of every message; may be repeated.")
+  private List<Header> headers = new ArrayList<>();
+
+  @Option(
+      names = "--delay",
+      paramLabel = "TIME",
+      description = "Deliver each message no sooner than this long after it was put.")
+  private @Nullable Duration delay;
+
+  @Option(
+      names = "--at",
+      paramLabel = "TIMESTAMP",
+      converter = TimestampConverter.class,
+      description = "Deliver the messages no sooner than at this time: 2026-01-31T12:00:00Z.")
+  private @Nullable Instant at;
+
+  /** Refuses what cannot be, before anything is stored. */
+  void check() {
+    if (delay != null && at != null) {
+      throw new CliException(Exit.USAGE, "--delay and --at exclude each other; give one of them");
+    }
+    addTo(OutgoingMessage.text("")); // is it in range?
+  }
+
+  /** Returns whether the messages are to wait. */
+  boolean isDelayed() {
+    return delay != null || at != null;
+  }
+
+  /** Returns what adds all this to a message, null if there is nothing to add. */
+  @Nullable Consumer<OutgoingMessage.Builder> attributes() {
+    return key == null && headers.isEmpty() && !isDelayed() ? null : this::addTo;
+  }
+
+  private void addTo(OutgoingMessage.Builder message) {
+    if (key != null && ArgumentBytes.isText(key)) {
+      message.key(key);
+    } else if (key != null) {
+      message.key(ArgumentBytes.of(key));
+    }
+    headers.forEach(message::header);
+    if (delay != null) {
+      message.delay(delay);
+    }
+    if (at != null) {
+      message.deliverAt(at);
+    }
+  }
+
+  /** Reads {@code name=value}. */
+  static final class HeaderConverter implements ITypeConverter<Header> {
+
+    @Override
+    public Header convert(String text) {
+      int equals = text.indexOf('=');
+      if (equals < 1) {
+        throw new TypeConversionException("'" + text + "' is no header; write NAME=VALUE");
+      }
+      String name = text.substring(0, equals);
+      if (!ArgumentBytes.isText(name)) {
+        throw new TypeConversionException("the name of a header must be UTF-8");
+      }
+      return new Header(name, ArgumentBytes.of(text.substring(equals + 1)));
+    }
+  }
+
+  /** Reads a moment. */
+  static final class TimestampConverter implements ITypeConverter<Instant> {
+
+    @Override
+    public Instant convert(String text) {
+      try {
+        return OffsetDateTime.parse(text).toInstant();
+      } catch (DateTimeParseException e) {
+        throw new TypeConversionException(
+            "'"
+                + text
+                + "' is no time; write for instance 2026-01-31T12:00:00Z or"
+                + " 2026-01-31T13:00+01:00");
+      }
+    }
+  }
+}

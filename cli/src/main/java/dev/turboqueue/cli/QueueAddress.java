@@ -1,0 +1,74 @@
+package dev.turboqueue.cli;
+
+import dev.turboqueue.TurboQueue;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+
+/** How a queue is named: by its name below the root, or by an address. */
+final class QueueAddress {
+
+  private static final String FILE = "file:";
+
+  private QueueAddress() {}
+
+  /** Returns whether {@code queue} is an address rather than a name. */
+  static boolean isAddress(String queue) {
+    return queue.startsWith(FILE + "/");
+  }
+
+  /**
+   * Returns the directory of a queue.
+   *
+   * @throws CliException if it is named by its name and the root was not given
+   * @throws IllegalArgumentException if the name cannot be a queue's
+   */
+  static Path directory(Globals globals, String queue) {
+    if (isAddress(queue)) {
+      return ArgumentBytes.path(queue.substring(FILE.length()).replaceFirst("^///+", "/"));
+    }
+    Path root = globals.root();
+    try {
+      return TurboQueue.directory(root, queue);
+    } catch (InvalidPathException notOfThisLocale) {
+      return root.resolve(ArgumentBytes.path(queue));
+    }
+  }
+
+  /**
+   * Returns the directory of a queue that exists.
+   *
+   * @throws CliException if there is no such queue, or as {@link #directory}
+   * @throws IllegalArgumentException if the name cannot be a queue's
+   */
+  static Path existing(Globals globals, String queue) {
+    Path directory = directory(globals, queue);
+    if (isMissing(directory)) {
+      throw new CliException(
+          Exit.NOT_FOUND,
+          isAddress(queue)
+              ? "There is no queue at '" + queue + "'."
+              : "There is no queue '"
+                  + queue
+                  + "' in "
+                  + globals.root()
+                  + "; 'turboq ls' lists those there are.");
+    }
+    return directory;
+  }
+
+  /** Without a permission to look, it is not known; this says so. */
+  static boolean isMissing(Path directory) {
+    try {
+      Files.readAttributes(directory, BasicFileAttributes.class);
+      return false;
+    } catch (AccessDeniedException e) {
+      throw new CliException(Exit.FAILURE, e.getFile() + ": permission denied");
+    } catch (IOException e) {
+      return true;
+    }
+  }
+}
