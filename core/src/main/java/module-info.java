@@ -7,5 +7,6 @@ module dev.turboqueue {
   exports dev.turboqueue;
   exports dev.turboqueue.spi;
 
+  uses dev.turboqueue.spi.QueueEngine;
   uses dev.turboqueue.spi.SqliteFiles;
 }

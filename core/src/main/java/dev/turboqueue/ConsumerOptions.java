@@ -49,14 +49,14 @@ public final class ConsumerOptions {
   }
 
   /**
-   * Returns after how many settled messages the progress is written at the latest; 1,000 by
-   * default. After a crash no more than these are delivered again although they were settled.
+   * Returns after how many acknowledged messages this is stored at the latest; 1,000 by default. If
+   * the process dies, no more than these are delivered again although they were settled.
    */
   public int maxUnsaved() {
     return maxUnsaved;
   }
 
-  /** Returns after which time the progress is written at the latest; 5 ms by default. */
+  /** Returns after which time an acknowledgement is stored at the latest; 5 ms by default. */
   public Duration saveInterval() {
     return saveInterval;
   }
@@ -103,7 +103,7 @@ public final class ConsumerOptions {
     }
 
     /**
-     * Sets {@link ConsumerOptions#saveInterval}; a pass every 5 ms looks whether it is over.
+     * Sets {@link ConsumerOptions#saveInterval}; looked at every 5 ms.
      *
      * @throws IllegalArgumentException if not between 1 ms and 100 years
      */

@@ -12,61 +12,66 @@ import java.time.Duration;
 public interface Message extends StoredMessage {
 
   /**
-   * Returns how often this message has been delivered, this time included: 1 at first. It is known
-   * to the disk before the message is handed out, so that a message which kills its process is
-   * counted. Of a batch whose process died, all messages count one more, handed out or not.
+   * Returns how often this message has been delivered, this time included: 1 at first. A delivery
+   * to a process that died counts. It may be counted for more messages than those that the process
+   * had in hand; never for fewer.
    */
   int deliveryCount();
 
   /**
-   * Acknowledges this message: it is done. Progress reaches the disk within the limits of {@link
+   * Acknowledges this message: it is done. This is stored within the limits of {@link
    * ConsumerOptions#maxUnsaved} and {@link ConsumerOptions#saveInterval}, and with the last message
-   * of the batch; after a crash in between, the message is delivered once more.
+   * of the batch; if the process dies before, the message is delivered once more.
    *
    * @throws IllegalStateException if the message was settled otherwise, or given back because its
    *     consumer was closed or took too long
-   * @throws IOException if the progress cannot be written
+   * @throws IOException if what is due cannot be stored; this message counts as settled, and the
+   *     next call tries again
    */
   void ack() throws IOException;
 
   /**
-   * Has this message delivered again, behind what is in the queue now.
+   * Gives this message back, to be delivered again behind what is in the queue now.
    *
    * @throws IllegalStateException if the message was settled otherwise, or given back because its
    *     consumer was closed or took too long
-   * @throws IOException if it cannot be written; the message is still to be settled
+   * @throws IOException if it cannot be stored; the message is still to be settled
    */
   default void release() throws IOException {
     release(Duration.ZERO);
   }
 
   /**
-   * Has this message delivered again after {@code delay}. Until that is safe, some milliseconds
-   * later, a crash has it delivered again at once.
+   * Gives this message back, to be delivered again after {@code delay}. Until that is stored, some
+   * milliseconds later, the death of the process has it delivered again at once.
    *
    * @throws IllegalArgumentException if {@code delay} is negative or exceeds 100 years
    * @throws IllegalStateException if the message was settled otherwise, or given back because its
    *     consumer was closed or took too long
-   * @throws IOException if it cannot be written; the message is still to be settled
+   * @throws UnsupportedOperationException if there is a delay and the queue has no {@link
+   *     Capability#DELAYS}
+   * @throws IOException if it cannot be stored; the message is still to be settled
    */
   void release(Duration delay) throws IOException;
 
   /**
    * Makes this message a dead letter: it is kept, with {@code reason}, and not delivered again
-   * unless it is put back.
+   * unless it is put back. Until that is stored, some milliseconds later, the death of the process
+   * has it delivered again.
    *
    * @throws IllegalStateException if the message was settled otherwise, or given back because its
    *     consumer was closed or took too long
-   * @throws IOException if it cannot be written; the message is still to be settled
+   * @throws IOException if it cannot be stored; the message is still to be settled
    */
   void reject(String reason) throws IOException;
 
   /**
-   * Makes this message a dead letter, with the cause and its stack trace for a reason.
+   * Makes this message a dead letter, with the cause and its stack trace for a reason. Like {@link
+   * #reject(String)} otherwise.
    *
    * @throws IllegalStateException if the message was settled otherwise, or given back because its
    *     consumer was closed or took too long
-   * @throws IOException if it cannot be written; the message is still to be settled
+   * @throws IOException if it cannot be stored; the message is still to be settled
    */
   void reject(Throwable cause) throws IOException;
 }

@@ -2,7 +2,7 @@ package dev.turboqueue;
 
 /** How a payload is stored. */
 public enum PayloadType {
-  /** A BLOB: what was sent as bytes. A JSON number is stored so, too. */
+  /** Bytes: what was sent as bytes. An engine may store a JSON number so, too. */
   BYTES,
   /** A JSON string: what was sent as text. */
   STRING,

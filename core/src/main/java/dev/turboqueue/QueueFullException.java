@@ -2,7 +2,7 @@ package dev.turboqueue;
 
 import java.io.IOException;
 
-/** The queue holds as many batches as its limit allows; the message was not taken. */
+/** As much waits in the queue as its limit allows; the message was not taken. */
 public final class QueueFullException extends IOException {
 
   private static final long serialVersionUID = 1;

@@ -1,45 +1,30 @@
 package dev.turboqueue;
 
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
- * How a process uses a queue. Immutable. The names are the seed's where the seed has them.
+ * What any engine understands of how a process uses a queue. Immutable. An engine has options of
+ * its own beside these, {@link DirectoryOptions} for a directory; they are a subclass, and given
+ * wherever these are asked for.
  *
  * <p>Options belong to the process, not to the queue: processes with different options share a
  * queue without harm.
  */
-public final class QueueOptions {
+public class QueueOptions {
 
   private static final QueueOptions DEFAULTS = builder().build();
 
-  private final int maxEventsPerFile;
-  private final long maxBytesPerFile;
-  private final int maxAvailFiles;
   private final Duration maxBatchAge;
   private final WhenFull whenFull;
   private final Duration fullTimeout;
-  private final BatchNaming naming;
-  private final Fsync fsync;
-  private final Set<PosixFilePermission> filePermissions;
-  private final @Nullable Duration recoverForeignAfter;
   private final QueueListener listener;
 
-  private QueueOptions(Builder builder) {
-    maxEventsPerFile = builder.maxEventsPerFile;
-    maxBytesPerFile = builder.maxBytesPerFile;
-    maxAvailFiles = builder.maxAvailFiles;
+  /** Takes over what {@code builder} says. */
+  protected QueueOptions(Builder builder) {
     maxBatchAge = builder.maxBatchAge;
     whenFull = builder.whenFull;
     fullTimeout = builder.fullTimeout;
-    naming = builder.naming;
-    fsync = builder.fsync;
-    filePermissions = Set.copyOf(builder.filePermissions);
-    recoverForeignAfter = builder.recoverForeignAfter;
     listener = builder.listener;
   }
 
@@ -53,115 +38,46 @@ public final class QueueOptions {
     return new Builder();
   }
 
-  /** Returns how many messages a batch holds before it is rolled; 80,000 by default. */
-  public int maxEventsPerFile() {
-    return maxEventsPerFile;
-  }
-
-  /** Returns how many bytes a batch holds before it is rolled; 64 MiB by default. */
-  public long maxBytesPerFile() {
-    return maxBytesPerFile;
-  }
-
   /**
-   * Returns how many batches may be available or being filled before the queue counts as full; by
-   * default there is no limit ({@link Integer#MAX_VALUE}).
+   * Returns how long a message that was sent waits for others until it becomes available without a
+   * {@code flush}; 1 second by default.
    */
-  public int maxAvailFiles() {
-    return maxAvailFiles;
-  }
-
-  /** Returns the age at which a batch is rolled although it is not full; 1 second by default. */
-  public Duration maxBatchAge() {
+  public final Duration maxBatchAge() {
     return maxBatchAge;
   }
 
   /** Returns what {@code send} does when the queue is full; {@link WhenFull#BLOCK} by default. */
-  public WhenFull whenFull() {
+  public final WhenFull whenFull() {
     return whenFull;
   }
 
   /** Returns how long {@code send} waits for room before it throws; 292 years by default. */
-  public Duration fullTimeout() {
+  public final Duration fullTimeout() {
     return fullTimeout;
   }
 
-  /** Returns the names that this process gives its batches; {@link BatchNaming#SEED} by default. */
-  public BatchNaming naming() {
-    return naming;
-  }
-
-  /** Returns when batches are forced to the disk; {@link Fsync#NONE} by default. */
-  public Fsync fsync() {
-    return fsync;
-  }
-
-  /**
-   * Returns the permissions of new files, {@code rw-------} by default; new folders get the same,
-   * and execution wherever there is reading.
-   */
-  public Set<PosixFilePermission> filePermissions() {
-    return filePermissions;
-  }
-
-  /**
-   * Returns the age at which batches that the Python library has left behind are taken over when
-   * the queue is opened; null, the default, means never, because nothing tells whether their owner
-   * lives.
-   */
-  public @Nullable Duration recoverForeignAfter() {
-    return recoverForeignAfter;
-  }
-
   /** Returns who hears of events; nobody by default. */
-  public QueueListener listener() {
+  public final QueueListener listener() {
     return listener;
   }
 
   /** Builds options; not thread-safe. */
-  public static final class Builder {
+  public static class Builder {
 
-    private int maxEventsPerFile = 80_000;
-    private long maxBytesPerFile = 64L << 20;
-    private int maxAvailFiles = Integer.MAX_VALUE;
     private Duration maxBatchAge = Duration.ofSeconds(1);
     private WhenFull whenFull = WhenFull.BLOCK;
     private Duration fullTimeout = Duration.ofNanos(Long.MAX_VALUE);
-    private BatchNaming naming = BatchNaming.SEED;
-    private Fsync fsync = Fsync.NONE;
-    private Set<PosixFilePermission> filePermissions = PosixFilePermissions.fromString("rw-------");
-    private @Nullable Duration recoverForeignAfter;
     private QueueListener listener = event -> {};
 
-    private Builder() {}
+    /** Starts from the defaults. */
+    protected Builder() {}
 
-    /**
-     * Sets {@link QueueOptions#maxEventsPerFile}.
-     *
-     * @throws IllegalArgumentException if not between 1 and 10,000,000
-     */
-    public Builder maxEventsPerFile(int messages) {
-      maxEventsPerFile = (int) between("maxEventsPerFile", messages, 1, 10_000_000);
-      return this;
-    }
-
-    /**
-     * Sets {@link QueueOptions#maxBytesPerFile}.
-     *
-     * @throws IllegalArgumentException if not between 4,096 and 1,000 MiB
-     */
-    public Builder maxBytesPerFile(long bytes) {
-      maxBytesPerFile = between("maxBytesPerFile", bytes, 4096, 1_000L << 20);
-      return this;
-    }
-
-    /**
-     * Sets {@link QueueOptions#maxAvailFiles}.
-     *
-     * @throws IllegalArgumentException if less than 1
-     */
-    public Builder maxAvailFiles(int files) {
-      maxAvailFiles = (int) between("maxAvailFiles", files, 1, Integer.MAX_VALUE);
+    /** Takes over what any engine understands of {@code options}. */
+    public Builder from(QueueOptions options) {
+      maxBatchAge = options.maxBatchAge;
+      whenFull = options.whenFull;
+      fullTimeout = options.fullTimeout;
+      listener = options.listener;
       return this;
     }
 
@@ -191,42 +107,6 @@ public final class QueueOptions {
       return this;
     }
 
-    /** Sets {@link QueueOptions#naming}. */
-    public Builder naming(BatchNaming naming) {
-      this.naming = Objects.requireNonNull(naming, "naming");
-      return this;
-    }
-
-    /** Sets {@link QueueOptions#fsync}. */
-    public Builder fsync(Fsync fsync) {
-      this.fsync = Objects.requireNonNull(fsync, "fsync");
-      return this;
-    }
-
-    /**
-     * Sets {@link QueueOptions#filePermissions}.
-     *
-     * @throws IllegalArgumentException if the owner may not read and write
-     */
-    public Builder filePermissions(Set<PosixFilePermission> permissions) {
-      if (!permissions.containsAll(PosixFilePermissions.fromString("rw-------"))) {
-        throw new IllegalArgumentException(
-            "filePermissions is " + permissions + ", must let the owner read and write");
-      }
-      filePermissions = Set.copyOf(permissions);
-      return this;
-    }
-
-    /**
-     * Sets {@link QueueOptions#recoverForeignAfter}.
-     *
-     * @throws IllegalArgumentException if not between 1 ms and 292 years
-     */
-    public Builder recoverForeignAfter(Duration age) {
-      recoverForeignAfter = atLeastOneMillisecond("recoverForeignAfter", age);
-      return this;
-    }
-
     /** Sets {@link QueueOptions#listener}. */
     public Builder listener(QueueListener listener) {
       this.listener = Objects.requireNonNull(listener, "listener");
@@ -238,15 +118,7 @@ public final class QueueOptions {
       return new QueueOptions(this);
     }
 
-    private static long between(String name, long value, long least, long most) {
-      if (value < least || value > most) {
-        throw new IllegalArgumentException(
-            name + " is " + value + ", must be from " + least + " to " + most);
-      }
-      return value;
-    }
-
-    private static Duration atLeastOneMillisecond(String name, Duration value) {
+    static Duration atLeastOneMillisecond(String name, Duration value) {
       Duration most = Duration.ofNanos(Long.MAX_VALUE);
       if (value.compareTo(Duration.ofMillis(1)) < 0 || value.compareTo(most) > 0) {
         throw new IllegalArgumentException(

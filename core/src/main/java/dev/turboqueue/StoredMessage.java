@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
  */
 public interface StoredMessage {
 
-  /** Returns the message's identity: the batch's identity, a colon and its place from 0. */
+  /**
+   * Returns the message's identity: the batch's identity, a colon and its place from 0. A message
+   * that is delivered again may have another; {@link Failure#origin} keeps the first.
+   */
   String id();
 
   /**

@@ -9,10 +9,18 @@ import java.util.List;
 
 /**
  * A durable work queue in a directory, shared by any number of threads, processes and applications.
+ * It has every {@link Capability}.
  *
- * <p>Every message that a producer has flushed is delivered at least once, to one consumer. Opening
- * the queue makes this process one of its owners: what an earlier owner left behind when it died is
- * returned to the queue.
+ * <p>A batch is a file. {@link Producer#send} writes to the file of a batch that is being filled;
+ * the batch becomes available when it is full ({@link DirectoryOptions#maxEventsPerFile}, {@link
+ * DirectoryOptions#maxBytesPerFile}), old enough, wanted by a waiting consumer, or flushed. From
+ * then on its messages are accepted: they survive the death of every process, and, if {@link
+ * DirectoryOptions#fsync} says so, a power failure. A consumer takes a whole batch for its process;
+ * what is not settled goes back to its place in the order. The file is deleted with its last
+ * message.
+ *
+ * <p>Opening the queue makes this process one of its owners: what an earlier owner left behind when
+ * it died is returned to the queue.
  *
  * <p>Thread-safe. Open the queue once per process and share it; a second {@code open} of the same
  * directory in one process shares the first one's owner number.
@@ -24,7 +32,7 @@ import java.util.List;
  * }
  * }</pre>
  */
-public interface TurboQueue extends AutoCloseable {
+public interface TurboQueue extends MessageQueue {
 
   /**
    * Opens the queue in {@code directory} with the default options, creating the directory if
@@ -34,7 +42,7 @@ public interface TurboQueue extends AutoCloseable {
    * @throws IOException if the directory cannot be created, read, written or locked
    */
   static TurboQueue open(Path directory) throws IOException {
-    return open(directory, QueueOptions.defaults());
+    return open(directory, DirectoryOptions.defaults());
   }
 
   /**
@@ -43,7 +51,7 @@ public interface TurboQueue extends AutoCloseable {
    * @throws IllegalArgumentException if the directory's last name cannot be a queue's name
    * @throws IOException if the directory cannot be created, read, written or locked
    */
-  static TurboQueue open(Path directory, QueueOptions options) throws IOException {
+  static TurboQueue open(Path directory, DirectoryOptions options) throws IOException {
     return DirectoryQueue.open(directory, options);
   }
 
@@ -67,30 +75,6 @@ public interface TurboQueue extends AutoCloseable {
   int owner();
 
   /**
-   * Returns a new producer.
-   *
-   * @throws IllegalStateException if this queue is closed
-   */
-  Producer producer();
-
-  /**
-   * Returns a new consumer with the default options.
-   *
-   * @throws IllegalStateException if this queue is closed
-   */
-  Consumer consumer();
-
-  /**
-   * Returns a new consumer.
-   *
-   * @throws IllegalStateException if this queue is closed
-   */
-  Consumer consumer(ConsumerOptions options);
-
-  /** Returns the dead letters of this queue. */
-  DeadLetters deadLetters();
-
-  /**
    * Deletes for ever all batches of a state that nobody has in hand, and what is in them.
    *
    * @return how many messages were deleted; a batch that cannot be read counts as none
@@ -99,25 +83,6 @@ public interface TurboQueue extends AutoCloseable {
    * @throws IOException if a batch cannot be deleted; those deleted before stay so
    */
   long purge(BatchState state) throws IOException;
-
-  /**
-   * Has no consumer of any process hand out messages from now on, within a second, until {@link
-   * #resume}. What is in hand can be settled; producers are not affected. A pause outlasts every
-   * process.
-   *
-   * @throws IOException if the mark of the pause cannot be written
-   */
-  void pause() throws IOException;
-
-  /**
-   * Ends a pause, within a second; does nothing if there is none.
-   *
-   * @throws IOException if the mark of the pause cannot be removed
-   */
-  void resume() throws IOException;
-
-  /** Returns whether the queue is paused. */
-  boolean isPaused();
 
   /**
    * Returns to the queue what dead owners and, if older than {@code foreignAge}, processes of the
@@ -170,8 +135,8 @@ public interface TurboQueue extends AutoCloseable {
 
   /**
    * Closes all producers and consumers of this queue: what was sent becomes available, what was
-   * received and not acknowledged goes back to its place in the order. Also done when the JVM exits
-   * in an orderly way; an exit waits ten seconds for calls that are under way. Waits for a closing
+   * received and not settled goes back to its place in the order. Also done when the JVM exits in
+   * an orderly way; an exit waits ten seconds for calls that are under way. Waits for a closing
    * that is under way; closing again does nothing.
    *
    * <p>When a producer cannot make available what it holds, because the disk is full for one, the

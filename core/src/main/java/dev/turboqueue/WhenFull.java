@@ -1,6 +1,8 @@
 package dev.turboqueue;
 
-/** What {@code send} does when the queue is full. */
+/**
+ * What {@code send} does when the queue is full; a queue without {@link Capability#LIMIT} never is.
+ */
 public enum WhenFull {
   /** Wait for room, at most {@link QueueOptions#fullTimeout}, then throw. */
   BLOCK,

@@ -2,9 +2,9 @@ package dev.turboqueue.benchmarks;
 
 import dev.turboqueue.Batch;
 import dev.turboqueue.Consumer;
+import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.Fsync;
 import dev.turboqueue.Producer;
-import dev.turboqueue.QueueOptions;
 import dev.turboqueue.TurboQueue;
 import java.io.IOException;
 import java.time.Duration;
@@ -45,7 +45,7 @@ public class FlushBenchmark {
   /** Opens a queue. */
   @Setup
   public void open(ScratchDirectory scratch) throws IOException {
-    queue = TurboQueue.open(scratch.file("q"), QueueOptions.builder().fsync(fsync).build());
+    queue = TurboQueue.open(scratch.file("q"), DirectoryOptions.builder().fsync(fsync).build());
     producer = queue.producer();
   }
 

@@ -1,12 +1,12 @@
 package dev.turboqueue.cli;
 
 import dev.turboqueue.Consumer;
+import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.Fsync;
 import dev.turboqueue.Message;
 import dev.turboqueue.OutgoingMessage;
 import dev.turboqueue.Producer;
 import dev.turboqueue.QueueInspector;
-import dev.turboqueue.QueueOptions;
 import dev.turboqueue.TurboQueue;
 import dev.turboqueue.cli.lines.Json;
 import java.io.IOException;
@@ -91,7 +91,7 @@ final class MoveCommand implements Callable<Integer> {
   }
 
   private void move(Path from, Path to) throws IOException {
-    QueueOptions safe = QueueOptions.builder().fsync(Fsync.ROLL).build();
+    DirectoryOptions safe = DirectoryOptions.builder().fsync(Fsync.ROLL).build();
     try (TurboQueue input = TurboQueue.open(from);
         Consumer consumer = input.consumer();
         TurboQueue output = TurboQueue.open(to, safe);

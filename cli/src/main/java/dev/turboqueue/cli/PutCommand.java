@@ -2,7 +2,7 @@ package dev.turboqueue.cli;
 
 import dev.turboqueue.BatchNaming;
 import dev.turboqueue.Fsync;
-import dev.turboqueue.QueueOptions;
+import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.TurboQueue;
 import dev.turboqueue.WhenFull;
 import dev.turboqueue.cli.lines.LineInput;
@@ -114,7 +114,7 @@ final class PutCommand implements Callable<Integer> {
     byte ending = delimiter.toByte();
     message.check();
     StoredCount stored = new StoredCount(!message.isDelayed());
-    QueueOptions options = options(stored);
+    DirectoryOptions options = options(stored);
     Pace pace = new Pace(rate);
     List<LineInput> inputs = LineInput.of(files, globals.in());
     try (TurboQueue opened = globals.open(queue.name(), directory, options)) {
@@ -127,9 +127,9 @@ final class PutCommand implements Callable<Integer> {
     return Exit.OK;
   }
 
-  private QueueOptions options(StoredCount stored) {
-    QueueOptions.Builder options =
-        QueueOptions.builder().whenFull(onFull).naming(names).fsync(fsync).listener(stored);
+  private DirectoryOptions options(StoredCount stored) {
+    DirectoryOptions.Builder options =
+        DirectoryOptions.builder().whenFull(onFull).naming(names).fsync(fsync).listener(stored);
     if (batchSize != null) {
       options.maxEventsPerFile(batchSize);
     }

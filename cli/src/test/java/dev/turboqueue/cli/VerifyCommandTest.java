@@ -2,9 +2,9 @@ package dev.turboqueue.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.Fsync;
 import dev.turboqueue.Producer;
-import dev.turboqueue.QueueOptions;
 import dev.turboqueue.TurboQueue;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -71,8 +71,8 @@ final class VerifyCommandTest {
 
   @Test
   void batches_of_living_owners_are_checked_as_far_as_they_are_written() throws IOException {
-    QueueOptions options =
-        QueueOptions.builder().fsync(Fsync.FLUSH).maxBatchAge(Duration.ofHours(1)).build();
+    DirectoryOptions options =
+        DirectoryOptions.builder().fsync(Fsync.FLUSH).maxBatchAge(Duration.ofHours(1)).build();
     try (TurboQueue queue = TurboQueue.open(root.resolve("q"), options);
         Producer producer = queue.producer()) {
       for (int i = 0; i < 5; i++) {

@@ -1,2 +1,2 @@
-/** What other modules provide to the engine. */
+/** What other modules provide: engines, and the reading of foreign files. */
 package dev.turboqueue.spi;

@@ -1,7 +1,7 @@
 package dev.turboqueue.crash;
 
+import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.Fsync;
-import dev.turboqueue.QueueOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -39,7 +39,7 @@ final class Explorer {
   private final String wanted;
   private final Messages messages = new Messages();
   private final Fsync fsync;
-  private QueueOptions options = QueueOptions.defaults();
+  private DirectoryOptions options = DirectoryOptions.defaults();
   private boolean repaired;
   private long states;
   private long recoveryStates;

@@ -1,6 +1,6 @@
 package dev.turboqueue.crash;
 
-import dev.turboqueue.QueueOptions;
+import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.internal.engine.SteppedQueue;
 import java.io.Closeable;
 import java.io.IOException;
@@ -27,7 +27,7 @@ final class Home implements Closeable {
   }
 
   /** Opens a queue as owner {@code number}; those below are alive until {@link #close}. */
-  SteppedQueue open(int number, SimulatedDisk disk, QueueOptions options) throws IOException {
+  SteppedQueue open(int number, SimulatedDisk disk, DirectoryOptions options) throws IOException {
     Path owners = SteppedQueue.control(directory).resolve("owners");
     // Not truncated: ext4 writes a file that was truncated to the disk when it is closed.
     Files.write(owners, marks(number), StandardOpenOption.CREATE, StandardOpenOption.WRITE);

@@ -1,6 +1,6 @@
 package dev.turboqueue.crash;
 
-import dev.turboqueue.QueueOptions;
+import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.internal.engine.SteppedQueue;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -11,7 +11,7 @@ final class Life implements AutoCloseable {
 
   private final Home home;
   private final SteppedQueue queue;
-  private final QueueOptions options;
+  private final DirectoryOptions options;
   private final Messages messages;
   private final Ledger ledger;
   private final List<Receiver> receivers = new ArrayList<>();
@@ -24,7 +24,7 @@ final class Life implements AutoCloseable {
       Home home,
       int number,
       SimulatedDisk disk,
-      QueueOptions options,
+      DirectoryOptions options,
       Messages messages,
       Ledger ledger)
       throws IOException {

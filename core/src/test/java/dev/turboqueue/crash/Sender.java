@@ -1,9 +1,9 @@
 package dev.turboqueue.crash;
 
+import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.Fsync;
 import dev.turboqueue.OutgoingMessage;
 import dev.turboqueue.Producer;
-import dev.turboqueue.QueueOptions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.BitSet;
@@ -18,7 +18,7 @@ final class Sender {
   private final boolean flushesInPlace;
   private BitSet batch = new BitSet();
 
-  Sender(Producer producer, Messages messages, Ledger ledger, QueueOptions options) {
+  Sender(Producer producer, Messages messages, Ledger ledger, DirectoryOptions options) {
     this.producer = producer;
     this.messages = messages;
     this.ledger = ledger;

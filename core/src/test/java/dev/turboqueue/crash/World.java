@@ -1,7 +1,7 @@
 package dev.turboqueue.crash;
 
+import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.Fsync;
-import dev.turboqueue.QueueOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,7 +17,7 @@ final class World implements AutoCloseable {
   private final SimulatedDisk disk;
   private final Ledger ledger;
   private final List<Life> processes = new ArrayList<>();
-  private QueueOptions options = QueueOptions.defaults();
+  private DirectoryOptions options = DirectoryOptions.defaults();
 
   World(Path homes, Fsync fsync, DiskImage image, Messages messages, Promises promises) {
     this.homes = homes;
@@ -28,11 +28,11 @@ final class World implements AutoCloseable {
   }
 
   /** Starts a process as owner {@code number}, with options that all later ones share. */
-  Life process(int number, UnaryOperator<QueueOptions.Builder> setting) throws IOException {
-    return process(number, setting.apply(QueueOptions.builder().fsync(fsync)).build());
+  Life process(int number, UnaryOperator<DirectoryOptions.Builder> setting) throws IOException {
+    return process(number, setting.apply(DirectoryOptions.builder().fsync(fsync)).build());
   }
 
-  Life process(int number, QueueOptions options) throws IOException {
+  Life process(int number, DirectoryOptions options) throws IOException {
     this.options = options;
     Home home = new Home(homes.resolve("process" + processes.size()));
     Life process = new Life(home, number, disk, options, messages, ledger);
@@ -41,7 +41,7 @@ final class World implements AutoCloseable {
   }
 
   /** Returns what processes that come after a crash are opened with. */
-  QueueOptions options() {
+  DirectoryOptions options() {
     return options;
   }
 

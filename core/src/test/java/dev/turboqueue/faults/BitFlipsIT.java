@@ -3,9 +3,9 @@ package dev.turboqueue.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turboqueue.Consumer;
+import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.Message;
 import dev.turboqueue.Producer;
-import dev.turboqueue.QueueOptions;
 import dev.turboqueue.TurboQueue;
 import dev.turboqueue.testing.Queues;
 import dev.turboqueue.testing.Seeds;
@@ -85,7 +85,7 @@ class BitFlipsIT {
   /** Writes our batches and returns their files, the oldest first. */
   private List<Path> ours() throws IOException {
     Path template = root.resolve("template");
-    QueueOptions options = QueueOptions.builder().maxBatchAge(Duration.ofDays(1)).build();
+    DirectoryOptions options = DirectoryOptions.builder().maxBatchAge(Duration.ofDays(1)).build();
     try (TurboQueue queue = TurboQueue.open(template, options);
         Producer producer = queue.producer()) {
       for (int i = 0; i + 1 < BORDERS.length; i++) {

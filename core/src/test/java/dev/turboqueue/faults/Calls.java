@@ -2,11 +2,11 @@ package dev.turboqueue.faults;
 
 import dev.turboqueue.Batch;
 import dev.turboqueue.Consumer;
+import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.Fsync;
 import dev.turboqueue.Message;
 import dev.turboqueue.OutgoingMessage;
 import dev.turboqueue.Producer;
-import dev.turboqueue.QueueOptions;
 import dev.turboqueue.TurboQueue;
 import java.io.Closeable;
 import java.io.IOException;
@@ -36,7 +36,7 @@ final class Calls {
 
   private final Path directory;
   private final EventLog log;
-  private final QueueOptions options;
+  private final DirectoryOptions options;
   private final boolean retries;
   private final Duration patience;
   private final List<Long> sent = new ArrayList<>();
@@ -53,7 +53,7 @@ final class Calls {
     this.retries = retries;
     patience = Duration.ofSeconds(retries ? 12 : 1); // what cannot be opened is left alone for 10
     options =
-        QueueOptions.builder()
+        DirectoryOptions.builder()
             .fsync(fsync)
             .maxEventsPerFile(BATCH)
             .maxAvailFiles(1_000)

@@ -1,11 +1,11 @@
 package dev.turboqueue.faults;
 
 import dev.turboqueue.Consumer;
+import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.Fsync;
 import dev.turboqueue.Message;
 import dev.turboqueue.OutgoingMessage;
 import dev.turboqueue.Producer;
-import dev.turboqueue.QueueOptions;
 import dev.turboqueue.TurboQueue;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,8 +31,8 @@ final class CutWriter {
   public static void main(String[] args) throws Exception {
     Counters counters = Counters.open(Path.of(args[1]));
     Random random = new Random(Long.parseLong(args[3]));
-    QueueOptions options =
-        QueueOptions.builder()
+    DirectoryOptions options =
+        DirectoryOptions.builder()
             .fsync(Fsync.valueOf(args[2]))
             .maxEventsPerFile(1 + random.nextInt(300))
             .maxBatchAge(Duration.ofMillis(50))

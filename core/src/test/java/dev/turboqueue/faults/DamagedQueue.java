@@ -2,8 +2,8 @@ package dev.turboqueue.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.Producer;
-import dev.turboqueue.QueueOptions;
 import dev.turboqueue.TurboQueue;
 import dev.turboqueue.internal.disk.LocalDisk;
 import dev.turboqueue.internal.format.BatchReader;
@@ -26,7 +26,7 @@ final class DamagedQueue {
 
   static Template create(Path directory) throws Exception {
     try (TurboQueue queue =
-            TurboQueue.open(directory, QueueOptions.builder().maxEventsPerFile(BATCH).build());
+            TurboQueue.open(directory, DirectoryOptions.builder().maxEventsPerFile(BATCH).build());
         Producer producer = queue.producer()) {
       for (int i = 0; i < MESSAGES; i++) {
         producer.send(Payload.of(i));
@@ -56,7 +56,7 @@ final class DamagedQueue {
 
   private static Set<Long> readable(Path file) throws Exception {
     Set<Long> numbers = new HashSet<>();
-    LocalDisk disk = new LocalDisk(QueueOptions.defaults().filePermissions());
+    LocalDisk disk = new LocalDisk(DirectoryOptions.defaults().filePermissions());
     try (BatchReader reader = BatchReader.open(disk.openReadOnly(file), "")) {
       while (reader.next()) {
         numbers.add(ByteBuffer.wrap(reader.payload()).getLong());

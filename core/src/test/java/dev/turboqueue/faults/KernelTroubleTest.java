@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.turboqueue.Consumer;
+import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.Fsync;
 import dev.turboqueue.Producer;
-import dev.turboqueue.QueueOptions;
 import dev.turboqueue.TurboQueue;
 import dev.turboqueue.testing.Jvm;
 import dev.turboqueue.testing.Queues;
@@ -33,8 +33,8 @@ class KernelTroubleTest {
 
   @TempDir Path root;
 
-  private static QueueOptions unhurried() {
-    return QueueOptions.builder().maxBatchAge(Duration.ofDays(1)).build();
+  private static DirectoryOptions unhurried() {
+    return DirectoryOptions.builder().maxBatchAge(Duration.ofDays(1)).build();
   }
 
   private static void mount(Path place, String options) throws Exception {

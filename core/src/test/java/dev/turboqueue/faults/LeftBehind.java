@@ -3,8 +3,8 @@ package dev.turboqueue.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turboqueue.Consumer;
+import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.Producer;
-import dev.turboqueue.QueueOptions;
 import dev.turboqueue.TurboQueue;
 import dev.turboqueue.testing.Jvm;
 import dev.turboqueue.testing.Queues;
@@ -35,7 +35,7 @@ final class LeftBehind {
 
   public static void main(String[] args) throws Exception {
     int count = Integer.parseInt(args[1]);
-    QueueOptions options = QueueOptions.builder().maxBatchAge(Duration.ofDays(1)).build();
+    DirectoryOptions options = DirectoryOptions.builder().maxBatchAge(Duration.ofDays(1)).build();
     try (TurboQueue queue = TurboQueue.open(Path.of(args[0]), options);
         Producer producer = queue.producer();
         Consumer consumer = queue.consumer()) {

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turboqueue.Batch;
 import dev.turboqueue.Consumer;
+import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.Message;
 import dev.turboqueue.Producer;
-import dev.turboqueue.QueueOptions;
 import dev.turboqueue.TurboQueue;
 import dev.turboqueue.testing.Queues;
 import java.nio.ByteBuffer;
@@ -30,8 +30,8 @@ class LimitsIT {
 
   @TempDir Path root;
 
-  private static QueueOptions.Builder unhurried() {
-    return QueueOptions.builder().maxBatchAge(Duration.ofDays(1));
+  private static DirectoryOptions.Builder unhurried() {
+    return DirectoryOptions.builder().maxBatchAge(Duration.ofDays(1));
   }
 
   private static byte[] payload(long number, int length) {
@@ -75,7 +75,7 @@ class LimitsIT {
     long most = 1_000L << 20;
     int length = 1_000_000;
     int count = (int) (most / length);
-    QueueOptions options = unhurried().maxBytesPerFile(most).build();
+    DirectoryOptions options = unhurried().maxBytesPerFile(most).build();
     try (TurboQueue queue = TurboQueue.open(root.resolve("q"), options);
         Producer producer = queue.producer();
         Consumer consumer = queue.consumer()) {
@@ -99,7 +99,7 @@ class LimitsIT {
   @Test
   void many_files_in_a_directory() throws Exception {
     int many = ALL ? 100_000 : 10_000;
-    QueueOptions options = unhurried().maxEventsPerFile(1).build();
+    DirectoryOptions options = unhurried().maxEventsPerFile(1).build();
     try (TurboQueue queue = TurboQueue.open(root.resolve("q"), options);
         Producer producer = queue.producer()) {
       for (int i = 0; i < many; i++) {

@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.turboqueue.Consumer;
+import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.Producer;
 import dev.turboqueue.QueueFullException;
-import dev.turboqueue.QueueOptions;
 import dev.turboqueue.TurboQueue;
 import dev.turboqueue.WhenFull;
 import dev.turboqueue.testing.AvailableWatch;
@@ -34,15 +34,15 @@ class BackPressureTest {
 
   @TempDir Path root;
 
-  private static QueueOptions.Builder limited(int files, WhenFull whenFull) {
-    return QueueOptions.builder()
+  private static DirectoryOptions.Builder limited(int files, WhenFull whenFull) {
+    return DirectoryOptions.builder()
         .maxEventsPerFile(1)
         .maxAvailFiles(files)
         .maxBatchAge(Duration.ofDays(1))
         .whenFull(whenFull);
   }
 
-  private TurboQueue open(QueueOptions.Builder options) throws Exception {
+  private TurboQueue open(DirectoryOptions.Builder options) throws Exception {
     return TurboQueue.open(root.resolve("q"), options.build());
   }
 

@@ -12,11 +12,11 @@ import static org.awaitility.Awaitility.await;
 import dev.turboqueue.BatchInfo;
 import dev.turboqueue.BatchState;
 import dev.turboqueue.Consumer;
+import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.Message;
 import dev.turboqueue.OutgoingMessage;
 import dev.turboqueue.Producer;
 import dev.turboqueue.QueueInspector;
-import dev.turboqueue.QueueOptions;
 import dev.turboqueue.TurboQueue;
 import dev.turboqueue.WhenFull;
 import java.nio.file.Files;
@@ -109,8 +109,12 @@ class DelayTest {
 
   @Test
   void a_full_queue_takes_what_is_for_later() throws Exception {
-    QueueOptions options =
-        QueueOptions.builder().maxEventsPerFile(1).maxAvailFiles(1).whenFull(WhenFull.FAIL).build();
+    DirectoryOptions options =
+        DirectoryOptions.builder()
+            .maxEventsPerFile(1)
+            .maxAvailFiles(1)
+            .whenFull(WhenFull.FAIL)
+            .build();
     try (TurboQueue queue = TurboQueue.open(directory, options);
         Producer producer = queue.producer();
         Consumer consumer = queue.consumer()) {

@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.turboqueue.Consumer;
+import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.Message;
 import dev.turboqueue.Producer;
 import dev.turboqueue.QueueEvent;
-import dev.turboqueue.QueueOptions;
 import dev.turboqueue.TurboQueue;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
@@ -26,8 +26,8 @@ class EventsTest {
   @TempDir Path root;
   private final List<QueueEvent> events = new CopyOnWriteArrayList<>();
 
-  private QueueOptions listening() {
-    return QueueOptions.builder().listener(events::add).build();
+  private DirectoryOptions listening() {
+    return DirectoryOptions.builder().listener(events::add).build();
   }
 
   private List<QueueEvent.Type> types() {
@@ -86,8 +86,8 @@ class EventsTest {
 
   @Test
   void a_listener_that_throws_disturbs_nobody() throws Exception {
-    QueueOptions options =
-        QueueOptions.builder()
+    DirectoryOptions options =
+        DirectoryOptions.builder()
             .listener(
                 event -> {
                   throw new IllegalStateException("listener");

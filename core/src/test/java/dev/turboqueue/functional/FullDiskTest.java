@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turboqueue.Consumer;
+import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.Message;
 import dev.turboqueue.Producer;
-import dev.turboqueue.QueueOptions;
 import dev.turboqueue.TurboQueue;
 import dev.turboqueue.testing.Jvm;
 import dev.turboqueue.testing.Seeds;
@@ -51,8 +51,8 @@ class FullDiskTest {
     }
   }
 
-  private static QueueOptions.Builder unhurried() {
-    return QueueOptions.builder().maxBatchAge(Duration.ofDays(1));
+  private static DirectoryOptions.Builder unhurried() {
+    return DirectoryOptions.builder().maxBatchAge(Duration.ofDays(1));
   }
 
   @RepeatedTest(10)
@@ -60,7 +60,7 @@ class FullDiskTest {
     Seeds.withSeed(
         random -> {
           List<Integer> taken = new ArrayList<>();
-          QueueOptions options = unhurried().maxEventsPerFile(1 + random.nextInt(300)).build();
+          DirectoryOptions options = unhurried().maxEventsPerFile(1 + random.nextInt(300)).build();
           try (TurboQueue queue = TurboQueue.open(directory, options);
               Producer producer = queue.producer();
               Consumer consumer = queue.consumer()) {

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turboqueue.Consumer;
+import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.Fsync;
 import dev.turboqueue.Message;
 import dev.turboqueue.Producer;
-import dev.turboqueue.QueueOptions;
 import dev.turboqueue.TurboQueue;
 import dev.turboqueue.testing.Queues;
 import dev.turboqueue.testing.Seeds;
@@ -73,8 +73,12 @@ class InterruptTest {
   void interrupts_at_any_moment_neither_lose_nor_repeat_a_message(Fsync fsync) throws Exception {
     Seeds.withSeed(
         random -> {
-          QueueOptions options =
-              QueueOptions.builder().maxEventsPerFile(50).maxAvailFiles(20).fsync(fsync).build();
+          DirectoryOptions options =
+              DirectoryOptions.builder()
+                  .maxEventsPerFile(50)
+                  .maxAvailFiles(20)
+                  .fsync(fsync)
+                  .build();
           List<Integer> received = new ArrayList<>();
           try (TurboQueue queue = TurboQueue.open(root.resolve("q"), options);
               Producer producer = queue.producer();

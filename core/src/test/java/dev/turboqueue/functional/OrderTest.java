@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turboqueue.Batch;
 import dev.turboqueue.Consumer;
+import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.Message;
 import dev.turboqueue.Producer;
-import dev.turboqueue.QueueOptions;
 import dev.turboqueue.TurboQueue;
 import dev.turboqueue.testing.Seeds;
 import java.nio.file.Path;
@@ -35,7 +35,7 @@ class OrderTest {
   void one_producer_and_one_consumer_keep_the_order_across_batches() throws Exception {
     Seeds.withSeed(
         random -> {
-          QueueOptions options = QueueOptions.builder().maxEventsPerFile(7).build();
+          DirectoryOptions options = DirectoryOptions.builder().maxEventsPerFile(7).build();
           try (TurboQueue queue = TurboQueue.open(root.resolve("q"), options);
               Producer producer = queue.producer();
               Consumer consumer = queue.consumer()) {
@@ -68,7 +68,7 @@ class OrderTest {
 
   @Test
   void what_is_given_back_goes_to_its_place_in_the_order() throws Exception {
-    QueueOptions options = QueueOptions.builder().maxEventsPerFile(10).build();
+    DirectoryOptions options = DirectoryOptions.builder().maxEventsPerFile(10).build();
     try (TurboQueue queue = TurboQueue.open(root.resolve("q"), options);
         Producer producer = queue.producer()) {
       for (String text : numbers(0, 30)) {
@@ -111,7 +111,7 @@ class OrderTest {
 
   @Test
   void poll_and_pollBatch_share_one_order() throws Exception {
-    QueueOptions options = QueueOptions.builder().maxEventsPerFile(5).build();
+    DirectoryOptions options = DirectoryOptions.builder().maxEventsPerFile(5).build();
     try (TurboQueue queue = TurboQueue.open(root.resolve("q"), options);
         Producer producer = queue.producer();
         Consumer consumer = queue.consumer()) {
@@ -134,7 +134,7 @@ class OrderTest {
 
   @Test
   void many_producers_keep_each_its_own_order() throws Exception {
-    QueueOptions options = QueueOptions.builder().maxEventsPerFile(13).build();
+    DirectoryOptions options = DirectoryOptions.builder().maxEventsPerFile(13).build();
     try (TurboQueue queue = TurboQueue.open(root.resolve("q"), options);
         Consumer consumer = queue.consumer()) {
       List<Thread> threads = new ArrayList<>();

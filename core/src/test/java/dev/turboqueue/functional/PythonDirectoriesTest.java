@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turboqueue.BatchNaming;
 import dev.turboqueue.Consumer;
+import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.Message;
 import dev.turboqueue.Producer;
-import dev.turboqueue.QueueOptions;
 import dev.turboqueue.Recovered;
 import dev.turboqueue.TurboQueue;
 import java.io.IOException;
@@ -199,8 +199,8 @@ class PythonDirectoriesTest {
   @ParameterizedTest
   @EnumSource(BatchNaming.class)
   void a_producer_writes_the_names_that_it_was_told(BatchNaming naming) throws Exception {
-    QueueOptions options =
-        QueueOptions.builder().naming(naming).maxBatchAge(Duration.ofDays(1)).build();
+    DirectoryOptions options =
+        DirectoryOptions.builder().naming(naming).maxBatchAge(Duration.ofDays(1)).build();
     String pattern = "\\d{10}_[0-9a-f-]{36}\\.db";
     try (TurboQueue queue = TurboQueue.open(folder, options);
         Producer producer = queue.producer()) {

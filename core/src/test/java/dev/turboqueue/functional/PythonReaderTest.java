@@ -3,9 +3,9 @@ package dev.turboqueue.functional;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turboqueue.BatchNaming;
+import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.OutgoingMessage;
 import dev.turboqueue.Producer;
-import dev.turboqueue.QueueOptions;
 import dev.turboqueue.TurboQueue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -117,7 +117,8 @@ class PythonReaderTest {
   @CsvSource({"SEED, avail, assigned_3", "PYTHON_0_5, ready, chosen", "PYTHON_0_7, ready, unload"})
   void the_original_claims_and_reads_our_batches(BatchNaming naming, String ready, String taken)
       throws Exception {
-    QueueOptions options = QueueOptions.builder().naming(naming).maxEventsPerFile(7).build();
+    DirectoryOptions options =
+        DirectoryOptions.builder().naming(naming).maxEventsPerFile(7).build();
     List<String> expected;
     try (TurboQueue queue = TurboQueue.open(folder, options);
         Producer producer = queue.producer()) {

@@ -8,11 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turboqueue.Consumer;
+import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.Message;
 import dev.turboqueue.OutgoingMessage;
 import dev.turboqueue.Producer;
 import dev.turboqueue.QueueFullException;
-import dev.turboqueue.QueueOptions;
 import dev.turboqueue.TurboQueue;
 import dev.turboqueue.WhenFull;
 import java.io.IOException;
@@ -28,8 +28,8 @@ class RemovedFilesTest {
 
   @TempDir Path root;
 
-  private static QueueOptions.Builder unhurried() {
-    return QueueOptions.builder().maxBatchAge(Duration.ofDays(1));
+  private static DirectoryOptions.Builder unhurried() {
+    return DirectoryOptions.builder().maxBatchAge(Duration.ofDays(1));
   }
 
   @Test
@@ -90,7 +90,7 @@ class RemovedFilesTest {
   @Test
   void the_limit_is_exact_without_the_hints() throws Exception {
     Path directory = root.resolve("q");
-    QueueOptions options =
+    DirectoryOptions options =
         unhurried().maxEventsPerFile(1).maxAvailFiles(3).whenFull(WhenFull.FAIL).build();
     try (TurboQueue queue = TurboQueue.open(directory, options)) {
       queue.producer().send("1");

@@ -8,9 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turboqueue.Consumer;
+import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.OutgoingMessage;
 import dev.turboqueue.Producer;
-import dev.turboqueue.QueueOptions;
 import dev.turboqueue.Repaired;
 import dev.turboqueue.TurboQueue;
 import java.nio.file.Files;
@@ -262,7 +262,7 @@ class RepairTest {
   @Test
   void one_batch_that_is_not_enough_is_followed_by_another() throws Exception {
     Path corrupt = aside(batch());
-    QueueOptions small = QueueOptions.builder().maxEventsPerFile(15).build();
+    DirectoryOptions small = DirectoryOptions.builder().maxEventsPerFile(15).build();
     try (TurboQueue queue = TurboQueue.open(directory, small)) {
       Repaired repaired = queue.repair().get(0);
       assertThat(repaired.messages()).isEqualTo(MESSAGES);

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.turboqueue.Consumer;
+import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.Producer;
-import dev.turboqueue.QueueOptions;
 import dev.turboqueue.TurboQueue;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,12 +24,12 @@ class RollingTest {
 
   @TempDir Path root;
 
-  private TurboQueue open(QueueOptions.Builder options) throws Exception {
+  private TurboQueue open(DirectoryOptions.Builder options) throws Exception {
     return TurboQueue.open(root.resolve("q"), options.build());
   }
 
-  private static QueueOptions.Builder unhurried() {
-    return QueueOptions.builder().maxBatchAge(NEVER);
+  private static DirectoryOptions.Builder unhurried() {
+    return DirectoryOptions.builder().maxBatchAge(NEVER);
   }
 
   @Test
@@ -79,7 +79,7 @@ class RollingTest {
 
   @Test
   void a_batch_rolls_when_it_is_old_although_its_producer_is_idle() throws Exception {
-    try (TurboQueue queue = open(QueueOptions.builder().maxBatchAge(Duration.ofMillis(50)));
+    try (TurboQueue queue = open(DirectoryOptions.builder().maxBatchAge(Duration.ofMillis(50)));
         Producer producer = queue.producer()) {
       producer.send("lone");
       await().until(() -> files(queue.directory(), "avail_").size() == 1);

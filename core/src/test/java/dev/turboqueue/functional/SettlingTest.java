@@ -13,11 +13,11 @@ import dev.turboqueue.Batch;
 import dev.turboqueue.BatchInfo;
 import dev.turboqueue.BatchState;
 import dev.turboqueue.Consumer;
+import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.Message;
 import dev.turboqueue.MessageReader;
 import dev.turboqueue.Producer;
 import dev.turboqueue.QueueInspector;
-import dev.turboqueue.QueueOptions;
 import dev.turboqueue.StoredMessage;
 import dev.turboqueue.TurboQueue;
 import dev.turboqueue.testing.Seeds;
@@ -51,7 +51,8 @@ class SettlingTest {
   @BeforeEach
   void open() throws Exception {
     queue =
-        TurboQueue.open(root.resolve("q"), QueueOptions.builder().maxEventsPerFile(1_000).build());
+        TurboQueue.open(
+            root.resolve("q"), DirectoryOptions.builder().maxEventsPerFile(1_000).build());
     consumer = queue.consumer();
   }
 

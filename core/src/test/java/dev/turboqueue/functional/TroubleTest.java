@@ -10,10 +10,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turboqueue.BatchState;
 import dev.turboqueue.Consumer;
+import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.Message;
 import dev.turboqueue.OutgoingMessage;
 import dev.turboqueue.Producer;
-import dev.turboqueue.QueueOptions;
 import dev.turboqueue.TurboQueue;
 import dev.turboqueue.testing.Jvm;
 import java.io.IOException;
@@ -95,7 +95,7 @@ class TroubleTest {
 
   @Test
   void options_and_keys_that_cannot_be_are_refused() {
-    assertThatThrownBy(() -> QueueOptions.builder().filePermissions(Set.of()))
+    assertThatThrownBy(() -> DirectoryOptions.builder().filePermissions(Set.of()))
         .hasMessage("filePermissions is [], must let the owner read and write");
     assertThatThrownBy(() -> OutgoingMessage.text("x").key("a\ud83d"))
         .isInstanceOf(IllegalArgumentException.class)
@@ -267,7 +267,7 @@ class TroubleTest {
 
   @Test
   void a_damaged_batch_is_put_aside_and_the_others_are_delivered() throws Exception {
-    QueueOptions options = QueueOptions.builder().maxEventsPerFile(1).build();
+    DirectoryOptions options = DirectoryOptions.builder().maxEventsPerFile(1).build();
     try (TurboQueue queue = TurboQueue.open(directory, options);
         Producer producer = queue.producer();
         Consumer consumer = queue.consumer()) {

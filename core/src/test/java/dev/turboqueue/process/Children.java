@@ -2,11 +2,11 @@ package dev.turboqueue.process;
 
 import dev.turboqueue.Batch;
 import dev.turboqueue.Consumer;
+import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.Fsync;
 import dev.turboqueue.Message;
 import dev.turboqueue.OutgoingMessage;
 import dev.turboqueue.Producer;
-import dev.turboqueue.QueueOptions;
 import dev.turboqueue.TurboQueue;
 import dev.turboqueue.testing.Queues;
 import java.io.BufferedReader;
@@ -35,7 +35,7 @@ final class Children {
   /** Sends one message, forgets to close, and ends as the second argument says. */
   static final class ForgetfulProducer {
     public static void main(String[] args) throws Exception {
-      QueueOptions options = QueueOptions.builder().maxBatchAge(Duration.ofDays(1)).build();
+      DirectoryOptions options = DirectoryOptions.builder().maxBatchAge(Duration.ofDays(1)).build();
       TurboQueue.open(Path.of(args[0]), options).producer().send("kept");
       say("sent");
       switch (args[1]) {
@@ -49,7 +49,7 @@ final class Children {
   /** Sends one message, and exits in the middle of a call. */
   static final class ExitsInPredicate {
     public static void main(String[] args) throws Exception {
-      QueueOptions options = QueueOptions.builder().maxBatchAge(Duration.ofDays(1)).build();
+      DirectoryOptions options = DirectoryOptions.builder().maxBatchAge(Duration.ofDays(1)).build();
       TurboQueue queue = TurboQueue.open(Path.of(args[0]), options);
       queue.producer().send("kept");
       queue
@@ -120,8 +120,8 @@ final class Children {
     public static void main(String[] args) throws Exception {
       int first = Integer.parseInt(args[1]);
       int count = Integer.parseInt(args[2]);
-      QueueOptions options =
-          QueueOptions.builder()
+      DirectoryOptions options =
+          DirectoryOptions.builder()
               .maxEventsPerFile(3)
               .maxAvailFiles(Integer.parseInt(args[3]))
               .maxBatchAge(Duration.ofDays(1))
@@ -138,7 +138,7 @@ final class Children {
   /** Sends without a flush until it is killed. */
   static final class EndlessProducer {
     public static void main(String[] args) throws Exception {
-      QueueOptions options = QueueOptions.builder().maxBatchAge(Duration.ofDays(1)).build();
+      DirectoryOptions options = DirectoryOptions.builder().maxBatchAge(Duration.ofDays(1)).build();
       try (TurboQueue queue = TurboQueue.open(Path.of(args[0]), options);
           Producer producer = queue.producer()) {
         for (int i = 0; i < 50_000; i++) {
@@ -203,8 +203,8 @@ final class Children {
   /** Flushes "x" with the policy that the second argument names, and waits. */
   static final class FlushingProducer {
     public static void main(String[] args) throws Exception {
-      QueueOptions options =
-          QueueOptions.builder()
+      DirectoryOptions options =
+          DirectoryOptions.builder()
               .fsync(Fsync.valueOf(args[1]))
               .maxBatchAge(Duration.ofDays(1))
               .build();

@@ -11,12 +11,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.turboqueue.BatchInfo;
 import dev.turboqueue.BatchState;
 import dev.turboqueue.Consumer;
+import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.Message;
 import dev.turboqueue.MessageReader;
 import dev.turboqueue.OutgoingMessage;
 import dev.turboqueue.Producer;
 import dev.turboqueue.QueueInspector;
-import dev.turboqueue.QueueOptions;
 import dev.turboqueue.StoredMessage;
 import dev.turboqueue.TurboQueue;
 import dev.turboqueue.testing.Faketime;
@@ -186,7 +186,7 @@ class DeliveryTest {
   @Test
   void another_consumer_has_a_dead_ones_batch_although_it_has_listed_many_others()
       throws Exception {
-    QueueOptions options = QueueOptions.builder().maxEventsPerFile(1).build();
+    DirectoryOptions options = DirectoryOptions.builder().maxEventsPerFile(1).build();
     try (TurboQueue queue = TurboQueue.open(directory, options);
         Producer producer = queue.producer()) {
       producer.send("first");

@@ -1,7 +1,7 @@
 package dev.turboqueue.process;
 
+import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.Producer;
-import dev.turboqueue.QueueOptions;
 import dev.turboqueue.TurboQueue;
 import java.nio.file.Path;
 import java.util.Random;
@@ -21,8 +21,8 @@ final class KilledProducer {
     Path folder = Path.of(args[0]);
     long number = Long.parseLong(args[1]);
     Random random = new Random(Long.parseLong(args[2]));
-    QueueOptions options =
-        QueueOptions.builder()
+    DirectoryOptions options =
+        DirectoryOptions.builder()
             .maxEventsPerFile(BATCHES[random.nextInt(BATCHES.length)])
             .maxAvailFiles(random.nextBoolean() ? 1_000 : Integer.MAX_VALUE)
             .build();

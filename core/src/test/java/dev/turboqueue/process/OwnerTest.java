@@ -8,9 +8,9 @@ import static dev.turboqueue.testing.Queues.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turboqueue.Consumer;
+import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.Message;
 import dev.turboqueue.Producer;
-import dev.turboqueue.QueueOptions;
 import dev.turboqueue.TurboQueue;
 import dev.turboqueue.testing.AvailableWatch;
 import dev.turboqueue.testing.Jvm;
@@ -75,7 +75,7 @@ class OwnerTest {
 
   @Test
   void a_killed_consumer_repeats_at_most_1000_and_those_of_10_ms() throws Exception {
-    QueueOptions options = QueueOptions.builder().maxEventsPerFile(10_000).build();
+    DirectoryOptions options = DirectoryOptions.builder().maxEventsPerFile(10_000).build();
     try (TurboQueue queue = TurboQueue.open(directory, options);
         Producer producer = queue.producer()) {
       for (int i = 0; i < 10_000; i++) {
@@ -152,7 +152,7 @@ class OwnerTest {
 
   @Test
   void a_consumer_beside_another_takes_every_second_batch() throws Exception {
-    QueueOptions options = QueueOptions.builder().maxEventsPerFile(1).build();
+    DirectoryOptions options = DirectoryOptions.builder().maxEventsPerFile(1).build();
     try (TurboQueue queue = TurboQueue.open(directory, options);
         Producer producer = queue.producer();
         Consumer consumer = queue.consumer()) {

@@ -2,8 +2,8 @@ package dev.turboqueue.process;
 
 import dev.turboqueue.Batch;
 import dev.turboqueue.Consumer;
+import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.Message;
-import dev.turboqueue.QueueOptions;
 import dev.turboqueue.TurboQueue;
 import dev.turboqueue.process.Receipt.Plan;
 import java.io.Closeable;
@@ -75,7 +75,7 @@ final class Receiver implements Closeable {
 
   /** Opens the queue to receive from. */
   TurboQueue open(Path queue) throws IOException {
-    return troubles.open(queue, QueueOptions.builder().listener(moves).build());
+    return troubles.open(queue, DirectoryOptions.builder().listener(moves).build());
   }
 
   /** Loads classes, so that it is at work when it is killed. */

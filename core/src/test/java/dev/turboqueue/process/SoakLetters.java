@@ -1,6 +1,6 @@
 package dev.turboqueue.process;
 
-import dev.turboqueue.QueueOptions;
+import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.StoredMessage;
 import dev.turboqueue.TurboQueue;
 import java.io.IOException;
@@ -30,7 +30,7 @@ final class SoakLetters {
     Random random = new Random(Long.parseLong(args[3]));
     try (Troubles troubles = new Troubles(Books.troubles(folder, number));
         Ledger ledger = new Ledger(Books.received(folder, number));
-        TurboQueue queue = troubles.open(Path.of(args[1]), QueueOptions.defaults())) {
+        TurboQueue queue = troubles.open(Path.of(args[1]), DirectoryOptions.defaults())) {
       SoakLetters letters = new SoakLetters(ledger);
       Life.ready(queue.owner());
       while (true) {

@@ -1,8 +1,8 @@
 package dev.turboqueue.process;
 
+import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.Fsync;
 import dev.turboqueue.Producer;
-import dev.turboqueue.QueueOptions;
 import dev.turboqueue.TurboQueue;
 import dev.turboqueue.WhenFull;
 import dev.turboqueue.testing.Seeds;
@@ -40,8 +40,8 @@ final class SoakProducer {
     }
   }
 
-  private static QueueOptions options(Random random) {
-    return QueueOptions.builder()
+  private static DirectoryOptions options(Random random) {
+    return DirectoryOptions.builder()
         .fsync(Seeds.any(random, Fsync.values()))
         .maxEventsPerFile(BATCHES[random.nextInt(BATCHES.length)])
         .maxAvailFiles(LIMITS[random.nextInt(LIMITS.length)])

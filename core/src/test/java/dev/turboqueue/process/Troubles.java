@@ -1,7 +1,7 @@
 package dev.turboqueue.process;
 
+import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.QueueFullException;
-import dev.turboqueue.QueueOptions;
 import dev.turboqueue.TurboQueue;
 import java.io.Closeable;
 import java.io.IOException;
@@ -40,7 +40,7 @@ final class Troubles implements Closeable {
     }
   }
 
-  TurboQueue open(Path queue, QueueOptions options) throws IOException {
+  TurboQueue open(Path queue, DirectoryOptions options) throws IOException {
     while (true) {
       try {
         return TurboQueue.open(queue, options);

@@ -1,9 +1,9 @@
 package dev.turboqueue.examples;
 
 import dev.turboqueue.Consumer;
+import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.Message;
 import dev.turboqueue.Producer;
-import dev.turboqueue.QueueOptions;
 import dev.turboqueue.TurboQueue;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,7 +23,8 @@ public final class SeedPort {
   static int enqueue(Path root) throws IOException {
     int count = 0;
     // tag::enqueue[]
-    QueueOptions options = QueueOptions.builder().maxAvailFiles(5).maxEventsPerFile(1000).build();
+    DirectoryOptions options =
+        DirectoryOptions.builder().maxAvailFiles(5).maxEventsPerFile(1000).build();
     try (TurboQueue queue = TurboQueue.open(TurboQueue.directory(root, "data_in"), options);
         Producer enqueue = queue.producer()) {
       while (enqueue.enqueueActive()) { // false while five batches wait to be taken

@@ -1,9 +1,9 @@
 package dev.turboqueue.examples;
 
 import dev.turboqueue.Consumer;
+import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.Message;
 import dev.turboqueue.Producer;
-import dev.turboqueue.QueueOptions;
 import dev.turboqueue.TurboQueue;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,7 +27,7 @@ public final class WorkerPool {
   public static void main(String[] args) throws Exception {
     // A batch goes to one consumer as a whole: small batches spread the work, large ones are
     // faster.
-    QueueOptions options = QueueOptions.builder().maxEventsPerFile(100).build();
+    DirectoryOptions options = DirectoryOptions.builder().maxEventsPerFile(100).build();
     try (TurboQueue queue = TurboQueue.open(Path.of(args[0]), options)) {
       try (Producer producer = queue.producer()) {
         for (int i = 1; i <= 1_000; i++) {

@@ -1,7 +1,7 @@
 package dev.turboqueue.cli.bench;
 
+import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.Producer;
-import dev.turboqueue.QueueOptions;
 import dev.turboqueue.TurboQueue;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,7 +13,8 @@ final class TurboQueueSender implements Sender {
   private final Producer producer;
 
   TurboQueueSender(Path directory, Workload workload) throws IOException {
-    QueueOptions options = QueueOptions.builder().maxEventsPerFile(workload.batch()).build();
+    DirectoryOptions options =
+        DirectoryOptions.builder().maxEventsPerFile(workload.batch()).build();
     queue = TurboQueue.open(directory, options);
     producer = queue.producer();
   }

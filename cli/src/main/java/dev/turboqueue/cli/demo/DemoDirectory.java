@@ -1,6 +1,6 @@
 package dev.turboqueue.cli.demo;
 
-import dev.turboqueue.QueueOptions;
+import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.TurboQueue;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,7 +29,7 @@ record DemoDirectory(Path path) {
   TurboQueue openFlights(int maxEventsPerFile, int files) throws IOException {
     return TurboQueue.open(
         TurboQueue.directory(path, "flights"),
-        QueueOptions.builder().maxEventsPerFile(maxEventsPerFile).maxAvailFiles(files).build());
+        DirectoryOptions.builder().maxEventsPerFile(maxEventsPerFile).maxAvailFiles(files).build());
   }
 
   /** Opens the input queue for taking from it. */
@@ -41,7 +41,7 @@ record DemoDirectory(Path path) {
   TurboQueue openResults() throws IOException {
     return TurboQueue.open(
         TurboQueue.directory(path, "results"),
-        QueueOptions.builder().maxAvailFiles(RESULT_FILES).fullTimeout(ROOM_TIMEOUT).build());
+        DirectoryOptions.builder().maxAvailFiles(RESULT_FILES).fullTimeout(ROOM_TIMEOUT).build());
   }
 
   /** Returns the file of a worker's {@link Deliveries}. */

@@ -1,7 +1,7 @@
 package dev.turboqueue.internal.batch;
 
+import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.Fsync;
-import dev.turboqueue.QueueOptions;
 import dev.turboqueue.internal.disk.Disk;
 import dev.turboqueue.internal.disk.DiskFile;
 import java.io.IOException;
@@ -39,7 +39,7 @@ public final class RecycledFiles {
   /** Those that a file of ours gets, which the umask has a say in; null until there was one. */
   private volatile @Nullable Set<PosixFilePermission> permissions;
 
-  public RecycledFiles(QueueDirectory directory, QueueOptions options) {
+  public RecycledFiles(QueueDirectory directory, DirectoryOptions options) {
     disk = directory.disk();
     used = options.fsync() == Fsync.NONE; // else a power failure could show old and new in one
     small = places(directory.control(), "spare_small_");

@@ -1,16 +1,18 @@
 package dev.turboqueue.internal.engine;
 
 import dev.turboqueue.BatchState;
+import dev.turboqueue.Capability;
 import dev.turboqueue.Consumer;
 import dev.turboqueue.ConsumerOptions;
 import dev.turboqueue.DamagedBatchException;
 import dev.turboqueue.DeadLetters;
+import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.Producer;
 import dev.turboqueue.QueueEvent;
-import dev.turboqueue.QueueOptions;
 import dev.turboqueue.Recovered;
 import dev.turboqueue.Repaired;
 import dev.turboqueue.TurboQueue;
+import dev.turboqueue.internal.admin.Depth;
 import dev.turboqueue.internal.admin.Repair;
 import dev.turboqueue.internal.batch.BatchIds;
 import dev.turboqueue.internal.batch.BatchName;
@@ -60,8 +62,10 @@ public final class DirectoryQueue implements TurboQueue {
   /** How long an exit waits for calls that are under way. */
   private static final long EXIT_PATIENCE_SECONDS = 10;
 
+  private static final Set<Capability> CAPABILITIES = Set.of(Capability.values());
+
   private final QueueDirectory files;
-  private final QueueOptions options;
+  private final DirectoryOptions options;
   private final ForeignFiles foreign;
   private final Recovery recovery;
   private final Ownership ownership;
@@ -91,7 +95,7 @@ public final class DirectoryQueue implements TurboQueue {
 
   private DirectoryQueue(
       QueueDirectory files,
-      QueueOptions options,
+      DirectoryOptions options,
       ForeignFiles foreign,
       Recovery recovery,
       Ownership ownership,
@@ -116,7 +120,7 @@ public final class DirectoryQueue implements TurboQueue {
   }
 
   /** Opens the queue in {@code directory}. */
-  public static TurboQueue open(Path directory, QueueOptions options) throws IOException {
+  public static TurboQueue open(Path directory, DirectoryOptions options) throws IOException {
     QueueDirectory files = QueueDirectory.prepare(directory, options.filePermissions());
     try {
       return open(files, options);
@@ -133,14 +137,14 @@ public final class DirectoryQueue implements TurboQueue {
   }
 
   /** Opens the queue in a directory that is prepared, on whatever disk it lies. */
-  static DirectoryQueue open(QueueDirectory files, QueueOptions options) throws IOException {
+  static DirectoryQueue open(QueueDirectory files, DirectoryOptions options) throws IOException {
     DirectoryQueue queue = openUnattended(files, options);
     queue.keeper.start();
     return queue;
   }
 
   /** Opens a queue without the thread that keeps it: the caller does what the thread would do. */
-  static DirectoryQueue openUnattended(QueueDirectory files, QueueOptions options)
+  static DirectoryQueue openUnattended(QueueDirectory files, DirectoryOptions options)
       throws IOException {
     ForeignFiles foreign = new ForeignFiles(files);
     Events events = new Events(options.listener());
@@ -224,13 +228,23 @@ public final class DirectoryQueue implements TurboQueue {
   }
 
   @Override
-  public Producer producer() {
-    return opened(producers, () -> new DirectoryProducer(this, options));
+  public String address() {
+    return DirectoryEngine.address(files.path());
   }
 
   @Override
-  public Consumer consumer() {
-    return consumer(ConsumerOptions.defaults());
+  public Set<Capability> capabilities() {
+    return CAPABILITIES;
+  }
+
+  @Override
+  public long depth() throws IOException {
+    return usingOpen(() -> Depth.of(files.path()));
+  }
+
+  @Override
+  public Producer producer() {
+    return opened(producers, () -> new DirectoryProducer(this, options));
   }
 
   @Override

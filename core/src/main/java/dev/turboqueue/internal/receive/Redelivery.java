@@ -1,5 +1,6 @@
 package dev.turboqueue.internal.receive;
 
+import dev.turboqueue.BatchLostException;
 import dev.turboqueue.BatchNaming;
 import dev.turboqueue.QueueEvent;
 import dev.turboqueue.internal.batch.BatchName;
@@ -204,7 +205,7 @@ public final class Redelivery {
     LoadingBatch batch = batch(target, copies);
     try {
       roller.roll(batch);
-    } catch (LoadingBatch.OverException e) {
+    } catch (BatchLostException e) {
       copies.batch = null; // it is gone, or may never reach the disk: the next try begins anew
       throw e;
     } catch (IOException e) {

@@ -1,7 +1,7 @@
 package dev.turboqueue.internal.send;
 
 import dev.turboqueue.BatchNaming;
-import dev.turboqueue.QueueOptions;
+import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.internal.batch.BatchIds;
 import dev.turboqueue.internal.batch.QueueDirectory;
 import dev.turboqueue.internal.batch.RecycledFiles;
@@ -14,14 +14,14 @@ public final class BatchFactory {
 
   private final QueueDirectory directory;
   private final RecycledFiles spares;
-  private final QueueOptions options;
+  private final DirectoryOptions options;
   private final Ownership ownership;
   private final BatchIds ids;
 
   public BatchFactory(
       QueueDirectory directory,
       RecycledFiles spares,
-      QueueOptions options,
+      DirectoryOptions options,
       Ownership ownership,
       BatchIds ids) {
     this.directory = directory;

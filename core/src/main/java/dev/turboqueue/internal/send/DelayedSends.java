@@ -1,7 +1,8 @@
 package dev.turboqueue.internal.send;
 
+import dev.turboqueue.BatchLostException;
 import dev.turboqueue.BatchNaming;
-import dev.turboqueue.QueueOptions;
+import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.internal.batch.BatchName;
 import dev.turboqueue.internal.disk.FirstFailure;
 import dev.turboqueue.internal.engine.DirectoryQueue;
@@ -19,10 +20,10 @@ final class DelayedSends {
   private static final int MAX_OPEN = 64;
 
   private final DirectoryQueue queue;
-  private final QueueOptions options;
+  private final DirectoryOptions options;
   private final TreeMap<Long, LoadingBatch> open = new TreeMap<>();
 
-  DelayedSends(DirectoryQueue queue, QueueOptions options) {
+  DelayedSends(DirectoryQueue queue, DirectoryOptions options) {
     this.queue = queue;
     this.options = options;
   }
@@ -91,7 +92,7 @@ final class DelayedSends {
     void roll(Map.Entry<Long, LoadingBatch> entry) {
       try {
         DelayedSends.this.roll(entry.getKey(), entry.getValue());
-      } catch (LoadingBatch.OverException e) {
+      } catch (BatchLostException e) {
         lost.fail(e);
       } catch (IOException | RuntimeException | Error e) {
         held.fail(e);

@@ -1,11 +1,12 @@
 package dev.turboqueue.internal.send;
 
+import dev.turboqueue.BatchLostException;
 import dev.turboqueue.BatchNaming;
+import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.Fsync;
 import dev.turboqueue.OutgoingMessage;
 import dev.turboqueue.Producer;
 import dev.turboqueue.QueueFullException;
-import dev.turboqueue.QueueOptions;
 import dev.turboqueue.WhenFull;
 import dev.turboqueue.internal.batch.BatchName;
 import dev.turboqueue.internal.batch.QueueDirectory;
@@ -49,7 +50,7 @@ public final class DirectoryProducer implements Producer {
 
   private final DirectoryQueue queue;
   private final QueueDirectory directory;
-  private final QueueOptions options;
+  private final DirectoryOptions options;
   private final BatchLimit slots;
   private final Hints hints;
   private final JsonText json = new JsonText();
@@ -62,7 +63,7 @@ public final class DirectoryProducer implements Producer {
   private long rollInterval = MIN_ROLL_INTERVAL_NANOS;
   private boolean closed;
 
-  public DirectoryProducer(DirectoryQueue queue, QueueOptions options) {
+  public DirectoryProducer(DirectoryQueue queue, DirectoryOptions options) {
     this.queue = queue;
     this.options = options;
     directory = queue.files();
@@ -342,7 +343,7 @@ public final class DirectoryProducer implements Producer {
   private void keepDelayed() throws IOException {
     try {
       delayed.keep();
-    } catch (LoadingBatch.OverException e) {
+    } catch (BatchLostException e) {
       unreported = e;
       throw e;
     }
@@ -388,7 +389,7 @@ public final class DirectoryProducer implements Producer {
   private void commit(LoadingBatch current, long ticket) throws IOException {
     try {
       current.commit(ticket);
-    } catch (LoadingBatch.OverException e) {
+    } catch (BatchLostException e) {
       synchronized (this) {
         if (batch == current) {
           batch = null;

@@ -1,7 +1,8 @@
 package dev.turboqueue.internal.send;
 
+import dev.turboqueue.BatchLostException;
+import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.Fsync;
-import dev.turboqueue.QueueOptions;
 import dev.turboqueue.internal.batch.BatchName;
 import dev.turboqueue.internal.batch.QueueDirectory;
 import dev.turboqueue.internal.batch.RecycledFiles;
@@ -37,7 +38,7 @@ public final class LoadingBatch {
   private int sealedMessages;
   private long committed;
   private boolean nameForced;
-  private @Nullable OverException forceFailure;
+  private @Nullable BatchLostException forceFailure;
 
   /**
    * Creates the batch's file.
@@ -48,7 +49,7 @@ public final class LoadingBatch {
   LoadingBatch(
       QueueDirectory directory,
       RecycledFiles spares,
-      QueueOptions options,
+      DirectoryOptions options,
       String loading,
       String home,
       long expectedBytes)
@@ -130,7 +131,7 @@ public final class LoadingBatch {
    * Forces to the disk what was sealed with {@code ticket}, together with what others have sealed
    * meanwhile. Thread-safe.
    *
-   * @throws OverException if that fails, for all who wait for it
+   * @throws BatchLostException if that fails, for all who wait for it
    */
   void commit(long ticket) throws IOException {
     synchronized (commitLock) {
@@ -152,7 +153,7 @@ public final class LoadingBatch {
    * next time, so that what could be saved of the batch lies in the loading file; and when somebody
    * has removed the loading file.
    *
-   * @throws OverException in these cases: the batch is over
+   * @throws BatchLostException in these cases: the batch is over
    */
   void roll(BatchLimit slots) throws IOException {
     writer.finish();
@@ -172,10 +173,10 @@ public final class LoadingBatch {
     over = true;
   }
 
-  private OverException removed() throws IOException {
+  private BatchLostException removed() throws IOException {
     over = true;
     file.close();
-    return new OverException(
+    return new BatchLostException(
         loading
             + " is gone, it was removed in use: its "
             + writer.messages()
@@ -206,7 +207,7 @@ public final class LoadingBatch {
       over = true;
       file.close();
       forceFailure =
-          new OverException(
+          new BatchLostException(
               e.getMessage()
                   + ": its "
                   + writer.messages()
@@ -222,15 +223,5 @@ public final class LoadingBatch {
     over = true;
     file.close();
     directory.disk().delete(loading);
-  }
-
-  /** A batch cannot be made available, now or later. */
-  public static final class OverException extends IOException {
-
-    private static final long serialVersionUID = 1;
-
-    OverException(String message, IOException cause) {
-      super(message, cause);
-    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.turboqueue.internal.send;
 
+import dev.turboqueue.BatchLostException;
 import dev.turboqueue.BatchState;
 import dev.turboqueue.QueueEvent;
 import dev.turboqueue.internal.batch.BatchName;
@@ -34,7 +35,7 @@ public final class Roller {
   public void roll(LoadingBatch batch) throws IOException {
     try {
       batch.roll(slots);
-    } catch (LoadingBatch.OverException e) {
+    } catch (BatchLostException e) {
       ownership.leaveSomething();
       throw e;
     } catch (IOException e) {

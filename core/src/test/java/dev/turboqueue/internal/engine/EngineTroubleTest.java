@@ -13,11 +13,11 @@ import static org.awaitility.Awaitility.await;
 import dev.turboqueue.Batch;
 import dev.turboqueue.Consumer;
 import dev.turboqueue.ConsumerOptions;
+import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.Fsync;
 import dev.turboqueue.Message;
 import dev.turboqueue.OutgoingMessage;
 import dev.turboqueue.Producer;
-import dev.turboqueue.QueueOptions;
 import dev.turboqueue.TurboQueue;
 import dev.turboqueue.internal.format.BatchReader;
 import dev.turboqueue.internal.format.PoisonRecord;
@@ -61,12 +61,12 @@ class EngineTroubleTest {
     directory = root.resolve("q");
   }
 
-  private static QueueOptions.Builder unhurried() {
-    return QueueOptions.builder().maxBatchAge(Duration.ofDays(1));
+  private static DirectoryOptions.Builder unhurried() {
+    return DirectoryOptions.builder().maxBatchAge(Duration.ofDays(1));
   }
 
-  private static QueueOptions.Builder hurried() {
-    return QueueOptions.builder().maxBatchAge(Duration.ofMillis(1));
+  private static DirectoryOptions.Builder hurried() {
+    return DirectoryOptions.builder().maxBatchAge(Duration.ofMillis(1));
   }
 
   private void failOnce(String name, String prefix, Throwable failure) {
@@ -205,7 +205,7 @@ class EngineTroubleTest {
 
   @Test
   void a_forcing_that_failed_in_send_is_reported_by_the_next_call() throws Exception {
-    QueueOptions.Builder options = unhurried().fsync(Fsync.ROLL).maxEventsPerFile(1);
+    DirectoryOptions.Builder options = unhurried().fsync(Fsync.ROLL).maxEventsPerFile(1);
     try (TurboQueue queue = Faulty.open(directory, disk, options);
         Producer producer = queue.producer()) {
       disk.fail("force", "loading_");
@@ -438,7 +438,7 @@ class EngineTroubleTest {
 
   @Test
   void a_batch_keeps_to_its_bytes_when_threads_have_waited_for_it() throws Exception {
-    QueueOptions.Builder options =
+    DirectoryOptions.Builder options =
         unhurried().maxBytesPerFile(100_000).maxAvailFiles(1).maxEventsPerFile(100);
     try (TurboQueue queue = Faulty.open(directory, disk, options);
         Producer producer = queue.producer();

@@ -1,6 +1,6 @@
 package dev.turboqueue.internal.engine;
 
-import dev.turboqueue.QueueOptions;
+import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.TurboQueue;
 import dev.turboqueue.internal.batch.QueueDirectory;
 import dev.turboqueue.internal.disk.LocalDisk;
@@ -15,17 +15,17 @@ final class Faulty {
   private Faulty() {}
 
   static FaultyDisk disk() {
-    return new FaultyDisk(new LocalDisk(QueueOptions.defaults().filePermissions()));
+    return new FaultyDisk(new LocalDisk(DirectoryOptions.defaults().filePermissions()));
   }
 
   /** Opens a queue whose batches are rolled only when they are full or flushed. */
   static TurboQueue open(Path directory, FaultyDisk disk) throws IOException {
-    return open(directory, disk, QueueOptions.builder().maxBatchAge(Duration.ofDays(1)));
+    return open(directory, disk, DirectoryOptions.builder().maxBatchAge(Duration.ofDays(1)));
   }
 
-  static TurboQueue open(Path directory, FaultyDisk disk, QueueOptions.Builder builder)
+  static TurboQueue open(Path directory, FaultyDisk disk, DirectoryOptions.Builder builder)
       throws IOException {
-    QueueOptions options = builder.build();
+    DirectoryOptions options = builder.build();
     QueueDirectory local = QueueDirectory.prepare(directory, options.filePermissions());
     return DirectoryQueue.open(
         new QueueDirectory(local.path(), disk, local.permissions()), options);

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turboqueue.Consumer;
+import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.Fsync;
 import dev.turboqueue.OutgoingMessage;
 import dev.turboqueue.Producer;
-import dev.turboqueue.QueueOptions;
 import dev.turboqueue.TurboQueue;
 import dev.turboqueue.testing.FaultyDisk;
 import java.io.IOException;
@@ -44,8 +44,8 @@ class FlushInPlaceTest {
 
   @BeforeEach
   void open() throws Exception {
-    QueueOptions.Builder options =
-        QueueOptions.builder().maxBatchAge(Duration.ofDays(1)).fsync(Fsync.FLUSH);
+    DirectoryOptions.Builder options =
+        DirectoryOptions.builder().maxBatchAge(Duration.ofDays(1)).fsync(Fsync.FLUSH);
     queue = Faulty.open(root.resolve("q"), disk, options);
     producer = queue.producer();
   }

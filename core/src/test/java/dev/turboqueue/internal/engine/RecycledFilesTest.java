@@ -13,13 +13,13 @@ import static org.junit.jupiter.params.provider.EnumSource.Mode.EXCLUDE;
 import dev.turboqueue.BatchInfo;
 import dev.turboqueue.BatchState;
 import dev.turboqueue.Consumer;
+import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.Fsync;
 import dev.turboqueue.Message;
 import dev.turboqueue.MessageReader;
 import dev.turboqueue.Producer;
 import dev.turboqueue.QueueEvent;
 import dev.turboqueue.QueueInspector;
-import dev.turboqueue.QueueOptions;
 import dev.turboqueue.TurboQueue;
 import dev.turboqueue.internal.admin.Verification;
 import dev.turboqueue.testing.FaultyDisk;
@@ -93,7 +93,7 @@ class RecycledFilesTest {
         sendAndFlush(producer, LARGE);
       }
       texts(consumer, 1);
-      QueueOptions one = QueueOptions.builder().maxEventsPerFile(1).build();
+      DirectoryOptions one = DirectoryOptions.builder().maxEventsPerFile(1).build();
       try (TurboQueue other = TurboQueue.open(directory, one);
           Producer producer = other.producer()) {
         sendAndFlush(producer, "small");
@@ -107,7 +107,7 @@ class RecycledFilesTest {
   @ParameterizedTest
   @EnumSource(value = Fsync.class, mode = EXCLUDE, names = "NONE")
   void what_is_forced_to_the_disk_is_not_written_over(Fsync fsync) throws Exception {
-    QueueOptions options = QueueOptions.builder().fsync(fsync).build();
+    DirectoryOptions options = DirectoryOptions.builder().fsync(fsync).build();
     try (TurboQueue queue = TurboQueue.open(directory, options);
         Consumer consumer = queue.consumer()) {
       try (Producer producer = queue.producer()) {
@@ -225,7 +225,7 @@ class RecycledFilesTest {
   private TurboQueue open(String permissions) throws IOException {
     return TurboQueue.open(
         directory,
-        QueueOptions.builder()
+        DirectoryOptions.builder()
             .filePermissions(PosixFilePermissions.fromString(permissions))
             .build());
   }
@@ -255,7 +255,7 @@ class RecycledFilesTest {
 
   @Test
   void what_is_to_be_forced_is_not_written_over_what_is_not() throws Exception {
-    QueueOptions roll = QueueOptions.builder().fsync(Fsync.ROLL).build();
+    DirectoryOptions roll = DirectoryOptions.builder().fsync(Fsync.ROLL).build();
     try (TurboQueue queue = TurboQueue.open(directory);
         TurboQueue forcing = TurboQueue.open(directory, roll);
         Producer producer = queue.producer();
@@ -311,8 +311,8 @@ class RecycledFilesTest {
 
   @Test
   void a_listener_that_fails_has_nothing_written_to_the_next_batch() throws Exception {
-    QueueOptions options =
-        QueueOptions.builder()
+    DirectoryOptions options =
+        DirectoryOptions.builder()
             .listener(
                 event -> {
                   if (event.type() == QueueEvent.Type.SETTLED) {

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turboqueue.Batch;
 import dev.turboqueue.Consumer;
-import dev.turboqueue.QueueOptions;
+import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.TurboQueue;
 import dev.turboqueue.testing.FaultyDisk;
 import dev.turboqueue.testing.PythonFile;
@@ -40,7 +40,7 @@ class RejectedBatchTest {
   @Test
   void what_could_not_be_copied_is_delivered_again() throws Exception {
     Files.write(directory.resolve(NAME), PythonFile.of(10));
-    QueueOptions.Builder copiesOfOne = QueueOptions.builder().maxEventsPerFile(1);
+    DirectoryOptions.Builder copiesOfOne = DirectoryOptions.builder().maxEventsPerFile(1);
     try (TurboQueue queue = Faulty.open(directory, disk, copiesOfOne);
         Consumer consumer = queue.consumer()) {
       Batch batch = Objects.requireNonNull(consumer.pollBatch(LONG));
@@ -68,7 +68,7 @@ class RejectedBatchTest {
     byte[] batch = PythonFile.of(messages);
     batch[2 * 4_096] = 0; // the second leaf is none any more
     Files.write(directory.resolve(NAME), batch);
-    QueueOptions.Builder smallCopies = QueueOptions.builder().maxEventsPerFile(10);
+    DirectoryOptions.Builder smallCopies = DirectoryOptions.builder().maxEventsPerFile(10);
     try (TurboQueue queue = Faulty.open(directory, disk, smallCopies);
         Consumer consumer = queue.consumer()) {
       Objects.requireNonNull(consumer.pollBatch(LONG)).reject("no good");

@@ -2,8 +2,8 @@ package dev.turboqueue.internal.engine;
 
 import dev.turboqueue.Consumer;
 import dev.turboqueue.DeadLetters;
+import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.Producer;
-import dev.turboqueue.QueueOptions;
 import dev.turboqueue.internal.batch.QueueDirectory;
 import dev.turboqueue.internal.batch.QueueNames;
 import dev.turboqueue.internal.disk.Disk;
@@ -26,7 +26,8 @@ public final class SteppedQueue implements AutoCloseable {
   /**
    * Opens a queue whose batches lie on {@code disk} and whose control files lie in {@code home}.
    */
-  public static SteppedQueue open(Path home, Disk disk, QueueOptions options) throws IOException {
+  public static SteppedQueue open(Path home, Disk disk, DirectoryOptions options)
+      throws IOException {
     QueueDirectory files =
         new QueueDirectory(
             home, disk, PosixFilePermissions.asFileAttribute(options.filePermissions()));
