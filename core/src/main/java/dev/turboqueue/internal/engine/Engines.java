@@ -109,9 +109,17 @@ public final class Engines {
         }
       } catch (ServiceConfigurationError | LinkageError | RuntimeException e) {
         failures++;
-        LOG.log(System.Logger.Level.WARNING, "An engine cannot be loaded: " + e.getMessage(), e);
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "An engine cannot be loaded, and is passed over: {0}",
+            why(e));
       }
     }
     return null;
+  }
+
+  private static String why(Throwable failure) {
+    Throwable cause = failure.getCause();
+    return cause == null ? failure.toString() : failure.getMessage() + ": " + cause;
   }
 }
