@@ -1,6 +1,6 @@
 package dev.turboqueue.cli;
 
-import dev.turboqueue.QueueOptions;
+import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.TurboQueue;
 import dev.turboqueue.cli.lines.Json;
 import dev.turboqueue.cli.lines.LineInput;
@@ -151,7 +151,7 @@ public final class Globals {
   }
 
   /** Opens a queue; tells the user if there was none and it was created. */
-  TurboQueue open(String name, Path directory, QueueOptions options) throws IOException {
+  TurboQueue open(String name, Path directory, DirectoryOptions options) throws IOException {
     boolean missing = QueueAddress.isMissing(directory);
     TurboQueue opened = TurboQueue.open(directory, options);
     if (missing) {

@@ -1,9 +1,9 @@
 package dev.turboqueue.cli;
 
+import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.Fsync;
 import dev.turboqueue.OutgoingMessage;
 import dev.turboqueue.Producer;
-import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.TurboQueue;
 import dev.turboqueue.cli.lines.ExportedMessage;
 import dev.turboqueue.cli.lines.ExportedReader;
@@ -60,7 +60,8 @@ final class ImportCommand implements Callable<Integer> {
         check(input);
       }
     }
-    DirectoryOptions safe = DirectoryOptions.builder().fsync(Fsync.ROLL).listener(storedCount).build();
+    DirectoryOptions safe =
+        DirectoryOptions.builder().fsync(Fsync.ROLL).listener(storedCount).build();
     try (TurboQueue opened = globals.open(queue.name(), directory, safe)) {
       store(opened.producer(), inputs);
     }

@@ -1,8 +1,8 @@
 package dev.turboqueue.cli;
 
 import dev.turboqueue.BatchNaming;
-import dev.turboqueue.Fsync;
 import dev.turboqueue.DirectoryOptions;
+import dev.turboqueue.Fsync;
 import dev.turboqueue.TurboQueue;
 import dev.turboqueue.WhenFull;
 import dev.turboqueue.cli.lines.LineInput;
