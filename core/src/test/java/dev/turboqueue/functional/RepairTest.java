@@ -3,10 +3,12 @@ package dev.turboqueue.functional;
 import static dev.turboqueue.testing.Queues.batches;
 import static dev.turboqueue.testing.Queues.files;
 import static dev.turboqueue.testing.Queues.texts;
+import static java.nio.file.StandardOpenOption.APPEND;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.turboqueue.Batch;
 import dev.turboqueue.Consumer;
 import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.OutgoingMessage;
@@ -25,6 +27,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -127,6 +130,70 @@ class RepairTest {
     assertThat(repaired.messages()).isZero();
     assertThat(repaired.lost()).last().asString().endsWith(": messages 13 to 18 are lost");
     assertThat(batches(directory)).isEmpty();
+  }
+
+  /** How a consumer settles all that it can get. */
+  private interface Settling {
+    void settle(Consumer consumer) throws Exception;
+  }
+
+  private void settleCut(Settling settling) throws Exception {
+    Path batch = batch();
+    byte[] whole = Files.readAllBytes(batch);
+    cutInHalf(batch);
+    try (TurboQueue queue = TurboQueue.open(directory);
+        Consumer consumer = queue.consumer()) {
+      settling.settle(consumer);
+      assertThat(consumer.poll(Duration.ZERO)).isNull();
+    }
+    Path corrupt = directory.resolve(files(directory, "corrupt_").get(0));
+    int half = whole.length / 2;
+    assertThat(corrupt).as("nothing was written where the rest belongs").hasSize(half);
+    Files.write(corrupt, Arrays.copyOfRange(whole, half, whole.length), APPEND);
+    Repaired repaired = repair(corrupt);
+    assertThat(repaired.lost()).isEmpty();
+    assertThat(repaired.messages()).isEqualTo(28);
+  }
+
+  @Test
+  void what_was_cut_off_and_put_back_was_never_settled() throws Exception {
+    settleCut(consumer -> assertThat(texts(consumer, 12)).hasSize(12));
+    assertThat(numbers(28)).containsExactlyElementsOf(range(12, MESSAGES));
+  }
+
+  @Test
+  void what_was_cut_off_is_not_settled_together_with_its_batch() throws Exception {
+    settleCut(
+        consumer -> {
+          Batch batch = Objects.requireNonNull(consumer.pollBatch(Duration.ofSeconds(5)));
+          batch.forEach(message -> assertThat(message).isNotNull());
+          batch.ack();
+        });
+    assertThat(numbers(28)).containsExactlyElementsOf(range(12, MESSAGES));
+  }
+
+  @Test
+  void what_was_cut_off_is_not_settled_by_a_batch_acknowledged_unread() throws Exception {
+    settleCut(consumer -> Objects.requireNonNull(consumer.pollBatch(Duration.ofSeconds(5))).ack());
+    assertThat(numbers(28)).containsExactlyElementsOf(range(12, MESSAGES));
+  }
+
+  @Test
+  void what_was_cut_off_is_not_rejected_with_its_batch() throws Exception {
+    settleCut(
+        consumer -> Objects.requireNonNull(consumer.pollBatch(Duration.ofSeconds(5))).reject("no"));
+    assertThat(numbers(28)).containsExactlyElementsOf(range(12, MESSAGES));
+  }
+
+  @Test
+  void what_damage_in_the_middle_hid_is_saved_when_it_is_back() throws Exception {
+    Path batch = batch();
+    flip(batch, 300_000);
+    assertThat(numbers(34)).containsExactlyElementsOf(rangeWithout(12, 18));
+    Path corrupt = directory.resolve(batches(directory).get(0));
+    flip(corrupt, 300_000);
+    assertThat(repair(corrupt).lost()).isEmpty();
+    assertThat(numbers(6)).containsExactlyElementsOf(range(12, 18));
   }
 
   @Test

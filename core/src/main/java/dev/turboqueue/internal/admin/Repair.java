@@ -223,20 +223,14 @@ public final class Repair {
     }
 
     /**
-     * Finds what was handed out and settled. What damage hid from consumers counts as settled in
-     * the header, too, but was never handed out: only what they could read counts here. A foreign
-     * file's messages have no places of their own: behind damage, its progress could mean messages
-     * that nobody has settled.
+     * Finds what is settled. A foreign file's messages have no places of their own: behind damage,
+     * its progress could mean messages that nobody has settled.
      */
     private void readSettled() throws IOException {
       try (BatchReader reader = BatchReader.open(openReadOnly(file), name)) {
         if (reader.isOurs()) {
-          BitSet marked = reader.beyond();
-          marked.set(0, (int) Math.min(reader.progress(), reader.messages()));
-          reader.forgetProgress();
-          while (reader.next()) {
-            settled.set((int) reader.position(), marked.get((int) reader.position()));
-          }
+          settled.or(reader.beyond());
+          settled.set(0, (int) Math.min(reader.progress(), reader.messages()));
         }
       } catch (DamagedBatchException | NotPlainException e) {
         settled.clear(); // what is not known counts as not settled

@@ -152,22 +152,21 @@ public final class ClaimedBatch implements Batch {
   private @Nullable ReceivedMessage read() throws IOException {
     if (!reader.next()) {
       exhausted = true;
-      settleUntil(Math.max(expected, reader.messages()));
+      passOver(Math.max(expected, reader.messages()));
       finishIfComplete();
       return null;
     }
     int position = (int) reader.position();
-    settleUntil(position);
+    passOver(position);
     expected = position + 1;
     exhausted = reader.atEnd();
     return new ReceivedMessage(this, reader);
   }
 
-  /** Settles what the reader has passed over: it was settled before, or is damaged. */
-  private void settleUntil(int position) {
-    while (expected < position) {
-      settlement.settle(expected++);
-    }
+  /** Takes note of what the reader has passed over: it was settled before, or is damaged. */
+  private void passOver(int position) {
+    settlement.passOver(expected, position);
+    expected = position;
   }
 
   void ack(ReceivedMessage message) throws IOException {
@@ -307,8 +306,8 @@ public final class ClaimedBatch implements Batch {
     if (!settlement.settle(position)) {
       return;
     }
-    if (exhausted && settlement.prefix() >= expected) {
-      finishIfComplete();
+    if (exhausted && settlement.isComplete(expected)) {
+      finish();
     } else if (saved.unsaved() >= options.maxUnsaved()) {
       saved.save();
     }
@@ -319,9 +318,23 @@ public final class ClaimedBatch implements Batch {
     together(
         Outcome.ACKED,
         () -> {
+          settleReadable();
           exhausted = true;
           finish();
         });
+  }
+
+  /** Settles each message of a damaged batch but those that nobody can have had. */
+  private void settleReadable() throws IOException {
+    if (reader.damage().isEmpty() || !reader.isOurs()) {
+      return; // it ends as a whole
+    }
+    while (reader.next()) {
+      passOver((int) reader.position());
+      expected++;
+    }
+    passOver(Math.max(expected, reader.messages()));
+    settlement.settleReadable(expected);
   }
 
   @Override
@@ -429,20 +442,17 @@ public final class ClaimedBatch implements Batch {
   }
 
   private void finishIfComplete() throws IOException {
-    if (settlement.prefix() >= expected) {
+    if (settlement.isComplete(expected)) {
       finish();
     }
   }
 
   private void finish() throws IOException {
-    if (reader.settled() > 0) {
-      reader.checkPages(); // who had it before may have met damage in what is settled
-    }
     boolean sound = reader.damage().isEmpty();
-    if (sound || reader.isOurs()) {
-      // Before the unlink, which a power failure may undo. In a damaged batch for its repair, which
-      // must not have them delivered again.
-      saved.saveAll();
+    if (sound) {
+      saved.saveAll(); // before the unlink, which a power failure may undo
+    } else {
+      saved.save(); // for its repair: what could not be read is not settled
     }
     letGo(sound);
     reader.close();
@@ -509,7 +519,7 @@ public final class ClaimedBatch implements Batch {
 
   /** Returns the name to go back to: one delivery more if a message was handed out in vain. */
   private String home() {
-    return settlement.prefix() < expected ? name.homeOnceMore() : name.home();
+    return settlement.isComplete(expected) ? name.home() : name.homeOnceMore();
   }
 
   /** Has nothing be settled any more but what is on its way elsewhere. */

@@ -2,13 +2,20 @@ package dev.turboqueue.internal.receive;
 
 import java.util.BitSet;
 
-/** Which messages of a batch are settled, in whatever order they were. Not thread-safe. */
+/**
+ * Which messages of a batch are settled, in whatever order they were, and which could not be read.
+ * Not thread-safe.
+ */
 final class Settlement {
 
   /** No message beyond the prefix. */
   static final BitSet NONE = new BitSet();
 
   private final BitSet beyond;
+
+  /** The places of messages that could not be read: nobody had them, so they are not settled. */
+  private final BitSet unreadable = new BitSet();
+
   private int countBeyond;
   private int prefix;
 
@@ -60,6 +67,35 @@ final class Settlement {
     beyond.set(position);
     countBeyond++;
     return true;
+  }
+
+  /**
+   * Notes that the messages from {@code from} to before {@code to} that are open are unreadable.
+   */
+  void passOver(int from, int to) {
+    int place = beyond.nextClearBit(Math.max(from, prefix));
+    while (place < to) {
+      unreadable.set(place);
+      place = beyond.nextClearBit(place + 1);
+    }
+  }
+
+  /** Settles the messages before {@code end} that could be read. */
+  void settleReadable(int end) {
+    for (int place = prefix; place < end; place++) {
+      if (!unreadable.get(place)) {
+        settle(place);
+      }
+    }
+  }
+
+  /** Returns whether each message before {@code end} is settled or could not be read. */
+  boolean isComplete(int end) {
+    int place = prefix;
+    while (place < end && (unreadable.get(place) || beyond.get(place))) {
+      place = beyond.nextClearBit(unreadable.nextClearBit(place));
+    }
+    return place >= end;
   }
 
   private void advance() {

@@ -19,6 +19,20 @@ class SettlementTest {
   }
 
   @Test
+  void what_could_not_be_read_completes_a_batch_and_is_not_settled() {
+    Settlement settlement = new Settlement(1, Settlement.NONE);
+    settlement.settle(4);
+    settlement.passOver(0, 6); // 0 and 4 are settled
+    assertThat(settlement.isComplete(6)).isTrue();
+    assertThat(settlement.isComplete(7)).isFalse();
+    assertThat(settlement.prefix()).isEqualTo(1);
+    assertThat(settlement.bits().stream()).containsExactly(4);
+    settlement.settleReadable(8);
+    assertThat(settlement.bits().stream()).containsExactly(4, 6, 7);
+    assertThat(settlement.isComplete(8)).isTrue();
+  }
+
+  @Test
   void it_agrees_with_a_plain_set() throws Exception {
     Seeds.withSeed(
         random -> {
