@@ -34,13 +34,13 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Damages one batch of a queue, as disks and memory do, and receives everything: what of it is
  * delivered is right, what is not is kept and named, the batches before and after it come in any
- * case. For 15 seconds; {@code -Dflips=10000} takes so many damages instead.
+ * case. For 4 seconds; {@code -Dflips=10000} takes so many damages instead.
  */
 @Timeout(value = 12, unit = TimeUnit.HOURS)
 class BitFlipsIT {
 
   private static final int FLIPS = Integer.getInteger("flips", 0);
-  private static final long SAMPLE_NANOS = 15_000_000_000L;
+  private static final long SAMPLE_NANOS = 4_000_000_000L;
 
   /** Where the messages of our batches begin; the first and the last batch stay whole. */
   private static final long[] BORDERS = {0, 10, 30, 1_200, 5_000, 5_010};

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 24, unit = TimeUnit.HOURS)
 class SoakIT {
 
-  private static final int SECONDS = Integer.getInteger("soak.seconds", 120);
+  private static final int SECONDS = Integer.getInteger("soak.seconds", 24);
   private static final int SECONDS_A_ROUND = 120;
 
   /** What a round needs to end, check and begin. */
