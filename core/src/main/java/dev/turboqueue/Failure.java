@@ -1,5 +1,7 @@
 package dev.turboqueue;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -13,4 +15,40 @@ import org.jspecify.annotations.Nullable;
  * @param origin the identity under which the message was first sent
  */
 public record Failure(
-    String reason, @Nullable String stackTrace, Instant time, int attempts, String origin) {}
+    String reason, @Nullable String stackTrace, Instant time, int attempts, String origin) {
+
+  private static final int MAX_REASON = 4_096;
+  private static final int MAX_STACK_TRACE = 16_384;
+
+  /** Returns a failure whose reason is given in words, and cut. */
+  public static Failure of(String reason, Instant time, int attempts, String origin) {
+    return new Failure(cut(reason, MAX_REASON), null, time, attempts, origin);
+  }
+
+  /** Returns a failure whose reason was thrown, with its stack trace, both cut. */
+  public static Failure of(Throwable cause, Instant time, int attempts, String origin) {
+    String reason;
+    String stack;
+    try {
+      reason = cause.toString();
+      stack = stackTrace(cause);
+    } catch (RuntimeException | StackOverflowError e) { // its own methods are the user's
+      reason = cause.getClass().getName() + ", which cannot be shown: " + e.getClass().getName();
+      stack = stackTrace(e);
+    }
+    return new Failure(
+        cut(reason, MAX_REASON), cut(stack, MAX_STACK_TRACE), time, attempts, origin);
+  }
+
+  private static String stackTrace(Throwable cause) {
+    StringWriter stack = new StringWriter();
+    cause.printStackTrace(new PrintWriter(stack));
+    return stack.toString();
+  }
+
+  private static String cut(String text, int most) {
+    return text.length() <= most
+        ? text
+        : text.substring(0, most) + "… (cut, " + text.length() + " characters)";
+  }
+}

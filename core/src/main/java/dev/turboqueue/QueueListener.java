@@ -1,7 +1,7 @@
 package dev.turboqueue;
 
 /**
- * Hears of what happens to the batches that this process has to do with; {@link
+ * Hears of what happens to the messages that this process has to do with; {@link
  * QueueOptions#listener}.
  *
  * <p>Called by the thread that did it, sometimes with a lock held: return quickly, and do not use

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 public interface StoredMessage {
 
   /**
-   * Returns the message's identity: the batch's identity, a colon and its place from 0. A message
-   * that is delivered again may have another; {@link Failure#origin} keeps the first.
+   * Returns the message's identity, which no other message of its queue has. A message that is
+   * delivered again may have another; {@link Failure#origin} keeps the first.
    */
   String id();
 

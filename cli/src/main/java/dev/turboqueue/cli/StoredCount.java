@@ -21,7 +21,7 @@ final class StoredCount implements QueueListener {
 
   @Override
   public void onEvent(QueueEvent event) {
-    if (event.type() == QueueEvent.Type.ROLLED) {
+    if (event.type() == QueueEvent.Type.SENT) {
       stored.addAndGet(event.messages());
     }
   }

@@ -108,7 +108,7 @@ public final class DirectoryQueue implements TurboQueue {
     this.hints = hints;
     slots = new BatchLimit(files, ownership, options.maxAvailFiles());
     claimer = new Claimer(files, ownership, hints, foreign, recovery);
-    events = new Events(options.listener());
+    events = new Events(DirectoryEngine.address(files.path()), options.listener());
     delays = new DelayedBatches(files, hints);
     roller = new Roller(files, slots, hints, ownership, events);
     spares = new RecycledFiles(files, options);
@@ -147,7 +147,7 @@ public final class DirectoryQueue implements TurboQueue {
   static DirectoryQueue openUnattended(QueueDirectory files, DirectoryOptions options)
       throws IOException {
     ForeignFiles foreign = new ForeignFiles(files);
-    Events events = new Events(options.listener());
+    Events events = new Events(DirectoryEngine.address(files.path()), options.listener());
     Recovery recovery = new Recovery(files, foreign, InstantSource.system(), events);
     Hints hints = Hints.open(files.control().resolve("hints"), files.permissions());
     Ownership ownership =

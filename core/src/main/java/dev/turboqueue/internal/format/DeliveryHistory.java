@@ -2,8 +2,6 @@ package dev.turboqueue.internal.format;
 
 import dev.turboqueue.Failure;
 import dev.turboqueue.Header;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,41 +22,26 @@ import org.jspecify.annotations.Nullable;
 public record DeliveryHistory(
     String origin, int attempts, Instant time, @Nullable String reason, @Nullable String stack) {
 
-  private static final int MAX_REASON = 4_096;
-  private static final int MAX_STACK = 16_384;
-
   /** Returns a note with a reason in words. */
   public static DeliveryHistory of(
       String origin, int attempts, Instant time, @Nullable String reason) {
-    return new DeliveryHistory(origin, attempts, time, cut(reason, MAX_REASON), null);
+    return reason == null
+        ? new DeliveryHistory(origin, attempts, time, null, null)
+        : of(Failure.of(reason, time, attempts, origin));
   }
 
   /** Returns a note whose reason was thrown. */
   public static DeliveryHistory of(String origin, int attempts, Instant time, Throwable cause) {
-    String reason;
-    String stack;
-    try {
-      reason = cause.toString();
-      stack = stackTrace(cause);
-    } catch (RuntimeException | StackOverflowError e) { // its own methods are the user's
-      reason = cause.getClass().getName() + ", which cannot be shown: " + e.getClass().getName();
-      stack = stackTrace(e);
-    }
+    return of(Failure.of(cause, time, attempts, origin));
+  }
+
+  private static DeliveryHistory of(Failure failure) {
     return new DeliveryHistory(
-        origin, attempts, time, cut(reason, MAX_REASON), cut(stack, MAX_STACK));
-  }
-
-  private static String stackTrace(Throwable cause) {
-    StringWriter stack = new StringWriter();
-    cause.printStackTrace(new PrintWriter(stack));
-    return stack.toString();
-  }
-
-  private static @Nullable String cut(@Nullable String text, int most) {
-    if (text == null || text.length() <= most) {
-      return text;
-    }
-    return text.substring(0, most) + "… (cut, " + text.length() + " characters)";
+        failure.origin(),
+        failure.attempts(),
+        failure.time(),
+        failure.reason(),
+        failure.stackTrace());
   }
 
   /** Returns this note as it is stored. */

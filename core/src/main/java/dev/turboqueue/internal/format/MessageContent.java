@@ -4,6 +4,7 @@ import dev.turboqueue.Failure;
 import dev.turboqueue.Header;
 import dev.turboqueue.PayloadType;
 import dev.turboqueue.StoredMessage;
+import dev.turboqueue.spi.Payload;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -73,45 +74,28 @@ public abstract class MessageContent implements StoredMessage {
     return batchId() + ":" + position;
   }
 
-  @Override
-  public PayloadType type() {
-    if (!jsonText) {
-      return PayloadType.BYTES;
-    }
-    return JsonText.isString(stored) ? PayloadType.STRING : PayloadType.JSON;
+  private Payload payload() {
+    return Payload.stored(jsonText, stored);
   }
 
-  private boolean isNull() {
-    return jsonText
-        && stored.length == 4
-        && stored[0] == 'n'
-        && stored[1] == 'u'
-        && stored[2] == 'l'
-        && stored[3] == 'l';
+  @Override
+  public PayloadType type() {
+    return payload().type();
   }
 
   @Override
   public byte @Nullable [] bytes() {
-    if (!jsonText) {
-      return stored;
-    }
-    if (JsonText.isString(stored)) {
-      return JsonText.decodeToBytes(stored);
-    }
-    return isNull() ? null : stored;
+    return payload().bytes();
   }
 
   @Override
   public @Nullable String text() {
-    if (jsonText && JsonText.isString(stored)) {
-      return JsonText.decode(stored);
-    }
-    return isNull() ? null : json();
+    return payload().text();
   }
 
   @Override
   public String json() {
-    return new String(stored, StandardCharsets.UTF_8);
+    return payload().json();
   }
 
   @Override

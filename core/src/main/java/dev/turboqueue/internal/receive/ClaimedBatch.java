@@ -37,6 +37,7 @@ public final class ClaimedBatch implements Batch {
   private final ProcessingLimit timeLimit;
   private final int deliveries;
   private final SavedProgress saved;
+  private final Handling handling;
   private int expected;
   private boolean exhausted;
 
@@ -71,6 +72,7 @@ public final class ClaimedBatch implements Batch {
     file = queue.files().resolve(name.file());
     expected = (int) Math.max(0, reader.progress());
     settlement = new Settlement(expected, reader.beyond());
+    handling = new Handling(queue.events(), name.id(), settlement.count());
     saved = new SavedProgress(queue.files().disk(), file, reader, settlement);
     deliveries = name.deliveries() + 1;
     suspicion = new PoisonTrial(reader);
@@ -89,6 +91,16 @@ public final class ClaimedBatch implements Batch {
   @Override
   public String id() {
     return name.id();
+  }
+
+  /** Tells that this batch was taken for a consumer; without this, nothing is told of it. */
+  void tellClaimed() {
+    handling.tellClaimed(reader.messages());
+  }
+
+  /** Returns for how long this process has had this batch. */
+  Duration heldFor() {
+    return handling.duration();
   }
 
   /** Returns how often this batch has been delivered, this time included. */
@@ -293,6 +305,7 @@ public final class ClaimedBatch implements Batch {
   synchronized void moved(int position) throws IOException {
     moving--;
     if (state == State.OPEN) {
+      handling.moved();
       settle(position);
     }
   }
@@ -360,6 +373,7 @@ public final class ClaimedBatch implements Batch {
       throw e;
     }
     state = State.GIVEN_BACK;
+    handling.tellBack(QueueEvent.Type.RETRIED, reader.messages(), settlement.count());
     if (millis != 0) {
       queue.hints().addDelayed(due);
     }
@@ -456,13 +470,8 @@ public final class ClaimedBatch implements Batch {
     }
     letGo(sound);
     reader.close();
-    if (sound) {
-      int messages =
-          expected == Integer.MAX_VALUE
-              ? settlement.prefix()
-              : Math.max(reader.messages(), expected);
-      queue.events().tell(QueueEvent.Type.SETTLED, id(), messages, "");
-    }
+    boolean wholly = sound && together == Outcome.ACKED;
+    handling.tellSettled(wholly ? reader.messages() : settlement.count());
   }
 
   private void letGo(boolean sound) throws IOException {
@@ -541,6 +550,7 @@ public final class ClaimedBatch implements Batch {
     state = State.GIVEN_BACK; // whether saved or not: from now on the file may be another's
     closing.run(reader::close);
     closing.run(() -> queue.putBack(name.file(), home));
+    handling.tellBack(QueueEvent.Type.RETURNED, reader.messages(), settlement.count());
     closing.end();
     return true;
   }

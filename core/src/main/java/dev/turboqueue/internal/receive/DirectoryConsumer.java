@@ -6,7 +6,6 @@ import dev.turboqueue.ConsumerOptions;
 import dev.turboqueue.DamagedBatchException;
 import dev.turboqueue.Message;
 import dev.turboqueue.MessageHandler;
-import dev.turboqueue.QueueEvent;
 import dev.turboqueue.internal.batch.BatchName;
 import dev.turboqueue.internal.batch.QueueDirectory;
 import dev.turboqueue.internal.disk.FirstFailure;
@@ -328,8 +327,9 @@ public final class DirectoryConsumer implements Consumer {
     try {
       BatchReader reader = foreign.open(assigned);
       placed = true;
-      queue.events().tell(QueueEvent.Type.CLAIMED, name.id(), reader.messages(), "");
-      return new ClaimedBatch(queue, options, name, reader);
+      ClaimedBatch batch = new ClaimedBatch(queue, options, name, reader);
+      batch.tellClaimed();
+      return batch;
     } catch (DamagedBatchException e) {
       queue.setAside(name, List.of(String.valueOf(e.getMessage())));
       placed = true;

@@ -226,7 +226,7 @@ public final class Redelivery {
       DeliveryHistory note = move.note;
       String reason = note == null ? "" : Objects.requireNonNullElse(note.reason(), "");
       QueueEvent.Type type = target.dead ? QueueEvent.Type.DEAD : QueueEvent.Type.RETRIED;
-      events.tell(type, move.from.id(), 1, reason);
+      events.tell(type, move.from.id(), 1, move.from.heldFor(), reason);
     }
     all.end();
   }

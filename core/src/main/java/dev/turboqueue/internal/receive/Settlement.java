@@ -43,6 +43,11 @@ final class Settlement {
     return countBeyond;
   }
 
+  /** Returns how many messages are settled. */
+  int count() {
+    return prefix + countBeyond;
+  }
+
   /** Returns the places of those behind the first gap. */
   BitSet bits() {
     return beyond;

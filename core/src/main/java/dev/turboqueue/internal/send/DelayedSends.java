@@ -111,7 +111,7 @@ final class DelayedSends {
       if (batch.messages() == 0) {
         batch.discard();
       } else {
-        queue.roller().roll(batch);
+        queue.roller().rollSent(batch);
       }
     } finally {
       if (batch.isOver()) {

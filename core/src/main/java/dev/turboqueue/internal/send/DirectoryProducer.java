@@ -317,7 +317,7 @@ public final class DirectoryProducer implements Producer {
     }
     long start = System.nanoTime();
     try {
-      queue.roller().roll(current);
+      queue.roller().rollSent(current);
     } finally {
       if (current.isOver()) {
         batch = null;

@@ -33,6 +33,18 @@ public final class Roller {
    * LoadingBatch#isOver is over}.
    */
   public void roll(LoadingBatch batch) throws IOException {
+    rename(batch);
+    batch.release();
+  }
+
+  /** Does what {@link #roll} does with a batch that a producer has filled, and tells of it. */
+  void rollSent(LoadingBatch batch) throws IOException {
+    rename(batch);
+    events.tell(QueueEvent.Type.SENT, batch.name().id(), batch.messages(), "");
+    batch.release();
+  }
+
+  private void rename(LoadingBatch batch) throws IOException {
     try {
       batch.roll(slots);
     } catch (BatchLostException e) {
@@ -47,7 +59,5 @@ public final class Roller {
     } else if (name.state() == BatchState.DELAYED) {
       hints.addDelayed(name.due());
     }
-    events.tell(QueueEvent.Type.ROLLED, name.id(), batch.messages(), "");
-    batch.release();
   }
 }

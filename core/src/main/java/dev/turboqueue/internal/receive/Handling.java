@@ -1,0 +1,79 @@
+package dev.turboqueue.internal.receive;
+
+import dev.turboqueue.QueueEvent;
+import dev.turboqueue.internal.signal.Events;
+import java.time.Duration;
+
+/**
+ * Counts what becomes of a claimed batch's messages, and tells the listener of it. Not thread-safe.
+ */
+final class Handling {
+
+  private static final int UNKNOWN = -1;
+
+  private final Events events;
+  private final String batch;
+  private final long claimedNanos = System.nanoTime();
+
+  /** How many messages were settled before the claim. */
+  private final int before;
+
+  /** How many messages were settled by a copy elsewhere. */
+  private int moved;
+
+  private boolean told;
+
+  /**
+   * Begins with the claim.
+   *
+   * @param before how many messages are settled already
+   */
+  Handling(Events events, String batch, int before) {
+    this.events = events;
+    this.batch = batch;
+    this.before = before;
+  }
+
+  /** Tells that the batch was claimed, with {@code messages} altogether, -1 if not known. */
+  void tellClaimed(int messages) {
+    told = true;
+    events.tell(QueueEvent.Type.CLAIMED, batch, left(messages, before), "");
+  }
+
+  /** Returns for how long this process has had the batch. */
+  Duration duration() {
+    return Duration.ofNanos(System.nanoTime() - claimedNanos);
+  }
+
+  /** Counts a message that was settled by a copy elsewhere, not acknowledged. */
+  void moved() {
+    moved++;
+  }
+
+  /** Tells how many messages were acknowledged, of {@code settled} altogether, -1 if not known. */
+  void tellSettled(int settled) {
+    int acknowledged = left(settled, before + moved);
+    if (told && acknowledged != 0) {
+      events.tell(QueueEvent.Type.SETTLED, batch, acknowledged, duration(), "");
+    }
+  }
+
+  /**
+   * Tells that the batch goes back.
+   *
+   * @param how as if it had not been taken, or to be tried again
+   * @param messages how many it has, -1 if not known
+   * @param settled how many of them are settled
+   */
+  void tellBack(QueueEvent.Type how, int messages, int settled) {
+    tellSettled(settled);
+    int left = left(messages, settled);
+    if (told && left != 0) {
+      events.tell(how, batch, left, duration(), "");
+    }
+  }
+
+  private static int left(int messages, int less) {
+    return messages < 0 ? UNKNOWN : Math.max(0, messages - less);
+  }
+}
