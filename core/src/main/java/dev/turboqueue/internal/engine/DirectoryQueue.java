@@ -38,6 +38,7 @@ import dev.turboqueue.internal.send.Roller;
 import dev.turboqueue.internal.signal.Events;
 import dev.turboqueue.internal.signal.Hints;
 import dev.turboqueue.internal.signal.Pause;
+import dev.turboqueue.internal.time.TimeSource;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -149,10 +150,15 @@ public final class DirectoryQueue implements TurboQueue {
     ForeignFiles foreign = new ForeignFiles(files);
     Events events = new Events(DirectoryEngine.address(files.path()), options.listener());
     Recovery recovery = new Recovery(files, foreign, InstantSource.system(), events);
-    Hints hints = Hints.open(files.control().resolve("hints"), files.permissions());
     Ownership ownership =
         Ownership.acquire(
             files.control().resolve("owners"), files.permissions(), recovery::inherit);
+    Hints hints =
+        new Hints(
+            files.control().resolve("hints"),
+            files.permissions(),
+            ownership.number(),
+            TimeSource.system());
     recovery.connect(ownership, hints);
     DirectoryQueue queue = new DirectoryQueue(files, options, foreign, recovery, ownership, hints);
     queue.start();
@@ -443,6 +449,7 @@ public final class DirectoryQueue implements TurboQueue {
     return usingUnlessClosed(
         () -> {
           leftovers.retry();
+          hints.refresh();
           return true;
         });
   }
@@ -559,6 +566,7 @@ public final class DirectoryQueue implements TurboQueue {
     keeper.stop();
     closing.run(leftovers::retry);
     closing.run(spares::clear);
+    hints.close();
     if (closing.hasFailed()) {
       ownership.leaveSomething();
     }

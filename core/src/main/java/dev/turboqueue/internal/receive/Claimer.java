@@ -6,6 +6,7 @@ import dev.turboqueue.internal.batch.QueueDirectory;
 import dev.turboqueue.internal.owner.Ownership;
 import dev.turboqueue.internal.recover.ForeignFiles;
 import dev.turboqueue.internal.recover.Recovery;
+import dev.turboqueue.internal.signal.Arrivals;
 import dev.turboqueue.internal.signal.Hints;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -26,9 +27,8 @@ import org.jspecify.annotations.Nullable;
  * beginning would meet at every name: each takes every n-th name, n being how many owners hold batches
  * at the moment, and begins at its own place among them. With one consumer that is every name in order.
  *
- * When nothing was left, a claimer lists again only with a ticket (there is one for every batch that
- * became available), or once in a while, because batches of the Python library and of dead ticket
- * holders come without one.
+ * When nothing was left, a claimer lists again only when a batch that became available was not claimed
+ * yet, or once in a while, because batches of the Python library come without being told of.
  */
 public final class Claimer {
 
@@ -41,11 +41,15 @@ public final class Claimer {
   /** How often it lists all the same: a change within a tick of the clock does not show. */
   private static final long RELIST_NANOS = 1_000_000_000;
 
+  /** After so many the caller looks at the time: a hint that goes on changing holds up nobody. */
+  private static final int MOST_LISTINGS = 3;
+
   private static final long RECOVERY_NANOS = 500_000_000;
 
   private final QueueDirectory directory;
   private final Ownership ownership;
   private final Hints hints;
+  private final Arrivals arrivals;
   private final ForeignFiles foreign;
   private final Recovery recovery;
 
@@ -60,7 +64,6 @@ public final class Claimer {
   /** How long the last listing took. */
   private long listingNanos;
 
-  private boolean holdsTicket;
   private long lastRecovery = System.nanoTime() - RECOVERY_NANOS;
   private long modifiedAtListing;
 
@@ -78,6 +81,7 @@ public final class Claimer {
     this.directory = directory;
     this.ownership = ownership;
     this.hints = hints;
+    arrivals = new Arrivals(hints);
     this.foreign = foreign;
     this.recovery = recovery;
   }
@@ -89,19 +93,23 @@ public final class Claimer {
     if (next < names.length && hints.returned() != returned && isListingCheap()) {
       list(); // an older batch has come back
     }
-    while (true) {
-      while (next < names.length) {
-        String name = names[next];
-        next += stride;
-        if (take(name)) {
-          return name;
-        }
-      }
-      if (!mayList()) {
-        return null;
-      }
+    String name = takeListed();
+    for (int i = 0; i < MOST_LISTINGS && name == null && mayList(); i++) {
       list();
+      name = takeListed();
     }
+    return name;
+  }
+
+  private @Nullable String takeListed() throws IOException {
+    while (next < names.length) {
+      String name = names[next];
+      next += stride;
+      if (take(name)) {
+        return name;
+      }
+    }
+    return null;
   }
 
   /** Has the next claim look at the directory again: this process has given an older batch back. */
@@ -115,10 +123,7 @@ public final class Claimer {
     if (!directory.disk().rename(directory.resolve(name), directory.resolve(assigned))) {
       return false;
     }
-    if (!holdsTicket) {
-      hints.takeTicket();
-    }
-    holdsTicket = false;
+    hints.addClaimed();
     return true;
   }
 
@@ -128,11 +133,10 @@ public final class Claimer {
   }
 
   private boolean mayList() {
-    holdsTicket = hints.takeTicket(); // pays for the listing and the first claim from it
-    return holdsTicket || mayHoldMore || isListingDue();
+    return mayHoldMore || arrivals.isAny() || isListingDue();
   }
 
-  /** Nobody gives a ticket for a batch of the Python library, or for one whose ticket was lost. */
+  /** Nobody tells of a batch of the Python library, or of one whose hint was lost. */
   private boolean isListingDue() {
     long age = System.nanoTime() - lastListing;
     if (age < CHANGE_NANOS || age - lastLook < CHANGE_NANOS) {
@@ -147,6 +151,7 @@ public final class Claimer {
     lastListing = System.nanoTime();
     lastLook = 0;
     returned = hints.returned();
+    arrivals.beginListing();
     modifiedAtListing = directory.lastModified();
     Listing listing = new Listing();
     directory.disk().list(directory.path(), listing::add);
@@ -155,6 +160,7 @@ public final class Claimer {
       directory.disk().list(directory.path(), listing::add);
     }
     hints.noteDelayed(listing.nextDue); // who delayed it may have died before it said so
+    arrivals.endListing(listing.count);
     names = foreign.filter(listing.oldest(), listing.companions);
     stride = listing.claimers.size();
     next = names.length == 0 ? 0 : listing.rank() % names.length;
@@ -174,6 +180,7 @@ public final class Claimer {
   private final class Listing {
 
     private final List<String> available = new ArrayList<>();
+    private int count;
     private final Set<String> companions = new HashSet<>();
     private final Set<Integer> others = new HashSet<>();
     private long nextDue = Long.MAX_VALUE;
@@ -182,6 +189,7 @@ public final class Claimer {
     void add(String file) {
       if (BatchName.isAvailable(file)) {
         available.add(file);
+        count++;
         if (available.size() >= MAX_NAMES * 3 / 2) {
           available.sort(BatchName.OLDEST_FIRST);
           available.subList(MAX_NAMES, available.size()).clear();

@@ -310,7 +310,6 @@ public final class DirectoryConsumer implements Consumer {
       giveBack(batch);
       return false;
     }
-    hints.setFed();
     pace.found();
     held.removeIf(other -> !other.isOpen());
     held.add(batch);

@@ -5,6 +5,7 @@ import dev.turboqueue.internal.batch.BatchName;
 import dev.turboqueue.internal.batch.QueueDirectory;
 import dev.turboqueue.internal.signal.Hints;
 import dev.turboqueue.internal.signal.QueueClock;
+import dev.turboqueue.internal.time.TimeSource;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,7 @@ public final class DelayedBatches {
   public DelayedBatches(QueueDirectory directory, Hints hints) {
     this.directory = directory;
     this.hints = hints;
-    clock = new QueueClock(hints);
+    clock = new QueueClock(hints, TimeSource.system());
   }
 
   /** Returns when a message that is delayed from now on is due, up to two steps later. */

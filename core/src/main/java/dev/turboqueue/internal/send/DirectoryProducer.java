@@ -30,7 +30,7 @@ public final class DirectoryProducer implements Producer {
   private static final byte[] JSON_NULL = "null".getBytes(StandardCharsets.US_ASCII);
 
   /** How often, in messages, a producer looks whether a consumer is hungry; a power of two. */
-  private static final int HUNGER_EVERY = 64;
+  private static final int HUNGER_EVERY = 1024;
 
   /** A hungry consumer gets young batches only as long as rolling takes a twentieth of the time. */
   private static final int ROLL_SHARE = 20;

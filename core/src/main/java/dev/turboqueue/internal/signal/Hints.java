@@ -1,173 +1,262 @@
 package dev.turboqueue.internal.signal;
 
-import dev.turboqueue.internal.disk.Uninterrupted;
-import java.io.IOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.turboqueue.internal.time.TimeSource;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What the processes of a queue tell each other through a mapped file, to save looking at the
- * directory; {@code docs/protocol.md}, "Hints". Correctness never depends on it. Thread-safe.
+ * What the processes of a queue tell each other through a file, to save looking at the directory;
+ * {@code docs/protocol.md}, "Hints". Correctness never depends on it: what it says is lost, wrong
+ * or cannot be read costs time. Thread-safe.
+ *
+ * <p>Each owner has a cell of 128 bytes at 128 times its number, and writes no other one. The sum,
+ * or the latest, of all cells counts. In each (native byte order: the file never leaves its
+ * machine):
  *
  * <pre>
- *    0  batches that became available         (native byte order: the file never leaves its machine)
- *   64  tickets taken, at most as many
- *  128  a consumer waits until this nanoTime
- *  192  looks of waiting consumers
- *  256  batches that came back into their old place
- *  320  the queue's clock: milliseconds to add to those since boot
- *  384  the boot that this is true for
- *  448  when the next delayed batch is due, 0 if that is not known
- *  512  batches that were delayed
+ *    0  batches that this owner made available
+ *    8  those of them that came back into their old place
+ *   16  batches that it claimed
+ *   24  when it did that last, in shared nanoseconds
+ *   32  looks of its waiting consumers
+ *   40  when one of them was hungry last, in shared nanoseconds
+ *   48  batches that it delayed
+ * </pre>
+ *
+ * <p>In place of the cell of number 0:
+ *
+ * <pre>
+ *    0  the queue's clock: milliseconds to add to those since boot
+ *    8  the boot that this is true for
+ *   16  when this was stored, in milliseconds since boot
+ *   24  a check of the three
  * </pre>
  */
 public final class Hints {
 
-  private static final VarHandle LONG =
-      MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
+  private static final System.Logger LOG = System.getLogger("dev.turboqueue");
 
-  private static final int SIZE = 4096;
+  static final int CELL = 128;
+
   private static final int AVAILABLE = 0;
-  private static final int TICKETS = 64;
-  private static final int HUNGRY_UNTIL = 128;
-  private static final int LOOKS = 192;
-  private static final int RETURNED = 256;
-  private static final int CLOCK_OFFSET = 320;
-  private static final int CLOCK_BOOT = 384;
-  private static final int NEXT_DUE = 448;
-  private static final int DELAYED = 512;
+  private static final int RETURNED = 8;
+  private static final int CLAIMED = 16;
+  private static final int CLAIMED_AT = 24;
+  private static final int LOOKS = 32;
+  private static final int HUNGRY_AT = 40;
+  private static final int DELAYED = 48;
+  private static final int LAST = DELAYED;
 
+  /** How long a consumer counts as hungry that says nothing more. */
   private static final long HUNGRY_NANOS = 100_000_000;
 
-  private final ByteBuffer map;
+  /** How long the time of the next delayed batch is good for. */
+  private static final long DUE_NANOS = 1_000_000_000;
 
-  private Hints(ByteBuffer map) {
-    this.map = map;
+  private final SharedCells cells;
+  private final long cell;
+  private final TimeSource time;
+
+  /** The sums of all cells, as they were read last. */
+  @GuardedBy("this")
+  private final long[] sums = new long[LAST / Long.BYTES + 1];
+
+  /** What could not be stored yet. */
+  @GuardedBy("this")
+  private final long[] unstored = new long[LAST / Long.BYTES + 1];
+
+  @GuardedBy("this")
+  private long claimedAt;
+
+  @GuardedBy("this")
+  private long hungryAt;
+
+  @GuardedBy("this")
+  private @Nullable ClockBase clock;
+
+  @GuardedBy("this")
+  private long nextDue;
+
+  @GuardedBy("this")
+  private long dueFound;
+
+  @GuardedBy("this")
+  private long ownDelayed;
+
+  @GuardedBy("this")
+  private long othersDelayed;
+
+  private volatile String complaint = "";
+
+  /**
+   * Opens the hints of a queue; if that is not possible, goes without.
+   *
+   * @param owner the number of this process
+   */
+  public Hints(Path file, FileAttribute<?> permissions, int owner, TimeSource time) {
+    cells = new SharedCells(file, permissions, time);
+    cell = (long) CELL * owner;
+    this.time = time;
+    refresh();
   }
 
-  public static Hints open(Path file, FileAttribute<?> permissions) throws IOException {
-    return Uninterrupted.call(
-        () -> {
-          Set<StandardOpenOption> options =
-              Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-          try (FileChannel channel = FileChannel.open(file, options, permissions)) {
-            if (channel.size() < SIZE) {
-              // On a full disk a page without blocks would fail at its first use, not here.
-              channel.write(ByteBuffer.allocate(SIZE), 0);
-            }
-            return new Hints(channel.map(FileChannel.MapMode.READ_WRITE, 0, SIZE));
-          }
-        });
+  /** Opens the file anew if it is another one; says so, once, if it cannot be used. */
+  public void refresh() {
+    String trouble;
+    synchronized (this) {
+      trouble = cells.refresh();
+      read();
+    }
+    if (!trouble.isEmpty() && !trouble.equals(complaint)) {
+      LOG.log(System.Logger.Level.WARNING, "Waiting takes longer without its hints: " + trouble);
+    }
+    complaint = trouble;
   }
 
-  private long get(int at) {
-    return (long) LONG.getVolatile(map, at);
+  /** Closes the file. */
+  public synchronized void close() {
+    cells.close();
+  }
+
+  /** Reads all cells and sums them up; a time that has not come yet is none. */
+  @GuardedBy("this")
+  private void read() {
+    ByteBuffer content = cells.read();
+    System.arraycopy(unstored, 0, sums, 0, sums.length);
+    long now = time.sharedNanos();
+    clock = ClockBase.read(content);
+    for (int at = CELL; at < content.limit(); at += CELL) {
+      for (int field = 0; field <= LAST; field += Long.BYTES) {
+        sums[field / Long.BYTES] += number(content, at + field);
+      }
+      claimedAt = later(claimedAt, number(content, at + CLAIMED_AT), now);
+      hungryAt = later(hungryAt, number(content, at + HUNGRY_AT), now);
+    }
+  }
+
+  /** Returns the number at {@code at}; the last cell ends with what was stored in it. */
+  private static long number(ByteBuffer content, int at) {
+    return at + Long.BYTES <= content.limit() ? content.getLong(at) : 0;
+  }
+
+  private static long later(long known, long told, long now) {
+    return told <= now ? Math.max(known, told) : known;
+  }
+
+  @GuardedBy("this")
+  private long sum(int field) {
+    return sums[field / Long.BYTES];
+  }
+
+  /** Counts in this owner's cell, now or as soon as it can, and stores what belongs to it. */
+  @GuardedBy("this")
+  private void count(int field, long... behind) {
+    int index = field / Long.BYTES;
+    long amount = 1 + unstored[index];
+    unstored[index] = cells.add(cell + field, amount, behind) ? 0 : amount;
   }
 
   /** Tells that a batch became available. */
-  public void addAvailable() {
-    LONG.getAndAdd(map, AVAILABLE, 1L);
-  }
-
-  /**
-   * Takes one of the tickets that come with available batches: as many consumers look for new
-   * batches as there are new batches, not all of them.
-   */
-  public boolean takeTicket() {
-    while (true) {
-      long tickets = get(TICKETS);
-      if (tickets >= get(AVAILABLE)) {
-        return false;
-      }
-      if (LONG.compareAndSet(map, TICKETS, tickets, tickets + 1)) {
-        return true;
-      }
-    }
-  }
-
-  /** Tells that this consumer waits for a batch, for the next 100 ms. */
-  public void setHungry() {
-    LONG.setVolatile(map, HUNGRY_UNTIL, System.nanoTime() + HUNGRY_NANOS);
-  }
-
-  /** Tells that hunger is over. */
-  public void setFed() {
-    LONG.setVolatile(map, HUNGRY_UNTIL, 0L);
-  }
-
-  /** Returns whether a consumer waits; a time from before a reboot does not count. */
-  public boolean isHungry() {
-    long until = get(HUNGRY_UNTIL);
-    if (until == 0) {
-      return false;
-    }
-    long left = until - System.nanoTime();
-    return left > 0 && left <= HUNGRY_NANOS;
-  }
-
-  /** Counts a waiting consumer's look, and returns how many there were before. */
-  long addLook() {
-    return (long) LONG.getAndAdd(map, LOOKS, 1L);
-  }
-
-  /** Returns how many batches came back into their old place. */
-  public long returned() {
-    return get(RETURNED);
+  public synchronized void addAvailable() {
+    count(AVAILABLE);
   }
 
   /** Tells that a batch became available that may be older than those that are listed. */
-  public void addReturned() {
-    LONG.getAndAdd(map, RETURNED, 1L);
-    addAvailable();
+  public synchronized void addReturned() {
+    count(RETURNED);
+    count(AVAILABLE);
   }
 
-  /**
-   * Returns what to add to the milliseconds since boot to have the queue's clock.
-   *
-   * @param boot the machine's present boot
-   * @param offset what to add if nobody has said so since this boot
-   */
-  long clockOffset(long boot, long offset) {
-    if (get(CLOCK_BOOT) != boot) {
-      LONG.setVolatile(map, CLOCK_OFFSET, offset);
-      LONG.setVolatile(map, CLOCK_BOOT, boot);
+  /** Returns how many batches came back into their old place. */
+  public synchronized long returned() {
+    read();
+    return sum(RETURNED);
+  }
+
+  /** Tells that this process has claimed a batch; who was hungry may not be any more. */
+  public synchronized void addClaimed() {
+    claimedAt = time.sharedNanos();
+    count(CLAIMED, claimedAt);
+  }
+
+  /** Returns how many more batches were told to be available than claimed: only changes count. */
+  synchronized long unclaimed() {
+    read();
+    return sum(AVAILABLE) - sum(CLAIMED);
+  }
+
+  /** Tells that a consumer waits for a batch, for the next 100 ms. */
+  public synchronized void setHungry() {
+    long now = time.sharedNanos();
+    if (hungryAt <= claimedAt || now - hungryAt > HUNGRY_NANOS / 2) { // else that is known
+      hungryAt = now;
+      cells.store(cell + HUNGRY_AT, now);
     }
-    return get(CLOCK_OFFSET);
   }
 
-  /** Returns when the next delayed batch is due, 0 if that is not known. */
-  public long nextDue() {
-    return get(NEXT_DUE);
+  /** Returns whether a consumer waits that nobody has claimed a batch after. */
+  public synchronized boolean isHungry() {
+    read();
+    return hungryAt > claimedAt && time.sharedNanos() - hungryAt <= HUNGRY_NANOS;
   }
 
-  /** Replaces the time of the next delayed batch; returns whether it still was {@code old}. */
-  public boolean setNextDue(long old, long due) {
-    return LONG.compareAndSet(map, NEXT_DUE, old, due);
+  /** Counts a waiting consumer's look, and returns how many there were before. */
+  synchronized long addLook() {
+    read();
+    long before = sum(LOOKS);
+    count(LOOKS);
+    return before;
+  }
+
+  /** Returns what the queue's clock is made of, null if the file does not say it. */
+  synchronized @Nullable ClockBase clock() {
+    return clock;
+  }
+
+  /** Stores what the queue's clock is made of. */
+  synchronized void setClock(ClockBase base) {
+    clock = base;
+    cells.store(0, base.stored());
   }
 
   /** Returns how many batches were delayed. */
-  public long delayed() {
-    return get(DELAYED);
+  public synchronized long delayed() {
+    read();
+    return sum(DELAYED);
   }
 
   /** Tells that a batch was delayed until {@code due}. */
-  public void addDelayed(long due) {
-    LONG.getAndAdd(map, DELAYED, 1L);
+  public synchronized void addDelayed(long due) {
+    count(DELAYED);
+    ownDelayed++;
     noteDelayed(due);
   }
 
   /** Tells that there is a batch that is delayed until {@code due}. */
-  public void noteDelayed(long due) {
-    long next = get(NEXT_DUE);
-    while (next > due && !setNextDue(next, due)) {
-      next = get(NEXT_DUE);
+  public synchronized void noteDelayed(long due) {
+    nextDue = Math.min(nextDue, due);
+  }
+
+  /** Returns when the next delayed batch is due, 0 if that is not known. */
+  public synchronized long nextDue() {
+    read();
+    long others = sum(DELAYED) - ownDelayed;
+    long now = time.nanos();
+    if (others != othersDelayed || now - dueFound > DUE_NANOS) {
+      othersDelayed = others;
+      dueFound = now;
+      nextDue = 0;
     }
+    return nextDue;
+  }
+
+  /** Replaces the time of the next delayed batch; returns whether it still was {@code old}. */
+  public synchronized boolean setNextDue(long old, long due) {
+    boolean same = nextDue == old;
+    nextDue = same ? due : nextDue;
+    return same;
   }
 }

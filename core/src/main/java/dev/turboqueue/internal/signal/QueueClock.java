@@ -1,9 +1,8 @@
 package dev.turboqueue.internal.signal;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.turboqueue.internal.time.TimeSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The clock that delays are measured by: milliseconds since 1970 by the wall clock of the moment
@@ -15,47 +14,47 @@ import java.nio.file.Path;
  */
 public final class QueueClock {
 
-  /** By how much this clock may lag: it is read in such steps. */
+  /** By how much this clock may lag: the time since boot is told in such steps. */
   public static final long STEP_MILLIS = 10;
 
-  private static final Path UPTIME = Path.of("/proc/uptime");
-  private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
-
   private final Hints hints;
-  private final long boot;
+  private final TimeSource time;
 
-  public QueueClock(Hints hints) {
+  /** What this process goes by; remembered, because the hints may be lost. */
+  @GuardedBy("this")
+  private @Nullable ClockBase base;
+
+  public QueueClock(Hints hints, TimeSource time) {
     this.hints = hints;
-    boot = boot();
-  }
-
-  private static long boot() {
-    try {
-      Files.readAllBytes(UPTIME);
-      return 1 + (Files.readString(BOOT).hashCode() & 0xFFFFFFFFL);
-    } catch (IOException | RuntimeException notLinux) {
-      return 0;
-    }
+    this.time = time;
   }
 
   /** Returns the time in milliseconds. */
   public long millis() {
+    long boot = time.boot();
     if (boot == 0) {
-      return System.currentTimeMillis();
+      return time.wallMillis();
     }
-    long up = uptime();
-    return up + hints.clockOffset(boot, System.currentTimeMillis() - up);
+    long up = time.bootMillis();
+    return up + offset(boot, up);
   }
 
-  /** Returns the milliseconds since boot: "12345.67 …", in steps of 10 ms. */
-  private static long uptime() {
-    try {
-      String text = new String(Files.readAllBytes(UPTIME), StandardCharsets.US_ASCII);
-      int point = text.indexOf('.');
-      long seconds = Long.parseLong(text.substring(0, point));
-      return 1_000 * seconds + 10 * Long.parseLong(text.substring(point + 1, point + 3));
-    } catch (IOException | RuntimeException e) {
-      return System.nanoTime() / 1_000_000;
+  private synchronized long offset(long boot, long up) {
+    ClockBase told = hints.clock();
+    if (told != null
+        && (told.boot() != boot || told.made() < 0 || told.made() > up + STEP_MILLIS)) {
+      told = null; // of another boot
     }
+    ClockBase known = base;
+    if (known == null) {
+      known = told == null ? new ClockBase(time.wallMillis() - up, boot, up) : told;
+    } else if (told != null) {
+      known = ClockBase.older(known, told);
+    }
+    base = known;
+    if (!known.equals(told)) {
+      hints.setClock(known);
+    }
+    return known.offset();
   }
 }

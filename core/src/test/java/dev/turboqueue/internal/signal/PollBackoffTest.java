@@ -2,6 +2,7 @@ package dev.turboqueue.internal.signal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.turboqueue.testing.ManualTime;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -22,11 +23,13 @@ class PollBackoffTest {
   private Hints hints;
 
   @BeforeEach
-  void open() throws Exception {
+  void open() {
     hints =
-        Hints.open(
+        new Hints(
             folder.resolve("hints"),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")),
+            1,
+            new ManualTime());
   }
 
   private PollBackoff waiting() {

@@ -1,0 +1,137 @@
+package dev.turboqueue.internal.time;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Objects;
+
+/**
+ * The machine's clocks, as Linux tells them. A time namespace shifts a process's clocks and leaves
+ * it the boot's identity; here its shift is taken out. A container may lay another file over {@code
+ * /proc/uptime}; then the monotonic clock is used, which stands still while the machine sleeps.
+ */
+final class SystemTime implements TimeSource {
+
+  static final SystemTime INSTANCE = new SystemTime(Path.of("/proc"));
+
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
+  /** How long the difference between the clocks is good for; it changes when the machine sleeps. */
+  private static final long FRESH_NANOS = 100_000_000;
+
+  /** A difference that falls by more is another one, not an earlier moment of the same step. */
+  private static final long STEP_MILLIS = 1_000;
+
+  private final Path uptime;
+  private final long boot;
+  private final boolean isUptimeTrue;
+  private final long monotonicShift;
+  private final long bootShiftMillis;
+
+  /** By how many milliseconds the time since boot is ahead of {@link #sharedNanos}. */
+  @GuardedBy("this")
+  private long ahead;
+
+  @GuardedBy("this")
+  private long measured;
+
+  @GuardedBy("this")
+  private boolean isMeasured;
+
+  /** Reads the clocks below {@code proc}. */
+  SystemTime(Path proc) {
+    uptime = proc.resolve("uptime");
+    boot = boot(proc.resolve("sys/kernel/random/boot_id"));
+    isUptimeTrue = isOfOneFileSystem(proc, uptime);
+    long[] shifts = shifts(proc.resolve("self/timens_offsets"));
+    monotonicShift = shifts[0];
+    bootShiftMillis = shifts[1] / NANOS_PER_MILLI;
+  }
+
+  private static long boot(Path file) {
+    try {
+      return 1 + (Files.readString(file).hashCode() & 0xFFFFFFFFL);
+    } catch (IOException | RuntimeException notLinux) {
+      return 0;
+    }
+  }
+
+  private static boolean isOfOneFileSystem(Path proc, Path file) {
+    try {
+      Object device = Files.getAttribute(proc, "unix:dev");
+      return Objects.equals(
+          device, Files.getAttribute(file, "unix:dev", LinkOption.NOFOLLOW_LINKS));
+    } catch (IOException | RuntimeException notThere) {
+      return false;
+    }
+  }
+
+  /** Returns the nanoseconds by which a time namespace shifts the monotonic and the boot clock. */
+  private static long[] shifts(Path file) {
+    long[] shifts = {0, 0};
+    try {
+      for (String line : Files.readAllLines(file)) { // "boottime  864000  0": seconds, nanoseconds
+        String[] words = line.trim().split("\\s+");
+        int clock = words[0].equals("monotonic") ? 0 : 1;
+        shifts[clock] = 1_000_000_000 * Long.parseLong(words[1]) + Long.parseLong(words[2]);
+      }
+      return shifts;
+    } catch (IOException | RuntimeException noTimeNamespaces) {
+      return new long[] {0, 0};
+    }
+  }
+
+  @Override
+  public long nanos() {
+    return System.nanoTime();
+  }
+
+  @Override
+  public long sharedNanos() {
+    return System.nanoTime() - monotonicShift;
+  }
+
+  @Override
+  public long wallMillis() {
+    return System.currentTimeMillis();
+  }
+
+  @Override
+  public long boot() {
+    return boot;
+  }
+
+  @Override
+  public synchronized long bootMillis() {
+    long now = sharedNanos();
+    if (isUptimeTrue && !(isMeasured && now - measured < FRESH_NANOS)) {
+      measure(now);
+    }
+    return ahead + now / NANOS_PER_MILLI;
+  }
+
+  /** Compares the clocks; what cannot be read now, as no descriptor is free, stays as it was. */
+  @GuardedBy("this")
+  private void measure(long now) {
+    try {
+      long seen = uptime() - bootShiftMillis - now / NANOS_PER_MILLI;
+      boolean other = !isMeasured || seen < ahead - STEP_MILLIS;
+      ahead = other ? seen : Math.max(ahead, seen); // it is told in steps of 10 ms
+      isMeasured = true;
+      measured = now;
+    } catch (IOException | RuntimeException notNow) {
+      measured = now;
+    }
+  }
+
+  /** Returns the milliseconds that the file tells: "12345.67 …". */
+  private long uptime() throws IOException {
+    String text = new String(Files.readAllBytes(uptime), StandardCharsets.US_ASCII);
+    int point = text.indexOf('.');
+    long seconds = Long.parseLong(text.substring(0, point));
+    return 1_000 * seconds + 10 * Long.parseLong(text.substring(point + 1, point + 3));
+  }
+}
