@@ -59,7 +59,7 @@ public class PageBenchmark {
   @Benchmark
   public void read(ScratchDirectory scratch, Messages counter, Blackhole blackhole)
       throws IOException {
-    try (BatchReader reader = BatchReader.open(disk.open(scratch.file(READ)), READ)) {
+    try (BatchReader reader = BatchReader.open(disk.open(scratch.file(READ)), READ, 0)) {
       while (reader.next()) {
         blackhole.consume(reader.payload());
         counter.messages++;

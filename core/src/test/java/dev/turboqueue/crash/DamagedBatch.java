@@ -52,8 +52,8 @@ final class DamagedBatch {
 
   private static byte[] marked(DiskFile file, int settled) throws IOException {
     byte[] bytes = new byte[(int) file.size()];
-    try (BatchReader reader = BatchReader.open(file, "")) {
-      reader.markProgress(settled, new BitSet());
+    try (BatchReader reader = BatchReader.open(file, "", 0)) {
+      reader.marks().markSettled(settled, new BitSet());
       file.read(0, bytes, 0, bytes.length);
     }
     return bytes;

@@ -165,7 +165,7 @@ final class Heir {
 
   private static BitSet messages(DiskFile file) throws IOException {
     BitSet all = new BitSet();
-    try (BatchReader reader = BatchReader.open(file, "")) {
+    try (BatchReader reader = BatchReader.open(file, "", 0)) {
       while (reader.next()) {
         all.set(Messages.number(reader.payload(), reader.isText() ? 1 : 0));
       }

@@ -57,7 +57,7 @@ final class DamagedQueue {
   private static Set<Long> readable(Path file) throws Exception {
     Set<Long> numbers = new HashSet<>();
     LocalDisk disk = new LocalDisk(DirectoryOptions.defaults().filePermissions());
-    try (BatchReader reader = BatchReader.open(disk.openReadOnly(file), "")) {
+    try (BatchReader reader = BatchReader.open(disk.openReadOnly(file), "", 0)) {
       while (reader.next()) {
         numbers.add(ByteBuffer.wrap(reader.payload()).getLong());
       }

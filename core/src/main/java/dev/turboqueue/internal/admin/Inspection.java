@@ -89,7 +89,7 @@ public final class Inspection implements QueueInspector {
       long messages = -1;
       long settled = 0;
       if (name.state() != BatchState.LOADING) {
-        try (BatchReader reader = BatchReader.open(disk.openReadOnly(file), file.toString())) {
+        try (BatchReader reader = BatchReader.open(disk.openReadOnly(file), file.toString(), 0)) {
           messages = reader.messages();
           settled = reader.settled();
         } catch (NoSuchFileException gone) {

@@ -4,7 +4,6 @@ import dev.turboqueue.BatchNaming;
 import dev.turboqueue.BatchState;
 import dev.turboqueue.DamagedBatchException;
 import dev.turboqueue.Repaired;
-import dev.turboqueue.internal.batch.BatchIds;
 import dev.turboqueue.internal.batch.BatchName;
 import dev.turboqueue.internal.batch.QueueDirectory;
 import dev.turboqueue.internal.disk.DiskFile;
@@ -14,7 +13,7 @@ import dev.turboqueue.internal.format.BatchReader;
 import dev.turboqueue.internal.format.Fragments;
 import dev.turboqueue.internal.format.MessageColumns;
 import dev.turboqueue.internal.format.NotPlainException;
-import dev.turboqueue.internal.format.Salt;
+import dev.turboqueue.internal.format.RefusedBatchException;
 import dev.turboqueue.internal.recover.PlainCopy;
 import dev.turboqueue.internal.send.LoadingBatch;
 import java.io.IOException;
@@ -93,7 +92,7 @@ public final class Repair {
   private boolean isDamaged(Path file) {
     try {
       return !Verification.damage(queue.files().disk(), file).isEmpty();
-    } catch (NoSuchFileException | NotPlainException somebodyElses) {
+    } catch (NoSuchFileException | RefusedBatchException leftAlone) {
       return false;
     } catch (IOException e) {
       LOG.log(System.Logger.Level.WARNING, "Not verified: " + e.getMessage());
@@ -154,7 +153,7 @@ public final class Repair {
 
   private boolean isNotPlain(Path file) throws IOException {
     try {
-      BatchReader.open(openReadOnly(file), file.toString()).close();
+      BatchReader.open(openReadOnly(file), file.toString(), 0).close();
       return false;
     } catch (NotPlainException e) {
       return true;
@@ -218,8 +217,7 @@ public final class Repair {
     }
 
     private int salt() {
-      String part = batchName == null ? "" : batchName.part();
-      return BatchIds.writer(part) == null ? 0 : Salt.of(part);
+      return batchName == null ? 0 : batchName.salt();
     }
 
     /**
@@ -227,7 +225,7 @@ public final class Repair {
      * its progress could mean messages that nobody has settled.
      */
     private void readSettled() throws IOException {
-      try (BatchReader reader = BatchReader.open(openReadOnly(file), name)) {
+      try (BatchReader reader = BatchReader.open(openReadOnly(file), name, 0)) {
         if (reader.isOurs()) {
           settled.or(reader.beyond());
           settled.set(0, (int) Math.min(reader.progress(), reader.messages()));

@@ -2,6 +2,7 @@ package dev.turboqueue.internal.batch;
 
 import dev.turboqueue.BatchNaming;
 import dev.turboqueue.BatchState;
+import dev.turboqueue.internal.format.Salt;
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
@@ -244,6 +245,18 @@ public record BatchName(String file, BatchState state, int owner, String home) {
     int end = deliveries() == 0 ? stem.length() : stem.lastIndexOf(RETAKEN);
     end = stem.endsWith(COPY) ? stem.length() - COPY.length() : end;
     return stem.substring(start, Math.max(start, end));
+  }
+
+  /** Returns the salt of the batch's pages, 0 if the name is not one that we gave. */
+  public int salt() {
+    String part = part();
+    return BatchIds.writer(part) == null ? 0 : Salt.of(part);
+  }
+
+  /** Returns the {@link #salt} of the batch with the name {@code file}, 0 if it is no batch's. */
+  public static int saltOf(String file) {
+    BatchName name = parse(file);
+    return name == null ? 0 : name.salt();
   }
 
   /** Returns the batch's identity: its name without state, epoch and suffix. */

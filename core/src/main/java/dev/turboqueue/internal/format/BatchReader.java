@@ -8,13 +8,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a batch's messages in order, ours or foreign, and marks how many are settled. What is
- * damaged is left out and listed in {@link #damage}. Not thread-safe, but for {@link
- * #markProgress}'s own file access: callers serialize.
+ * Reads a batch's messages in order, ours or foreign. What is damaged is left out and listed in
+ * {@link #damage}. Not thread-safe.
  */
 public final class BatchReader implements Closeable {
 
@@ -26,7 +24,7 @@ public final class BatchReader implements Closeable {
   private final Header.Origin origin;
   private final TableCursor cursor;
   private final boolean hasExtras;
-  private final SettledSlots slots;
+  private final BatchMarks marks;
 
   /** The places of settled messages behind the progress. */
   private final BitSet beyond;
@@ -54,27 +52,15 @@ public final class BatchReader implements Closeable {
       Header.Origin origin,
       TableCursor cursor,
       boolean hasExtras,
-      SettledSlots slots) {
+      BatchMarks marks) {
     this.file = file;
     this.firstPage = firstPage;
     this.origin = origin;
     this.cursor = cursor;
     this.hasExtras = hasExtras;
-    this.slots = slots;
-    beyond = slots.beyond();
-    progress =
-        isOurs()
-            ? Math.max(slots.progress(), Header.progress(firstPage))
-            : Bytes.getInt(firstPage, Header.PROGRESS);
-    advance();
-  }
-
-  /** Takes what follows on the progress into it. */
-  private void advance() {
-    if (!beyond.isEmpty()) {
-      progress = beyond.nextClearBit((int) progress);
-      beyond.clear(0, (int) progress);
-    }
+    this.marks = marks;
+    beyond = marks.beyond();
+    progress = marks.progress();
   }
 
   /**
@@ -82,13 +68,16 @@ public final class BatchReader implements Closeable {
    * the reader, and if opening fails.
    *
    * @param name the file's name, for messages
-   * @throws DamagedBatchException if the file is no batch
+   * @param salt {@link Salt#of} the batch's id, 0 if the name is not one of ours; a batch of ours
+   *     with another one is somewhere it does not belong
+   * @throws DamagedBatchException if the file is no batch, or is another batch
    * @throws NotPlainException if only the SQLite library can read the file
+   * @throws RefusedBatchException if the file is to be left as it is
    * @throws IOException if the file cannot be read
    */
-  public static BatchReader open(DiskFile file, String name) throws IOException {
+  public static BatchReader open(DiskFile file, String name, int salt) throws IOException {
     try {
-      return of(file, name);
+      return of(file, name, salt);
     } catch (IOException | RuntimeException e) {
       file.close();
       throw e;
@@ -96,9 +85,9 @@ public final class BatchReader implements Closeable {
   }
 
   /** Does what {@link #open} does, but leaves the file open if it fails. */
-  static BatchReader of(DiskFile file, String name) throws IOException {
+  static BatchReader of(DiskFile file, String name, int salt) throws IOException {
     try {
-      return new Opening(file, name).open();
+      return new Opening(file, name, salt).open();
     } catch (IndexOutOfBoundsException | NegativeArraySizeException e) {
       DamagedBatchException damaged =
           new DamagedBatchException(name + ": its schema is damaged: " + e.getMessage());
@@ -112,44 +101,58 @@ public final class BatchReader implements Closeable {
 
     private final DiskFile file;
     private final String name;
+    private final int expectedSalt;
     private final byte[] window = new byte[Page.MAX_SIZE];
     private int length;
 
-    Opening(DiskFile file, String name) {
+    Opening(DiskFile file, String name, int expectedSalt) {
       this.file = file;
       this.name = name;
+      this.expectedSalt = expectedSalt;
     }
 
     BatchReader open() throws IOException {
       length = file.read(0, window, 0, window.length);
       int pageSize = pageSize();
       byte[] firstPage = Arrays.copyOf(window, Header.END);
+      FormatVersion.check(firstPage, name);
       Header.Origin origin = Header.origin(firstPage);
-      boolean ours = origin == Header.Origin.OURS;
-      int salt = ours ? Bytes.getInt(firstPage, Header.SALT) : 0;
-      if (origin == Header.Origin.DAMAGED || (ours && salt == 0)) {
+      if (origin == Header.Origin.DAMAGED) {
         throw damaged("its header is damaged");
       }
+      boolean ours = origin == Header.Origin.OURS;
+      int salt = ours ? Bytes.getInt(firstPage, Header.SALT) : 0;
       PageInput input = new PageInput(file, name, pageSize, salt, window, length);
       input.load(1);
-      if (!ours && firstPage[Header.ENCODING + 3] > 1) {
-        throw new NotPlainException(name);
-      }
+      checkFirstPage(firstPage, ours);
       int pages = (int) Math.min(Integer.MAX_VALUE, file.size() / pageSize);
       int usable = pageSize - (firstPage[Header.RESERVED] & 0xFF);
       if (usable < MIN_USABLE) {
         throw damaged("its header leaves " + usable + " bytes of a page for use");
       }
-      Schema schema = ours ? new Schema(2, true) : schema(input, usable, pages);
-      TableCursor cursor = new TableCursor(input, usable, pages, schema.root);
-      SettledSlots slots = slots(pageSize, salt, firstPage);
-      if (ours) {
-        slots.load();
-      }
-      BatchReader reader =
-          new BatchReader(file, firstPage, origin, cursor, schema.hasExtras, slots);
+      ForeignSchema schema =
+          ours ? null : ForeignSchema.read(new TableCursor(input, usable, pages, 1), name);
+      int root = schema == null ? Header.ROOT : schema.root();
+      TableCursor cursor = new TableCursor(input, usable, pages, root);
+      boolean hasExtras = schema == null || schema.hasOurColumns();
+      BatchMarks marks = BatchMarks.load(file, firstPage, ours, slots(pageSize, salt, firstPage));
+      BatchReader reader = new BatchReader(file, firstPage, origin, cursor, hasExtras, marks);
       reader.noteMissingPages(name, pageSize, pages);
       return reader;
+    }
+
+    /** Checks what page 1 says of a file, once its checksum is known to be right. */
+    private void checkFirstPage(byte[] page, boolean ours) throws IOException {
+      if (!ours && page[Header.ENCODING + 3] > 1) {
+        throw new NotPlainException(name);
+      }
+      int salt = Bytes.getInt(page, Header.SALT);
+      if (ours && (salt == 0 || !FormatVersion.isPresent(page))) {
+        throw damaged("its header is damaged");
+      }
+      if (ours && expectedSalt != 0 && salt != expectedSalt) {
+        throw damaged("it holds another batch than the one that it is named after");
+      }
     }
 
     private SettledSlots slots(int pageSize, int salt, byte[] firstPage) {
@@ -169,34 +172,6 @@ public final class BatchReader implements Closeable {
         throw damaged("its header claims pages of " + size + " bytes");
       }
       return size;
-    }
-
-    /** Where the table is, and whether it has our further columns. */
-    private record Schema(int root, boolean hasExtras) {}
-
-    private Schema schema(PageInput input, int usable, int pages) throws IOException {
-      TableCursor cursor = new TableCursor(input, usable, pages, 1);
-      while (cursor.nextLeaf()) {
-        while (cursor.cell() < cursor.cells()) {
-          cursor.nextRow();
-          Schema schema = schema(cursor);
-          if (schema != null) {
-            return schema;
-          }
-        }
-      }
-      throw damaged("it has no table logs");
-    }
-
-    private static @Nullable Schema schema(TableCursor cursor) throws IOException {
-      Columns columns = Columns.of(cursor, 5);
-      String type = columns.text(cursor, 0);
-      String table = columns.text(cursor, 1);
-      if (!type.equals("table") || !table.toLowerCase(Locale.ROOT).equals("logs")) {
-        return null;
-      }
-      int root = (int) columns.integer(cursor, 3);
-      return new Schema(root, columns.text(cursor, 4).equals(Header.SCHEMA));
     }
 
     private DamagedBatchException damaged(String what) {
@@ -395,48 +370,14 @@ public final class BatchReader implements Closeable {
     return notPlain == null ? null : notPlain.extras();
   }
 
-  /**
-   * Marks messages as settled: the first {@code settled}, and those at the places {@code behind}
-   * that. A foreign file keeps only the former. Whatever is marked later includes what was before.
-   */
-  public void markProgress(int settled, BitSet behind) throws IOException {
-    try {
-      // First the slot, which knows the progress too: a death in between loses nothing.
-      if (isOurs() && behind.nextSetBit(settled) >= 0) {
-        slots.write(settled, behind);
-      }
-    } finally {
-      writeProgress(settled); // needs no space, and is true without the slot
-    }
-  }
-
-  private void writeProgress(int settled) throws IOException {
-    Header.putProgress(firstPage, settled);
-    int length = origin == Header.Origin.OURS ? Header.MARK_LENGTH : 4;
-    file.write(Header.PROGRESS, firstPage, Header.PROGRESS, length);
+  /** Returns the file's marks, to be changed by whoever has the batch in hand. */
+  public BatchMarks marks() {
+    return marks;
   }
 
   /** Returns whether the file is a batch of ours, which holds more than a progress. */
   public boolean isOurs() {
     return origin == Header.Origin.OURS;
-  }
-
-  /** Returns what was marked last of consumers that died, {@link PoisonRecord#NONE} if nothing. */
-  public PoisonRecord trial() {
-    return isOurs() ? PoisonRecord.of(firstPage) : PoisonRecord.NONE;
-  }
-
-  /**
-   * Marks what is known of consumers that died with this batch in hand, by one write.
-   *
-   * @throws IllegalStateException if the file is not ours
-   */
-  public void markTrial(PoisonRecord trial) throws IOException {
-    if (!isOurs()) {
-      throw new IllegalStateException(cursor.input().name() + ": not a batch of ours");
-    }
-    trial.put(firstPage);
-    file.write(Header.TRIAL, firstPage, Header.TRIAL, Header.TRIAL_LENGTH);
   }
 
   /**
@@ -446,6 +387,10 @@ public final class BatchReader implements Closeable {
     PageInput input = cursor.input().another();
     long there = file.size() / input.pageSize(); // those that are not were noted at the opening
     int pages = (int) Math.min(Bytes.getInt(firstPage, Header.PAGE_COUNT), there);
+    if (isOurs()
+        && Page.reachLockByte(Bytes.getInt(firstPage, Header.PAGE_COUNT), input.pageSize())) {
+      damage.add(input.name() + ": it is larger than 1 GiB, where SQLite has its lock bytes");
+    }
     for (int page = 1; page <= pages && input.sealed(); page++) {
       try {
         input.load(page);

@@ -55,6 +55,7 @@ public final class Fragments {
    * @param name the file's name, for messages
    * @param salt {@link Salt#of} the batch's id, 0 if the name is not one of ours
    * @return what is lost, a sentence for each part; empty if nothing is
+   * @throws RefusedBatchException if the file is to be left as it is
    * @throws IOException if the file cannot be read for other reasons than its content, or from
    *     {@code sink}
    */
@@ -68,6 +69,7 @@ public final class Fragments {
   private void read(int givenSalt) throws IOException {
     byte[] first = new byte[Page.MAX_SIZE];
     int length = file.read(0, first, 0, first.length);
+    FormatVersion.check(first, name);
     if (length == 0) {
       lost.add(name + ": it is empty");
     } else if (!readByHeader(first, length)
@@ -238,7 +240,7 @@ public final class Fragments {
   private boolean readForeign() throws IOException {
     BatchReader reader;
     try {
-      reader = BatchReader.of(file, name);
+      reader = BatchReader.of(file, name, 0);
     } catch (DamagedBatchException | NotPlainException e) {
       return false;
     }

@@ -15,10 +15,14 @@ import java.util.zip.CRC32C;
  *  28  number of pages         112  CRC32C of progress and salt
  *                              116  number of messages
  *                              120  salt
- *                              124  trial record
+ *                              124  poison record
+ *                              144  {@link FormatVersion}
  * </pre>
  */
 final class Header {
+
+  /** The number of the page that is the root of the table. */
+  static final int ROOT = 2;
 
   static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.ISO_8859_1);
   static final int SIZE = 100;
@@ -37,14 +41,16 @@ final class Header {
   static final int MESSAGES = 116;
   static final int SALT = 120;
 
-  static final int TRIAL = 124;
-  static final int TRIAL_LENGTH = 20;
+  static final int POISON = 124;
+  static final int POISON_LENGTH = 20;
 
   /** The end of what is ours in page 1. */
-  static final int END = TRIAL + TRIAL_LENGTH;
+  static final int END = FormatVersion.OFFSET + FormatVersion.LENGTH;
 
   static final int OUR_COUNTER = 0x54510001;
   static final int OUR_APPLICATION = 0x54755142;
+
+  private static final byte[] FOREIGN_MARK = "TuQP".getBytes(StandardCharsets.US_ASCII);
 
   static final String SCHEMA =
       "CREATE TABLE logs (log_data json, key blob, headers json, time integer, delivery json)";
@@ -82,6 +88,11 @@ final class Header {
     Bytes.putInt(page, MESSAGES, messages);
     Bytes.putInt(page, SALT, salt);
     putProgress(page, 0);
+    FormatVersion.put(page);
+    putChecksum(page, size);
+  }
+
+  static void putChecksum(byte[] page, int size) {
     Bytes.putInt(page, size - Page.RESERVED, crc(page, 0, size));
   }
 
@@ -117,8 +128,9 @@ final class Header {
     crc.update(page, at + 28, PROGRESS - 28);
     crc.update(page, at + 64, VALID_FOR - 64);
     crc.update(page, at + 96, PROGRESS_CHECK - 96);
-    crc.update(page, at + MESSAGES, TRIAL - MESSAGES);
-    crc.update(page, at + END, size - Page.RESERVED - END);
+    crc.update(page, at + MESSAGES, POISON - MESSAGES);
+    int rest = POISON + POISON_LENGTH;
+    crc.update(page, at + rest, size - Page.RESERVED - rest);
     return (int) crc.getValue();
   }
 
@@ -138,6 +150,43 @@ final class Header {
     CRC32C crc = new CRC32C();
     crc.update(page, PROGRESS, 4);
     crc.update(page, SALT, 4);
+    return (int) crc.getValue();
+  }
+
+  /**
+   * Puts a progress into page 1 of a foreign file; returns false if what checks it has no room
+   * there. The check covers the change counter: after an edit with SQLite, places mean nothing.
+   */
+  static boolean putForeignProgress(byte[] page, int progress) {
+    if (!hasRoomForCheck(page)) {
+      return false;
+    }
+    Bytes.putInt(page, PROGRESS, progress);
+    Bytes.putInt(page, PROGRESS_CHECK, foreignProgressCheck(page));
+    return true;
+  }
+
+  /** Returns the progress of a foreign file, 0 if it is not we who wrote its user version. */
+  static int foreignProgress(byte[] page) {
+    boolean sound =
+        hasRoomForCheck(page) && Bytes.getInt(page, PROGRESS_CHECK) == foreignProgressCheck(page);
+    return sound ? Bytes.getInt(page, PROGRESS) : 0;
+  }
+
+  /** Returns whether the check lies in page 1's unallocated space: between pointers and cells. */
+  private static boolean hasRoomForCheck(byte[] page) {
+    int pointersEnd = SIZE + Page.LEAF_HEADER + 2 * Bytes.getShort(page, SIZE + 3);
+    int content = (Bytes.getShort(page, SIZE + 5) - 1 & 0xFFFF) + 1; // 0 stands for 65,536
+    return page[SIZE] == Page.LEAF
+        && pointersEnd <= PROGRESS_CHECK
+        && content >= PROGRESS_CHECK + 4;
+  }
+
+  private static int foreignProgressCheck(byte[] page) {
+    CRC32C crc = new CRC32C();
+    crc.update(FOREIGN_MARK, 0, FOREIGN_MARK.length);
+    crc.update(page, PROGRESS, 4);
+    crc.update(page, CHANGE_COUNTER, 4);
     return (int) crc.getValue();
   }
 
@@ -164,6 +213,7 @@ final class Header {
     if (page[RESERVED] != Page.RESERVED) {
       return marks == 0 ? Origin.FOREIGN : Origin.DAMAGED;
     }
-    return marks == 1 && counter == validFor ? Origin.EDITED : Origin.DAMAGED;
+    boolean version = FormatVersion.isPresent(page) || FormatVersion.isBlank(page);
+    return application && counter == validFor && version ? Origin.EDITED : Origin.DAMAGED;
   }
 }

@@ -1,9 +1,7 @@
 package dev.turboqueue.internal.format;
 
-import java.io.IOException;
-
 /** A batch that only the SQLite library can read. */
-public final class NotPlainException extends IOException {
+public final class NotPlainException extends RefusedBatchException {
 
   private static final long serialVersionUID = 1;
 

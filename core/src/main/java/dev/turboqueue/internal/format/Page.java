@@ -17,7 +17,15 @@ final class Page {
   static final int LEAF_HEADER = 8;
   static final int INTERIOR_HEADER = 12;
 
+  /** The first byte that no page may hold: SQLite locks the bytes from here on. */
+  static final long LOCK_BYTE = 1L << 30;
+
   private Page() {}
+
+  /** Returns whether the last of {@code pages} pages lies where SQLite has its lock bytes. */
+  static boolean reachLockByte(int pages, int pageSize) {
+    return (pages & 0xFFFFFFFFL) * pageSize > LOCK_BYTE;
+  }
 
   /** Seals any page but page 1, which {@link Header} seals. */
   static void seal(byte[] page, int at, int size, int salt, int number) {

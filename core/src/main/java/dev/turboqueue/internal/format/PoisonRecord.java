@@ -18,29 +18,29 @@ public record PoisonRecord(int delivery, int place, int deaths, int trying) {
 
   /** Puts this record with its check into page 1. */
   void put(byte[] page) {
-    Bytes.putInt(page, Header.TRIAL, delivery);
-    Bytes.putInt(page, Header.TRIAL + 4, place);
-    Bytes.putInt(page, Header.TRIAL + 8, deaths);
-    Bytes.putInt(page, Header.TRIAL + 12, trying);
-    Bytes.putInt(page, Header.TRIAL + 16, check(page));
+    Bytes.putInt(page, Header.POISON, delivery);
+    Bytes.putInt(page, Header.POISON + 4, place);
+    Bytes.putInt(page, Header.POISON + 8, deaths);
+    Bytes.putInt(page, Header.POISON + 12, trying);
+    Bytes.putInt(page, Header.POISON + 16, check(page));
   }
 
   /** Returns the record in page 1, {@link #NONE} if its check is wrong. */
   static PoisonRecord of(byte[] page) {
-    if (Bytes.getInt(page, Header.TRIAL + 16) != check(page)) {
+    if (Bytes.getInt(page, Header.POISON + 16) != check(page)) {
       return NONE;
     }
     return new PoisonRecord(
-        Bytes.getInt(page, Header.TRIAL),
-        Bytes.getInt(page, Header.TRIAL + 4),
-        Bytes.getInt(page, Header.TRIAL + 8),
-        Bytes.getInt(page, Header.TRIAL + 12));
+        Bytes.getInt(page, Header.POISON),
+        Bytes.getInt(page, Header.POISON + 4),
+        Bytes.getInt(page, Header.POISON + 8),
+        Bytes.getInt(page, Header.POISON + 12));
   }
 
   /** Salt and record lie side by side. */
   private static int check(byte[] page) {
     CRC32C crc = new CRC32C();
-    crc.update(page, Header.SALT, Header.TRIAL + 16 - Header.SALT);
+    crc.update(page, Header.SALT, Header.POISON + 16 - Header.SALT);
     return (int) crc.getValue();
   }
 }

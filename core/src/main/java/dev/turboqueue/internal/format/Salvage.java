@@ -31,11 +31,16 @@ public final class Salvage {
   /**
    * Makes {@code file} a complete batch of what it holds.
    *
+   * @param name the file's name, for messages
    * @param salt {@link Salt#of} the batch's id: pages of other batches do not count
    * @return how many messages it holds, those included that are missing between others; if 0, the
    *     file is left as it is
+   * @throws RefusedBatchException if its header is of a version that this code does not know
    */
-  public static int complete(DiskFile file, int salt) throws IOException {
+  public static int complete(DiskFile file, String name, int salt) throws IOException {
+    byte[] first = new byte[Header.END];
+    file.read(0, first, 0, first.length);
+    FormatVersion.check(first, name);
     Salvage salvage = scan(file, salt);
     int found = salvage == null ? 0 : salvage.messages;
     int finished = finishedMessages(file, salt, found);
@@ -104,7 +109,7 @@ public final class Salvage {
   @SuppressWarnings("resource") // the file is the caller's
   private static int finishedMessages(DiskFile file, int salt, int least) throws IOException {
     try {
-      BatchReader reader = BatchReader.of(file, "");
+      BatchReader reader = BatchReader.of(file, "", 0);
       if (!reader.isOurs() || reader.salt() != salt || reader.messages() < least) {
         return 0;
       }

@@ -75,7 +75,7 @@ public final class ClaimedBatch implements Batch {
     handling = new Handling(queue.events(), name.id(), settlement.count());
     saved = new SavedProgress(queue.files().disk(), file, reader, settlement);
     deliveries = name.deliveries() + 1;
-    suspicion = new PoisonTrial(reader);
+    suspicion = new PoisonTrial(reader.marks());
     timeLimit = new ProcessingLimit(options.processingLimit());
   }
 

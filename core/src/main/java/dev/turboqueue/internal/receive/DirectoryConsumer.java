@@ -11,7 +11,7 @@ import dev.turboqueue.internal.batch.QueueDirectory;
 import dev.turboqueue.internal.disk.FirstFailure;
 import dev.turboqueue.internal.engine.DirectoryQueue;
 import dev.turboqueue.internal.format.BatchReader;
-import dev.turboqueue.internal.format.NotPlainException;
+import dev.turboqueue.internal.format.RefusedBatchException;
 import dev.turboqueue.internal.recover.ForeignFiles;
 import dev.turboqueue.internal.signal.Hints;
 import dev.turboqueue.internal.signal.PollBackoff;
@@ -332,8 +332,8 @@ public final class DirectoryConsumer implements Consumer {
     } catch (DamagedBatchException e) {
       queue.setAside(name, List.of(String.valueOf(e.getMessage())));
       placed = true;
-    } catch (NotPlainException e) {
-      LOG.log(System.Logger.Level.WARNING, leaveAlone(name, e)); // it waits for the library
+    } catch (RefusedBatchException e) {
+      foreign.leaveAlone(name, e); // it waits for whoever can read it
     } catch (IOException e) {
       throw new IOException(leaveAlone(name, e), e);
     } finally {

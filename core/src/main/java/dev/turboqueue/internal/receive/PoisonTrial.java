@@ -1,6 +1,6 @@
 package dev.turboqueue.internal.receive;
 
-import dev.turboqueue.internal.format.BatchReader;
+import dev.turboqueue.internal.format.BatchMarks;
 import dev.turboqueue.internal.format.PoisonRecord;
 import java.io.IOException;
 
@@ -16,7 +16,7 @@ final class PoisonTrial {
 
   private static final int SUSPICIOUS_DEATHS = 2;
 
-  private final BatchReader reader;
+  private final BatchMarks marks;
   private final boolean suspected;
 
   /** The killer's place in the batch, -1 if there is none. */
@@ -24,9 +24,9 @@ final class PoisonTrial {
 
   private PoisonRecord trial;
 
-  PoisonTrial(BatchReader reader) {
-    this.reader = reader;
-    trial = reader.trial();
+  PoisonTrial(BatchMarks marks) {
+    this.marks = marks;
+    trial = marks.poison();
     suspected = trial.deaths() >= SUSPICIOUS_DEATHS;
     killer = trial.deaths() > SUSPICIOUS_DEATHS ? trial.trying() - 1 : -1;
   }
@@ -61,7 +61,7 @@ final class PoisonTrial {
   }
 
   private void mark(PoisonRecord changed) throws IOException {
-    reader.markTrial(changed);
+    marks.markPoison(changed);
     trial = changed;
   }
 }

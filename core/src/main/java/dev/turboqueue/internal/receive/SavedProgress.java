@@ -63,7 +63,7 @@ final class SavedProgress {
    */
   private void mark(int progress, BitSet behind) throws IOException {
     if (!disk.isGone(file)) {
-      reader.markProgress(progress, behind);
+      reader.marks().markSettled(progress, behind);
     }
   }
 }

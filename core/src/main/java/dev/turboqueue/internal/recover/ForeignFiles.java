@@ -1,15 +1,18 @@
 package dev.turboqueue.internal.recover;
 
 import dev.turboqueue.DamagedBatchException;
+import dev.turboqueue.internal.batch.BatchName;
 import dev.turboqueue.internal.batch.QueueDirectory;
 import dev.turboqueue.internal.disk.DiskFile;
 import dev.turboqueue.internal.format.BatchReader;
 import dev.turboqueue.internal.format.NotPlainException;
+import dev.turboqueue.internal.format.RefusedBatchException;
 import dev.turboqueue.spi.SqliteFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,6 +34,9 @@ public final class ForeignFiles {
   private final QueueDirectory directory;
   private final @Nullable SqliteFiles library;
   private final Map<String, Long> failedAt = new HashMap<>();
+
+  /** Refused files of which the log knows. */
+  private final Set<String> told = new HashSet<>();
 
   public ForeignFiles(QueueDirectory directory) {
     this.directory = directory;
@@ -95,17 +101,26 @@ public final class ForeignFiles {
     return why + "; left alone for 10 seconds";
   }
 
+  /** Leaves a file alone that is refused; the log says why, once. */
+  public synchronized void leaveAlone(BatchName name, RefusedBatchException why) {
+    failedAt.put(name.home(), System.nanoTime());
+    if (told.add(name.home())) {
+      LOG.log(System.Logger.Level.WARNING, QueueDirectory.message(why, name.file(), name.home()));
+    }
+  }
+
   /** Opens a claimed batch. */
   public BatchReader open(String assigned) throws IOException {
     Path file = directory.resolve(assigned);
     try {
-      return BatchReader.open(directory.disk().open(file), file.toString());
+      return BatchReader.open(
+          directory.disk().open(file), file.toString(), BatchName.saltOf(assigned));
     } catch (NotPlainException e) {
       if (library == null) {
         throw e;
       }
       makePlain(assigned);
-      return BatchReader.open(directory.disk().open(file), file.toString());
+      return BatchReader.open(directory.disk().open(file), file.toString(), 0);
     }
   }
 
@@ -117,9 +132,9 @@ public final class ForeignFiles {
       if (content.size() == 0) {
         return false;
       }
-      BatchReader reader = BatchReader.open(content, file.toString());
+      BatchReader reader = BatchReader.open(content, file.toString(), 0);
       return reader.next() || !reader.damage().isEmpty();
-    } catch (DamagedBatchException | NotPlainException e) {
+    } catch (DamagedBatchException | RefusedBatchException e) {
       return true; // whoever claims it finds out
     }
   }

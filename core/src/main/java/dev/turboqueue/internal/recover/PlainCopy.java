@@ -1,6 +1,7 @@
 package dev.turboqueue.internal.recover;
 
 import dev.turboqueue.DamagedBatchException;
+import dev.turboqueue.internal.batch.BatchName;
 import dev.turboqueue.internal.batch.QueueDirectory;
 import dev.turboqueue.internal.disk.Disk;
 import dev.turboqueue.internal.disk.TemporaryFolder;
@@ -48,9 +49,10 @@ public final class PlainCopy implements Closeable {
 
   /** Opens a batch to look at it, through a copy if need be; {@code file} stays as it is. */
   public static BatchReader open(Disk disk, Path file) throws IOException {
+    int salt = BatchName.saltOf(String.valueOf(file.getFileName()));
     if (!hasCompanion(disk, file)) {
       try {
-        return BatchReader.open(disk.openReadOnly(file), file.toString());
+        return BatchReader.open(disk.openReadOnly(file), file.toString(), salt);
       } catch (NotPlainException e) {
         if (library() == null) {
           throw e;
@@ -58,7 +60,7 @@ public final class PlainCopy implements Closeable {
       }
     }
     try (PlainCopy copy = of(file)) {
-      return BatchReader.open(disk.openReadOnly(copy.file()), file.toString());
+      return BatchReader.open(disk.openReadOnly(copy.file()), file.toString(), 0);
     }
   }
 

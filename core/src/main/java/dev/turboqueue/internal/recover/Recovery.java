@@ -9,8 +9,8 @@ import dev.turboqueue.internal.batch.BatchName;
 import dev.turboqueue.internal.batch.QueueDirectory;
 import dev.turboqueue.internal.disk.DiskFile;
 import dev.turboqueue.internal.format.BatchReader;
-import dev.turboqueue.internal.format.NotPlainException;
 import dev.turboqueue.internal.format.PoisonRecord;
+import dev.turboqueue.internal.format.RefusedBatchException;
 import dev.turboqueue.internal.format.Salt;
 import dev.turboqueue.internal.format.Salvage;
 import dev.turboqueue.internal.owner.Ownership;
@@ -233,16 +233,17 @@ public final class Recovery {
    */
   private void noteDeath(BatchName name) throws IOException {
     Path file = directory.resolve(name.file());
-    try (BatchReader reader = BatchReader.open(directory.disk().open(file), file.toString())) {
+    try (BatchReader reader =
+        BatchReader.open(directory.disk().open(file), file.toString(), name.salt())) {
       int deliveries = name.deliveries() + 1;
-      PoisonRecord before = reader.trial();
+      PoisonRecord before = reader.marks().poison();
       if (reader.isOurs() && before.delivery() != deliveries) {
         int place = (int) reader.progress();
         boolean same = before.deaths() > 0 && place - before.place() <= SAME_PLACE;
         int deaths = same ? before.deaths() + 1 : 1;
-        reader.markTrial(new PoisonRecord(deliveries, place, deaths, before.trying()));
+        reader.marks().markPoison(new PoisonRecord(deliveries, place, deaths, before.trying()));
       }
-    } catch (DamagedBatchException | NotPlainException e) {
+    } catch (DamagedBatchException | RefusedBatchException e) {
       LOG.log(System.Logger.Level.DEBUG, "Not noted: {0}", e.getMessage());
     }
   }
@@ -253,7 +254,7 @@ public final class Recovery {
       return isForeignComplete(name);
     }
     try (DiskFile file = directory.disk().open(directory.resolve(name.file()))) {
-      int messages = Salvage.complete(file, Salt.of(name.part()));
+      int messages = Salvage.complete(file, name.file(), Salt.of(name.part()));
       if (messages > 0) {
         file.force(); // some may have been forced before: a power failure must not undo it
       }

@@ -125,8 +125,8 @@ class EngineTroubleTest {
   private void sendSuspected(PoisonRecord trial, String... texts) throws IOException {
     send(directory, texts);
     String file = files(directory, "avail_").get(0);
-    try (BatchReader reader = BatchReader.open(disk.open(directory.resolve(file)), file)) {
-      reader.markTrial(trial);
+    try (BatchReader reader = BatchReader.open(disk.open(directory.resolve(file)), file, 0)) {
+      reader.marks().markPoison(trial);
     }
   }
 

@@ -67,7 +67,7 @@ class BatchWriterTest {
   private static void assertSalvaged(MemoryFile file, List<Sample> sent, String name)
       throws IOException {
     MemoryFile left = new MemoryFile(file.bytes());
-    assertThat(Salvage.complete(left, Batches.SALT)).as(name).isEqualTo(sent.size());
+    assertThat(Salvage.complete(left, "batch", Batches.SALT)).as(name).isEqualTo(sent.size());
     Batches.assertSame(Batches.read(left.bytes()), sent, name);
   }
 

@@ -38,7 +38,7 @@ final class Batches {
   }
 
   static BatchReader open(byte[] batch) throws IOException {
-    return BatchReader.open(new MemoryFile(batch), "batch");
+    return BatchReader.open(new MemoryFile(batch), "batch", 0);
   }
 
   /** Returns the rows of an undamaged batch. */

@@ -194,7 +194,7 @@ class FragmentsTest {
   }
 
   @Test
-  void a_damaged_foreign_file_ends_without_an_exception() throws Exception {
+  void a_damaged_foreign_file_is_read_or_refused() throws Exception {
     for (int pageSize : new int[] {512, 4096, 65536}) {
       byte[] database = foreign(pageSize);
       for (int i = 0; i < 1_000; i++) {
@@ -205,7 +205,11 @@ class FragmentsTest {
         if (random.nextBoolean()) {
           Arrays.fill(damaged, 0, Math.min(100, damaged.length), (byte) 0);
         }
-        read(damaged, 0, new TreeMap<>());
+        try {
+          read(damaged, 0, new TreeMap<>());
+        } catch (RefusedBatchException notPlainlyABatch) {
+          assertThat(notPlainlyABatch).hasMessageContaining("left as it is");
+        }
       }
     }
   }

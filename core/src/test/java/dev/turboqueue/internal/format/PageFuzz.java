@@ -9,7 +9,7 @@ public final class PageFuzz {
 
   /** Called by Jazzer, by this name. */
   public static void fuzzerTestOneInput(byte[] input) {
-    try (BatchReader reader = BatchReader.open(new MemoryFile(input), "batch")) {
+    try (BatchReader reader = BatchReader.open(new MemoryFile(input), "batch", 0)) {
       long rows = 0;
       while (reader.next()) {
         if (reader.payload().length > input.length || ++rows > input.length) {

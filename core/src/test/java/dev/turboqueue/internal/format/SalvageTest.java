@@ -57,13 +57,13 @@ class SalvageTest {
   private void checkSalvaged(byte[] loading, List<Sample> sent, int rows, String what)
       throws Exception {
     MemoryFile file = new MemoryFile(loading);
-    assertThat(Salvage.complete(file, Batches.SALT)).as(what).isEqualTo(rows);
+    assertThat(Salvage.complete(file, "batch", Batches.SALT)).as(what).isEqualTo(rows);
     if (rows == 0) {
       assertThat(file.bytes()).as(what).isEqualTo(loading);
       return;
     }
     Batches.assertSame(Batches.read(file.bytes()), sent.subList(0, rows), what);
-    assertThat(Salvage.complete(file, Batches.SALT)).as("again, %s", what).isEqualTo(rows);
+    assertThat(Salvage.complete(file, "batch", Batches.SALT)).as("again, %s", what).isEqualTo(rows);
     if (random.nextInt(10) == 0) {
       assertIntegrity(file.bytes(), what);
     }
@@ -86,12 +86,12 @@ class SalvageTest {
       file.failAfter(writes);
       boolean killed = false;
       try {
-        Salvage.complete(file, Batches.SALT);
+        Salvage.complete(file, "batch", Batches.SALT);
       } catch (IOException e) {
         killed = true;
       }
       file.failAfter(Long.MAX_VALUE);
-      Salvage.complete(file, Batches.SALT);
+      Salvage.complete(file, "batch", Batches.SALT);
       assertSameRows(file.bytes(), complete, what + ", killed at " + writes);
       if (!killed) {
         return;
@@ -140,7 +140,7 @@ class SalvageTest {
       throws IOException {
     MemoryFile file = new MemoryFile(loading);
     int messages = lost.nextClearBit(0) < sent.size() ? lost.previousClearBit(sent.size() - 1) : -1;
-    assertThat(Salvage.complete(file, Batches.SALT)).as(what).isEqualTo(messages + 1);
+    assertThat(Salvage.complete(file, "batch", Batches.SALT)).as(what).isEqualTo(messages + 1);
     if (messages < 0) {
       return;
     }
@@ -156,7 +156,9 @@ class SalvageTest {
       boolean between = lost.nextSetBit(0) >= 0 && lost.nextSetBit(0) < messages;
       assertThat(reader.damage().isEmpty()).as("%s: %s", what, reader.damage()).isEqualTo(!between);
     }
-    assertThat(Salvage.complete(file, Batches.SALT)).as("again, %s", what).isEqualTo(messages + 1);
+    assertThat(Salvage.complete(file, "batch", Batches.SALT))
+        .as("again, %s", what)
+        .isEqualTo(messages + 1);
     checkKilledSalvage(loading, file.bytes(), what);
   }
 
@@ -195,7 +197,7 @@ class SalvageTest {
       byte[] damaged = loading.clone();
       damaged[at] ^= (byte) (1 << random.nextInt(8));
       MemoryFile file = new MemoryFile(damaged);
-      Salvage.complete(file, Batches.SALT);
+      Salvage.complete(file, "batch", Batches.SALT);
       BitSet lost = new BitSet();
       lost.set(0, sent.size());
       try (BatchReader reader = Batches.open(file.bytes())) {
@@ -278,7 +280,7 @@ class SalvageTest {
       }
       file.failAfter(Long.MAX_VALUE);
       String what = NAME + ", round " + round;
-      int rows = Salvage.complete(file, Batches.SALT);
+      int rows = Salvage.complete(file, "batch", Batches.SALT);
       if (rows > 0) {
         Batches.assertSame(Batches.read(file.bytes()), sent.subList(0, rows), what);
         assertIntegrity(file.bytes(), what);
@@ -337,7 +339,7 @@ class SalvageTest {
       }
       file.failAfter(Long.MAX_VALUE);
       String what = NAME + ", round " + round;
-      int rows = Salvage.complete(file, salt);
+      int rows = Salvage.complete(file, "batch", salt);
       if (rows > 0) {
         Batches.assertSame(Batches.read(file.bytes()), sent.subList(0, rows), what);
         assertIntegrity(file.bytes(), what);

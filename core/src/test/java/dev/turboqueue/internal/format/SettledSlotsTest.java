@@ -26,8 +26,8 @@ class SettledSlotsTest {
   private final Random random = generator.random();
 
   private static void mark(MemoryFile file, BitSet settled) throws IOException {
-    try (BatchReader reader = BatchReader.open(file, "batch")) {
-      reader.markProgress(settled.nextClearBit(0), settled);
+    try (BatchReader reader = BatchReader.open(file, "batch", 0)) {
+      reader.marks().markSettled(settled.nextClearBit(0), settled);
     }
   }
 
@@ -186,7 +186,7 @@ class SettledSlotsTest {
     settled.clear(5_000_000);
     mark(file, settled);
     mark(file, settled);
-    try (BatchReader reader = BatchReader.open(file, "batch")) {
+    try (BatchReader reader = BatchReader.open(file, "batch", 0)) {
       assertThat(reader.beyond()).isEqualTo(settled);
       for (int place : new int[] {0, 5_000_000, messages - 1}) {
         assertThat(reader.next()).isTrue();
