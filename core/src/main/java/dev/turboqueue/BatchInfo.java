@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What can be seen of a batch without taking it.
  *
- * @param file the file's name
+ * @param file the file's name, below the queue's directory: {@code dead/dead_….db} for dead letters
  * @param state where the batch stands
  * @param id the batch's identity; it stays the same through all states
  * @param owner the number of the process that has it in hand, 0 if there is none or it is not known

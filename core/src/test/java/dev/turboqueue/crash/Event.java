@@ -19,6 +19,16 @@ sealed interface Event {
   /** A file's bytes are forced to the disk; its name is not. */
   record Force(int file) implements Event {}
 
-  /** All names are forced to the disk; no bytes are. */
-  record ForceDirectory() implements Event {}
+  /** The names in a folder, or in the queue's directory itself, are forced; no bytes are. */
+  record ForceDirectory(String folder) implements Event {
+
+    /** Returns whether a change concerns this folder. */
+    boolean covers(Name change) {
+      return isIn(change.from()) || isIn(change.to());
+    }
+
+    private boolean isIn(@Nullable String name) {
+      return name != null && folder.equals(name.substring(0, Math.max(0, name.indexOf('/'))));
+    }
+  }
 }

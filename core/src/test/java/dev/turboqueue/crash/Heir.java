@@ -79,7 +79,7 @@ final class Heir {
       receiver.acknowledge(d);
       if (!kept) {
         kept = true;
-        process.keep();
+        process.maintain();
       }
     }
   }
@@ -90,7 +90,7 @@ final class Heir {
   private BitSet kept() throws IOException {
     BitSet letters = new BitSet();
     for (String name : world.disk().names()) {
-      if (name.startsWith("dead_") || name.startsWith("delayed_")) {
+      if (name.startsWith("dead/") || name.startsWith("delayed/")) {
         letters.or(messages(world.disk().openReadOnly(Path.of(name))));
       }
     }
@@ -181,11 +181,11 @@ final class Heir {
    */
   private void checkNothingIsLeft() {
     for (String name : world.disk().names()) {
-      if (!(afterPowerLoss && name.startsWith("corrupt_"))
+      if (!(afterPowerLoss && name.startsWith("corrupt/"))
           && !name.startsWith("repaired_")
           && !name.startsWith("spare_")
-          && !name.startsWith("dead_")
-          && !name.startsWith("delayed_")) {
+          && !name.startsWith("dead/")
+          && !name.startsWith("delayed/")) {
         throw new AssertionError("left over: " + name);
       }
     }

@@ -45,9 +45,9 @@ final class Life implements AutoCloseable {
     return receiver;
   }
 
-  /** Does once what the keeper does every 5 ms; returns whether there is more to keep. */
-  boolean keep() throws IOException {
-    boolean more = queue.keep();
+  /** Does once what the maintenance does every 5 ms; returns whether there is more to do. */
+  boolean maintain() throws IOException {
+    boolean more = queue.maintain();
     receivers.forEach(Receiver::saved);
     return more;
   }
@@ -75,9 +75,9 @@ final class Life implements AutoCloseable {
     home.close();
   }
 
-  /** Does what the keeper does every 400 ms. */
+  /** Does what the maintenance does every 400 ms. */
   void inherit() throws IOException {
-    queue.inheritFromDead();
+    queue.recoverFromDead();
   }
 
   /** Closes the queue in order. */

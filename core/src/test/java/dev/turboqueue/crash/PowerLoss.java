@@ -3,8 +3,10 @@ package dev.turboqueue.crash;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -41,8 +43,17 @@ final class PowerLoss implements Crashes {
   public void advance(Event event) {
     if (event instanceof Event.Force force) {
       settle(e -> e instanceof Event.Write write && write.file() == force.file());
-    } else if (event instanceof Event.ForceDirectory) {
-      settle(e -> e instanceof Event.Name);
+    } else if (event instanceof Event.ForceDirectory force) {
+      Set<Integer> last = new HashSet<>();
+      Set<Event> forced = new HashSet<>();
+      for (int i = pending.size() - 1; i >= 0; i--) { // with a name, all earlier ones of its file
+        if (pending.get(i) instanceof Event.Name name
+            && (last.contains(name.file()) || force.covers(name))) {
+          last.add(name.file());
+          forced.add(name);
+        }
+      }
+      settle(forced::contains);
       pending.removeIf(e -> e instanceof Event.Write write && !durable.hasName(write.file()));
     } else {
       pending.add(event);

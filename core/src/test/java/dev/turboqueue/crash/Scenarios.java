@@ -57,7 +57,7 @@ enum Scenarios {
         Life process = world.process(1, o -> o.maxBatchAge(Duration.ofMillis(1)));
         Sender sender = process.sender();
         sender.send(2, 200);
-        while (process.keep()) {
+        while (process.maintain()) {
           Thread.onSpinWait();
         }
         sender.rolled();
@@ -72,13 +72,13 @@ enum Scenarios {
         for (int message : new int[] {0, 1, 4}) { // 2 and 3 are still being worked on
           receiver.acknowledge(first.get(message));
         }
-        process.keep();
+        process.maintain();
         receiver.acknowledge(first.get(2));
         for (Receiver.Delivery delivery : receiver.receive(4)) { // 5, and 0 to 2 of the next batch
           receiver.acknowledge(delivery);
         }
         receiver.acknowledge(first.get(3)); // ends the first batch
-        process.keep();
+        process.maintain();
       }),
 
   MARKED_EVERY_THOUSAND(
@@ -110,7 +110,7 @@ enum Scenarios {
         for (Receiver.Delivery delivery : another.receive(3)) {
           another.acknowledge(delivery);
         }
-        process.keep();
+        process.maintain();
         process.closeQueue();
       }),
 
@@ -124,7 +124,7 @@ enum Scenarios {
         sender.send(100, 1_000); // with Fsync.NONE into the file of the first batch
         sender.close();
         receiver.acknowledge(receiver.receive(1).get(0));
-        process.keep();
+        process.maintain();
         receiver.acknowledgeBatch(99);
       }),
 
@@ -148,7 +148,7 @@ enum Scenarios {
         sender.send(3, 100);
         receiver.acknowledge(receiver.receive(1).get(0));
         sender.send(1, 100);
-        consumer.keep();
+        consumer.maintain();
         receiver.acknowledge(receiver.receive(1).get(0));
         sender.send(1, 100);
       }),
@@ -162,7 +162,7 @@ enum Scenarios {
         sender = dead.sender();
         Receiver receiver = dead.receiver();
         receiver.acknowledge(receiver.receive(2).get(0));
-        dead.keep();
+        dead.maintain();
         sender.send(70, 1_000); // one page of 64 KiB reaches the disk
         dead.die();
         Life heir = world.process(2, o -> o);
@@ -180,9 +180,9 @@ enum Scenarios {
         receiver.release(deliveries.get(1));
         receiver.reject(deliveries.get(2));
         process.settle();
-        process.keep();
+        process.maintain();
         receiver.acknowledge(deliveries.get(3));
-        process.keep();
+        process.maintain();
         receiver.acknowledge(receiver.receive(1).get(0));
         receiver.acknowledge(receiver.receive(1).get(0)); // which was released
       }),

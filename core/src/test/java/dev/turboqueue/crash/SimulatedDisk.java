@@ -19,10 +19,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A disk in memory that logs every change. What a crash may leave of it is derived from the log
  * afterwards ({@link ProcessDeath}, {@link PowerLoss}), so that one run of a scenario gives every
- * crash: an engine that is dead can no longer react to its death. Only the last part of a path
- * counts: processes with control files in different places share one disk. Thread-safe.
+ * crash: an engine that is dead can no longer react to its death. Of a path only the file's name
+ * and the folder of its state count: processes with control files in different places share one
+ * disk. Thread-safe.
  */
 final class SimulatedDisk implements Disk {
+
+  private static final Set<String> FOLDERS = Set.of("delayed", "dead", "corrupt");
 
   private final DiskImage initial;
   private final SortedMap<String, Content> names = new TreeMap<>();
@@ -90,7 +93,15 @@ final class SimulatedDisk implements Disk {
   }
 
   private static String name(Path path) {
-    return String.valueOf(path.getFileName());
+    String file = String.valueOf(path.getFileName());
+    String folder = folder(path.getParent());
+    return folder.isEmpty() ? file : folder + "/" + file;
+  }
+
+  /** Returns the folder of batches that {@code path} is, empty for any other directory. */
+  private static String folder(@Nullable Path path) {
+    String last = path == null ? "" : String.valueOf(path.getFileName());
+    return FOLDERS.contains(last) ? last : "";
   }
 
   private Content existing(Path file) throws NoSuchFileException {
@@ -148,7 +159,13 @@ final class SimulatedDisk implements Disk {
 
   @Override
   public void list(Path directory, Consumer<String> visitor) {
-    names().forEach(visitor);
+    String folder = folder(directory);
+    for (String name : names()) {
+      int slash = name.indexOf('/');
+      if (name.substring(0, Math.max(0, slash)).equals(folder)) {
+        visitor.accept(name.substring(slash + 1));
+      }
+    }
   }
 
   @Override
@@ -175,7 +192,7 @@ final class SimulatedDisk implements Disk {
 
   @Override
   public synchronized void forceDirectory(Path directory) {
-    log.add(new Event.ForceDirectory());
+    log.add(new Event.ForceDirectory(folder(directory)));
   }
 
   private final class OpenFile implements DiskFile {

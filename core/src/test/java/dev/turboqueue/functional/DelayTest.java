@@ -158,7 +158,8 @@ class DelayTest {
       String name = files(directory, "delayed_").get(0);
       String due = name.substring("delayed_".length(), name.indexOf('_', 8));
       String sooner = Long.toString(Long.parseLong(due) - 60_000);
-      Files.move(directory.resolve(name), directory.resolve(name.replace(due, sooner)));
+      Path delayed = directory.resolve("delayed");
+      Files.move(delayed.resolve(name), delayed.resolve(name.replace(due, sooner)));
       assertThat(consumer.poll(Duration.ofSeconds(20))).isNotNull();
     }
   }

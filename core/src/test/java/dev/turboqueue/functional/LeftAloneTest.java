@@ -106,7 +106,7 @@ class LeftAloneTest {
     try (TurboQueue queue = TurboQueue.open(directory)) {
       assertRefused(name + ": it has format version 2", queue::repair);
     }
-    assertThat(corrupt).hasBinaryContent(before);
+    assertThat(directory.resolve("corrupt").resolve(name)).hasBinaryContent(before);
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.turboqueue.Message;
 import dev.turboqueue.Producer;
 import dev.turboqueue.Recovered;
 import dev.turboqueue.TurboQueue;
+import dev.turboqueue.testing.Queues;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +20,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,11 +93,8 @@ class PythonDirectoriesTest {
     return values;
   }
 
-  private List<String> databases() {
-    return Stream.of(Objects.requireNonNull(folder.toFile().list()))
-        .filter(name -> !name.startsWith("."))
-        .sorted()
-        .toList();
+  private List<String> databases() throws IOException {
+    return Queues.batches(folder);
   }
 
   @ParameterizedTest

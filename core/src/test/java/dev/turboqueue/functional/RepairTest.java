@@ -2,6 +2,7 @@ package dev.turboqueue.functional;
 
 import static dev.turboqueue.testing.Queues.batches;
 import static dev.turboqueue.testing.Queues.files;
+import static dev.turboqueue.testing.Queues.path;
 import static dev.turboqueue.testing.Queues.texts;
 import static java.nio.file.StandardOpenOption.APPEND;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -55,7 +56,7 @@ class RepairTest {
         producer.send(i + FILLING);
       }
     }
-    return directory.resolve(batches(directory).get(0));
+    return path(directory, batches(directory).get(0));
   }
 
   /** Puts a batch aside as a consumer does that finds damage. */
@@ -125,7 +126,7 @@ class RepairTest {
   void what_a_consumer_has_settled_does_not_come_again() throws Exception {
     flip(batch(), 300_000);
     assertThat(numbers(34)).containsExactlyElementsOf(rangeWithout(12, 18));
-    Repaired repaired = repair(directory.resolve(batches(directory).get(0)));
+    Repaired repaired = repair(path(directory, batches(directory).get(0)));
     assertThat(repaired.batch()).isEmpty();
     assertThat(repaired.messages()).isZero();
     assertThat(repaired.lost()).last().asString().endsWith(": messages 13 to 18 are lost");
@@ -146,7 +147,7 @@ class RepairTest {
       settling.settle(consumer);
       assertThat(consumer.poll(Duration.ZERO)).isNull();
     }
-    Path corrupt = directory.resolve(files(directory, "corrupt_").get(0));
+    Path corrupt = path(directory, files(directory, "corrupt_").get(0));
     int half = whole.length / 2;
     assertThat(corrupt).as("nothing was written where the rest belongs").hasSize(half);
     Files.write(corrupt, Arrays.copyOfRange(whole, half, whole.length), APPEND);
@@ -190,7 +191,7 @@ class RepairTest {
     Path batch = batch();
     flip(batch, 300_000);
     assertThat(numbers(34)).containsExactlyElementsOf(rangeWithout(12, 18));
-    Path corrupt = directory.resolve(batches(directory).get(0));
+    Path corrupt = path(directory, batches(directory).get(0));
     flip(corrupt, 300_000);
     assertThat(repair(corrupt).lost()).isEmpty();
     assertThat(numbers(6)).containsExactlyElementsOf(range(12, 18));
@@ -200,7 +201,7 @@ class RepairTest {
   void what_damage_hid_from_the_consumer_is_saved() throws Exception {
     flip(batch(), 65_536 + 20); // page 2, the root
     assertThat(numbers(0)).isEmpty();
-    Repaired repaired = repair(directory.resolve(batches(directory).get(0)));
+    Repaired repaired = repair(path(directory, batches(directory).get(0)));
     assertThat(repaired.lost())
         .containsExactly(
             repaired.file() + ": pages 2 to 2 (offsets 65536 to 131071) have a wrong checksum");
@@ -294,9 +295,9 @@ class RepairTest {
     String name =
         Collections.max(
             batches(directory),
-            Comparator.comparing(one -> directory.resolve(one).toFile().length()));
-    flip(directory.resolve(name), 9_000); // whatever number of messages share a batch
-    Repaired repaired = repair(directory.resolve(name));
+            Comparator.comparing(one -> path(directory, one).toFile().length()));
+    flip(path(directory, name), 9_000); // whatever number of messages share a batch
+    Repaired repaired = repair(path(directory, name));
     assertThat(repaired.batch()).isNotEmpty();
     assertThat(repaired.lost()).isNotEmpty();
     String due = name.substring(0, name.indexOf('_', "delayed_".length()));
@@ -399,7 +400,7 @@ class RepairTest {
       texts(consumer, MESSAGES);
       producer.send("100");
       producer.flush();
-      batch = directory.resolve(batches(directory).get(0));
+      batch = path(directory, batches(directory).get(0));
       assertThat(Files.size(batch)).as("of the old one").isGreaterThan(MESSAGES * 10_000L);
     }
     byte[] bytes = Files.readAllBytes(batch);

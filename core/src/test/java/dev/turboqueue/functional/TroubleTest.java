@@ -16,6 +16,7 @@ import dev.turboqueue.OutgoingMessage;
 import dev.turboqueue.Producer;
 import dev.turboqueue.TurboQueue;
 import dev.turboqueue.testing.Jvm;
+import dev.turboqueue.testing.Queues;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -285,7 +286,7 @@ class TroubleTest {
           .containsExactly(
               available.get(1).replace("avail_", "corrupt_"),
               available.get(2).replace("avail_", "corrupt_"));
-      assertThat(directory.resolve(batches(directory).get(1))).hasSize(flipped.length);
+      assertThat(Queues.path(directory, batches(directory).get(1))).hasSize(flipped.length);
     }
   }
 

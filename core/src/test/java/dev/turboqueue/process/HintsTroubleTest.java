@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,7 +60,7 @@ class HintsTroubleTest {
           Consumer consumer = queue.consumer()) {
         System.out.println("open");
         while (true) {
-          Message message = consumer.poll(Duration.ofHours(1));
+          Message message = Objects.requireNonNull(consumer.poll(Duration.ofHours(1)));
           System.out.println(message.text());
           message.ack();
         }

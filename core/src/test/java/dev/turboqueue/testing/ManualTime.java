@@ -5,49 +5,49 @@ import dev.turboqueue.internal.time.TimeSource;
 /** A time that passes only when a test says so. */
 public final class ManualTime implements TimeSource {
 
-  private volatile long nanos = 1_000_000_000_000L;
-  private volatile long boot = 1;
-  private volatile long bootedAtNanos;
-  private volatile long wallAhead;
+  private long nanos = 1_000_000_000_000L;
+  private long boot = 1;
+  private long bootedAtNanos;
+  private long wallAhead;
 
   /** Lets time pass. */
-  public void pass(long millis) {
+  public synchronized void pass(long millis) {
     nanos += 1_000_000 * millis;
   }
 
   /** Sets the wall clock forward or back. */
-  public void setWallClock(long millis) {
+  public synchronized void setWallClock(long millis) {
     wallAhead += millis;
   }
 
   /** Boots the machine. */
-  public void reboot() {
+  public synchronized void reboot() {
     boot++;
     bootedAtNanos = nanos;
   }
 
   @Override
-  public long nanos() {
+  public synchronized long nanos() {
     return nanos;
   }
 
   @Override
-  public long sharedNanos() {
+  public synchronized long sharedNanos() {
     return nanos - bootedAtNanos;
   }
 
   @Override
-  public long wallMillis() {
+  public synchronized long wallMillis() {
     return 1_700_000_000_000L + wallAhead + nanos / 1_000_000;
   }
 
   @Override
-  public long boot() {
+  public synchronized long boot() {
     return boot;
   }
 
   @Override
-  public long bootMillis() {
+  public synchronized long bootMillis() {
     return sharedNanos() / 1_000_000;
   }
 }

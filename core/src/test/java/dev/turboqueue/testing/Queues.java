@@ -20,6 +20,9 @@ public final class Queues {
   /** Longer than anything here takes; a test that waits so long has failed. */
   public static final Duration LONG = Duration.ofSeconds(60);
 
+  /** The folders for batches in a queue's directory. */
+  private static final List<String> FOLDERS = List.of("delayed", "dead", "corrupt");
+
   private Queues() {}
 
   /** Sends texts from a process that then leaves the queue. */
@@ -51,15 +54,32 @@ public final class Queues {
     return texts;
   }
 
-  /** Returns the names in {@code directory} that begin with {@code prefix}, in order. */
+  /**
+   * Returns the names of the files in {@code directory}, and in the folders for batches below it,
+   * that begin with {@code prefix}, in order.
+   */
   public static List<String> files(Path directory, String prefix) throws IOException {
-    try (Stream<Path> entries = Files.list(directory)) {
-      return entries
-          .map(entry -> String.valueOf(entry.getFileName()))
-          .filter(name -> name.startsWith(prefix))
-          .sorted()
-          .toList();
+    List<String> files = new ArrayList<>();
+    for (String folder : Stream.concat(Stream.of(""), FOLDERS.stream()).toList()) {
+      if (Files.isDirectory(directory.resolve(folder))) {
+        try (Stream<Path> entries = Files.list(directory.resolve(folder))) {
+          entries
+              .map(entry -> String.valueOf(entry.getFileName()))
+              .filter(name -> !FOLDERS.contains(name))
+              .filter(name -> name.startsWith(prefix))
+              .forEach(files::add);
+        }
+      }
     }
+    files.sort(null);
+    return files;
+  }
+
+  /** Returns where the file that {@link #files} calls {@code name} lies. */
+  public static Path path(Path directory, String name) {
+    String state = name.substring(0, Math.max(0, name.indexOf('_')));
+    Path inFolder = directory.resolve(state).resolve(name);
+    return Files.exists(inFolder) ? inFolder : directory.resolve(name);
   }
 
   /** Returns the names of everything in {@code directory} but the control folder. */

@@ -7,13 +7,13 @@ import dev.turboqueue.MessageReader;
 import dev.turboqueue.QueueInspector;
 import dev.turboqueue.StoredMessage;
 import dev.turboqueue.internal.batch.BatchName;
+import dev.turboqueue.internal.batch.QueueDirectory;
 import dev.turboqueue.internal.batch.QueueNames;
 import dev.turboqueue.internal.disk.Disk;
 import dev.turboqueue.internal.disk.DiskFile;
 import dev.turboqueue.internal.disk.LocalDisk;
 import dev.turboqueue.internal.format.BatchReader;
 import dev.turboqueue.internal.format.MessageContent;
-import dev.turboqueue.internal.format.Salt;
 import dev.turboqueue.internal.format.Salvage;
 import dev.turboqueue.internal.owner.Ownership;
 import dev.turboqueue.internal.recover.PlainCopy;
@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -54,26 +55,55 @@ public final class Inspection implements QueueInspector {
 
   @Override
   public void forEach(Consumer<BatchInfo> visitor) throws IOException {
+    for (Path folder : folders()) {
+      forEach(folder, visitor);
+    }
+  }
+
+  private void forEach(Path folder, Consumer<BatchInfo> visitor) throws IOException {
     disk.list(
-        directory,
+        folder,
         file -> {
           BatchName name = BatchName.parse(file);
-          BatchInfo info = name == null ? null : info(name);
+          BatchInfo info = name == null ? null : info(folder, name);
           if (info != null) {
             visitor.accept(info);
           }
         });
   }
 
+  /** Returns the queue's directory and those of its folders that exist. */
+  private List<Path> folders() {
+    List<Path> folders = new ArrayList<>(List.of(directory));
+    for (BatchState state : QueueDirectory.WITH_FOLDERS) {
+      Path folder = QueueDirectory.folder(directory, state);
+      if (!disk.isGone(folder)) {
+        folders.add(folder);
+      }
+    }
+    return folders;
+  }
+
+  /** A batch and where it lies: the Python library's lie all in the queue's directory. */
+  private record Found(Path folder, BatchName name) {}
+
   @Override
   public List<BatchInfo> batches(BatchState state) throws IOException {
-    List<String> files = new ArrayList<>();
-    disk.list(directory, files::add);
-    files.sort(BatchName.OLDEST_FIRST);
+    List<Found> found = new ArrayList<>();
+    for (Path folder : folders()) {
+      disk.list(
+          folder,
+          file -> {
+            BatchName name = BatchName.parse(file);
+            if (name != null && name.state() == state) {
+              found.add(new Found(folder, name));
+            }
+          });
+    }
+    found.sort(Comparator.comparing(Found::name, BatchName.OLDEST_FIRST));
     List<BatchInfo> batches = new ArrayList<>();
-    for (String file : files) {
-      BatchName name = BatchName.parse(file);
-      BatchInfo info = name == null || name.state() != state ? null : info(name);
+    for (Found one : found) {
+      BatchInfo info = info(one.folder, one.name);
       if (info != null) {
         batches.add(info);
       }
@@ -82,8 +112,8 @@ public final class Inspection implements QueueInspector {
   }
 
   /** Returns what is known of a batch, null if it is gone. */
-  private @Nullable BatchInfo info(BatchName name) {
-    Path file = directory.resolve(name.file());
+  private @Nullable BatchInfo info(Path folder, BatchName name) {
+    Path file = folder.resolve(name.file());
     try {
       BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
       long messages = -1;
@@ -99,7 +129,7 @@ public final class Inspection implements QueueInspector {
         }
       }
       return new BatchInfo(
-          name.file(),
+          directory.relativize(file).toString(),
           name.state(),
           name.id(),
           name.owner(),
@@ -117,16 +147,23 @@ public final class Inspection implements QueueInspector {
   @Override
   public List<String> foreignFiles() throws IOException {
     List<String> files = new ArrayList<>();
-    disk.list(
-        directory,
-        file -> {
-          boolean ours = BatchName.parse(file) != null || file.equals(QueueNames.CONTROL);
-          if (!ours && !isCompanion(file)) {
-            files.add(file);
-          }
-        });
+    for (Path folder : folders()) {
+      disk.list(
+          folder,
+          file -> {
+            if (!isOurs(folder, file) && !isCompanion(file)) {
+              files.add(directory.relativize(folder.resolve(file)).toString());
+            }
+          });
+    }
     files.sort(null);
     return files;
+  }
+
+  private boolean isOurs(Path folder, String file) {
+    return BatchName.parse(file) != null
+        || (folder.equals(directory)
+            && (file.equals(QueueNames.CONTROL) || folders().contains(folder.resolve(file))));
   }
 
   private static boolean isCompanion(String file) {
@@ -215,13 +252,13 @@ public final class Inspection implements QueueInspector {
   }
 
   private List<String> verifyLoading(String file) throws IOException {
-    BatchName name = BatchName.parse(file);
+    BatchName name = BatchName.parse(file); // it lies in the queue's directory itself
     if (name == null || name.owner() == 0) {
       return List.of(); // the Python library's: a database in the middle of a transaction
     }
     Path path = directory.resolve(file);
     try (DiskFile content = disk.openReadOnly(path)) {
-      List<String> damage = Salvage.verify(content, path.toString(), Salt.of(name.part()));
+      List<String> damage = Salvage.verify(content, path.toString(), name.key().salt());
       return Verification.ofThere(disk, path, damage);
     }
   }

@@ -5,17 +5,17 @@ import dev.turboqueue.BatchState;
 import dev.turboqueue.DamagedBatchException;
 import dev.turboqueue.Repaired;
 import dev.turboqueue.internal.batch.BatchName;
-import dev.turboqueue.internal.batch.QueueDirectory;
 import dev.turboqueue.internal.disk.DiskFile;
 import dev.turboqueue.internal.disk.FirstFailure;
-import dev.turboqueue.internal.engine.DirectoryQueue;
 import dev.turboqueue.internal.format.BatchReader;
 import dev.turboqueue.internal.format.Fragments;
 import dev.turboqueue.internal.format.MessageColumns;
 import dev.turboqueue.internal.format.NotPlainException;
 import dev.turboqueue.internal.format.RefusedBatchException;
 import dev.turboqueue.internal.recover.PlainCopy;
+import dev.turboqueue.internal.send.BatchFactory;
 import dev.turboqueue.internal.send.LoadingBatch;
+import dev.turboqueue.internal.send.Roller;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -37,18 +37,27 @@ public final class Repair {
   private static final List<BatchState> WAITING =
       List.of(BatchState.AVAILABLE, BatchState.DELAYED, BatchState.DEAD);
 
-  private final DirectoryQueue queue;
+  private final AdminParts parts;
+  private final BatchFactory batches;
+  private final Roller roller;
 
-  public Repair(DirectoryQueue queue) {
-    this.queue = queue;
+  /**
+   * Creates a repair.
+   *
+   * @param batches begins the batches with what is saved
+   */
+  public Repair(AdminParts parts, BatchFactory batches, Roller roller) {
+    this.parts = parts;
+    this.batches = batches;
+    this.roller = roller;
   }
 
   /** Repairs all damaged batches that nobody else has in hand. */
   public List<Repaired> run() throws IOException {
     List<Repaired> done = new ArrayList<>();
     FirstFailure each = new FirstFailure();
-    for (String damaged : damaged()) {
-      each.run(() -> queue.usingOpen(() -> done.addAll(repair(damaged))));
+    for (BatchName damaged : damaged()) {
+      each.run(() -> parts.open().usingOpen(() -> done.addAll(repairIfHere(damaged))));
     }
     if (each.hasFailed()) {
       done.forEach(Repair::tell); // nobody gets the list
@@ -68,20 +77,20 @@ public final class Repair {
         lost);
   }
 
-  private List<Repaired> repair(String damaged) throws IOException {
-    BatchName taken = queue.take(damaged);
-    return taken == null ? List.of() : List.of(repair(taken));
+  private List<Repaired> repairIfHere(BatchName damaged) throws IOException {
+    BatchName claimed = parts.claim(damaged);
+    return claimed == null ? List.of() : List.of(repair(claimed));
   }
 
   /**
    * Returns what was put aside as damaged, and what waits and is, which no consumer has met yet.
    */
-  private List<String> damaged() throws IOException {
-    List<String> names = queue.files().names(BatchState.CORRUPT);
+  private List<BatchName> damaged() throws IOException {
+    List<BatchName> names = parts.files().resting(BatchState.CORRUPT);
     for (BatchState state : WAITING) {
-      for (String name : queue.files().names(state)) {
-        Path file = queue.files().resolve(name);
-        if (!queue.foreign().hasCompanion(file) && isDamaged(file)) {
+      for (BatchName name : parts.files().resting(state)) {
+        Path file = parts.directory().path(name);
+        if (!parts.foreign().hasCompanion(file) && isDamaged(file)) {
           names.add(name);
         }
       }
@@ -91,7 +100,7 @@ public final class Repair {
 
   private boolean isDamaged(Path file) {
     try {
-      return !Verification.damage(queue.files().disk(), file).isEmpty();
+      return !Verification.damage(parts.directory().disk(), file).isEmpty();
     } catch (NoSuchFileException | RefusedBatchException leftAlone) {
       return false;
     } catch (IOException e) {
@@ -100,27 +109,28 @@ public final class Repair {
     }
   }
 
-  private Repaired repair(BatchName taken) throws IOException {
-    Path file = queue.files().resolve(taken.file());
-    Copies copies = new Copies(file, taken.home(), taken);
+  private Repaired repair(BatchName claimed) throws IOException {
+    Path file = parts.directory().path(claimed);
+    Copies copies = new Copies(file, claimed.resting().file(), claimed);
     try {
       return copied(
-          copies,
-          () -> {
-            Path kept = queue.files().control().resolve("repaired_" + taken.home());
-            queue.files().disk().rename(file, kept);
-          },
-          () -> queue.putBack(taken.file(), taken.home()));
+          copies, () -> parts.files().keepRepaired(claimed), () -> parts.files().giveBack(claimed));
     } catch (IOException e) {
-      throw new IOException(QueueDirectory.message(e, taken.file(), taken.home()), e);
+      throw new IOException(parts.directory().message(e, claimed), e);
     }
+  }
+
+  private boolean isInQueue(Path folder) throws IOException {
+    Path parent = folder.getParent();
+    Path queue = parts.directory().path();
+    return Files.isSameFile(folder, queue) || (parent != null && Files.isSameFile(parent, queue));
   }
 
   /** Copies what can be read of a file that is no batch of this queue; it stays as it is. */
   public Repaired copy(Path file) throws IOException {
     Path real = file.toRealPath(); // after which SQLite names what belongs to it
     Path parent = real.getParent();
-    if (parent != null && Files.isSameFile(parent, queue.files().path())) {
+    if (parent != null && isInQueue(parent)) {
       throw new IllegalArgumentException(
           file + " lies in the queue itself, which is repaired without naming its files");
     }
@@ -136,7 +146,7 @@ public final class Repair {
    * stands: it is plain, or damaged, or in UTF-16 and the library is missing.
    */
   private @Nullable PlainCopy plain(Path file) throws IOException {
-    boolean accompanied = queue.foreign().hasCompanion(file);
+    boolean accompanied = parts.foreign().hasCompanion(file);
     if (!accompanied && (PlainCopy.library() == null || !isNotPlain(file))) {
       return null;
     }
@@ -163,7 +173,7 @@ public final class Repair {
   }
 
   private DiskFile openReadOnly(Path file) throws IOException {
-    return queue.files().disk().openReadOnly(file);
+    return parts.directory().disk().openReadOnly(file);
   }
 
   /** Copies, and then does {@code end}; or else {@code undo}. */
@@ -253,23 +263,19 @@ public final class Repair {
     }
 
     private LoadingBatch begin() throws IOException {
-      BatchNaming naming = queue.newBatches().naming();
-      return queue
-          .newBatches()
-          .begin(
-              part -> BatchName.loadingCopies(naming, part),
-              part ->
-                  batchName == null
-                      ? BatchName.available(naming, part)
-                      : batchName.successor(naming, part),
-              0);
+      BatchNaming naming = batches.naming();
+      return batches.beginCopies(
+          key ->
+              batchName == null
+                  ? BatchName.available(naming, key)
+                  : batchName.successor(naming, key));
     }
 
     private void roll() throws IOException {
       LoadingBatch full = batch;
       if (full != null) {
-        queue.roller().roll(full);
-        first = first.isEmpty() ? full.name().file() : first;
+        roller.roll(full);
+        first = first.isEmpty() ? full.resting().file() : first;
         batch = null;
       }
     }

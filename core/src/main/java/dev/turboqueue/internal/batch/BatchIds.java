@@ -9,8 +9,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the part of a batch's name that stays: epoch and a time-ordered UUID (version 7) that says
- * who writes it. Thread-safe.
+ * Makes the keys of batches: epoch and a time-ordered UUID (version 7) that says who writes the
+ * batch. Thread-safe.
  *
  * <pre>
  *  48 bits  milliseconds since 1970      8 bits  'T'
@@ -36,16 +36,17 @@ public final class BatchIds {
   private long lastMillis;
   private int counter;
 
+  /** Creates the maker of the keys of one owner. */
   public BatchIds(InstantSource clock, int owner) {
     this.clock = clock;
     this.owner = owner;
   }
 
   /** Who writes a batch, and under which names. */
-  record Writer(int owner, BatchNaming naming) {}
+  public record Writer(int owner, BatchNaming naming) {}
 
-  /** Returns the next part, greater than all before it even if the clock goes back. */
-  public synchronized String next(BatchNaming naming) {
+  /** Returns the next key, greater than all before it even if the clock goes back. */
+  public synchronized BatchKey next(BatchNaming naming) {
     long now = clock.millis();
     if (now > lastMillis) {
       lastMillis = now;
@@ -59,14 +60,15 @@ public final class BatchIds {
     long high = lastMillis << 16 | 7 << 12 | counter >>> 14;
     long node = (long) (MARK + NAMINGS.indexOf(naming)) << 32 | (long) owner << 16 | random;
     long low = 2L << 62 | (long) (counter & 0x3FFF) << 48 | node;
-    return String.format(Locale.ROOT, "%010d_%s", lastMillis / 1000, new UUID(high, low));
+    return new BatchKey(
+        String.format(Locale.ROOT, "%010d_%s", lastMillis / 1000, new UUID(high, low)));
   }
 
-  /** Returns who writes the batch with this part in its name, null if it is not one of ours. */
-  public static @Nullable Writer writer(String part) {
+  /** Returns who writes the batch with this key, null if it is not one of ours. */
+  public static @Nullable Writer writer(BatchKey key) {
     UUID id;
     try {
-      id = UUID.fromString(part.substring(part.indexOf('_') + 1));
+      id = UUID.fromString(key.id());
     } catch (IllegalArgumentException e) {
       return null;
     }

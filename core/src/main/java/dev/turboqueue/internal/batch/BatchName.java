@@ -2,20 +2,15 @@ package dev.turboqueue.internal.batch;
 
 import dev.turboqueue.BatchNaming;
 import dev.turboqueue.BatchState;
-import dev.turboqueue.internal.format.Salt;
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A batch's file name: its state, its owner, and what it is called when nobody has it in hand;
- * {@code docs/protocol.md}, "Names". The only place that takes names apart or puts them together.
- *
- * @param file the name as it stands
- * @param state what it says
- * @param owner the number of the process of ours that has it in hand, 0 if none has
- * @param home its name when nobody has it in hand; empty if it is then to be deleted
+ * A batch's file name: its state, the owner that has it in hand, and its resting name, the one that
+ * it bears while nobody has it in hand; {@code docs/protocol.md}, "Names". The only place that
+ * takes names apart or puts them together.
  */
-public record BatchName(String file, BatchState state, int owner, String home) {
+public final class BatchName {
 
   private static final String AVAIL = "avail_";
   private static final String READY = "ready_";
@@ -31,13 +26,35 @@ public record BatchName(String file, BatchState state, int owner, String home) {
   private static final String HOLD = "_temp_hold";
   private static final int OWNER_DIGITS = 5;
 
-  /** Available batches, oldest first, whatever generation named them. */
-  public static final Comparator<String> OLDEST_FIRST = BatchName::compareBehindPrefix;
+  /**
+   * Oldest first, whatever generation named them; delayed batches by the time when they are due.
+   */
+  public static final Comparator<BatchName> OLDEST_FIRST =
+      Comparator.comparingLong(BatchName::due).thenComparing(BatchName::compareKeys);
+
+  private final String file;
+  private final BatchState state;
+  private final int owner;
+
+  /** The same as {@link #file} of a batch that nobody has in hand; empty for a copy. */
+  private final String resting;
+
+  private BatchName(String file, BatchState state, int owner, String resting) {
+    this.file = file;
+    this.state = state;
+    this.owner = owner;
+    this.resting = resting;
+  }
+
+  private static BatchName resting(String file, BatchState state) {
+    return new BatchName(file, state, 0, file);
+  }
 
   /** Returns what {@code file} says, null if it is no batch's name. */
   public static @Nullable BatchName parse(String file) {
-    if (isAvailable(file)) {
-      return new BatchName(file, BatchState.AVAILABLE, 0, file);
+    BatchName resting = parseResting(file);
+    if (resting != null) {
+      return resting;
     }
     if (file.startsWith(ASSIGNED)) {
       return parseAssigned(file);
@@ -45,25 +62,29 @@ public record BatchName(String file, BatchState state, int owner, String home) {
     if (file.startsWith("loading_") || file.startsWith("load_")) {
       return file.endsWith(SUFFIX) ? parseLoading(file) : null;
     }
-    if (file.endsWith(SUFFIX) && (file.startsWith(CORRUPT) || file.startsWith(INVALID))) {
-      return new BatchName(file, BatchState.CORRUPT, 0, file);
-    }
-    if (file.endsWith(SUFFIX) && file.startsWith(DEAD)) {
-      return new BatchName(file, BatchState.DEAD, 0, file);
-    }
-    if (isDelayed(file)) {
-      return new BatchName(file, BatchState.DELAYED, 0, file);
-    }
     return parsePythonClaim(file);
   }
 
-  public static boolean isAvailable(String file) {
-    return (file.startsWith(AVAIL) || file.startsWith(READY)) && file.endsWith(SUFFIX);
+  /** Returns a batch that nobody has in hand, null if {@code file} is not the name of one. */
+  private static @Nullable BatchName parseResting(String file) {
+    if (!file.endsWith(SUFFIX)) {
+      return null;
+    }
+    if (file.startsWith(AVAIL) || file.startsWith(READY)) {
+      return resting(file, BatchState.AVAILABLE);
+    }
+    if (file.startsWith(CORRUPT) || file.startsWith(INVALID)) {
+      return resting(file, BatchState.CORRUPT);
+    }
+    if (file.startsWith(DEAD)) {
+      return resting(file, BatchState.DEAD);
+    }
+    return isDelayed(file) ? resting(file, BatchState.DELAYED) : null;
   }
 
   private static boolean isDelayed(String file) {
     int end = file.startsWith(DELAYED) ? file.indexOf('_', DELAYED.length()) : -1;
-    return end > 0 && file.endsWith(SUFFIX) && number(file.substring(DELAYED.length(), end)) >= 0;
+    return end > 0 && number(file.substring(DELAYED.length(), end)) >= 0;
   }
 
   /** Returns a number without sign, -1 if {@code text} is none. */
@@ -79,7 +100,7 @@ public record BatchName(String file, BatchState state, int owner, String home) {
       return null;
     }
     int owner = ownNumber(file.substring(ASSIGNED.length(), end));
-    return new BatchName(file, BatchState.ASSIGNED, owner, prefixed(file.substring(end + 1)));
+    return new BatchName(file, BatchState.ASSIGNED, owner, withPrefix(file.substring(end + 1)));
   }
 
   /** Python writes its numbers bare: only one with leading zeros to five digits is ours. */
@@ -94,16 +115,16 @@ public record BatchName(String file, BatchState state, int owner, String home) {
     boolean copy = rest.endsWith(COPY);
     int due = rest.lastIndexOf(DUE);
     int end = copy ? rest.length() - COPY.length() : due >= 0 ? due : rest.length();
-    String part = rest.substring(0, end);
-    BatchIds.Writer writer = BatchIds.writer(part);
+    BatchKey key = new BatchKey(rest.substring(0, end));
+    BatchIds.Writer writer = BatchIds.writer(key);
     if (writer == null) {
       String prefix = file.startsWith("load_") ? READY : AVAIL;
       return new BatchName(file, BatchState.LOADING, 0, prefix + rest + SUFFIX);
     }
-    String available = writer.naming().availablePrefix() + part + SUFFIX;
+    BatchName available = available(writer.naming(), key);
     long time = due < 0 ? -1 : number(rest.substring(due + DUE.length()));
-    String home = copy ? "" : time < 0 ? available : delayed(time, available);
-    return new BatchName(file, BatchState.LOADING, writer.owner(), home);
+    String resting = copy ? "" : time < 0 ? available.file : available.delayedUntil(time).file;
+    return new BatchName(file, BatchState.LOADING, writer.owner(), resting);
   }
 
   private static @Nullable BatchName parsePythonClaim(String file) {
@@ -111,7 +132,8 @@ public record BatchName(String file, BatchState state, int owner, String home) {
     while (held.endsWith(HOLD)) { // several claimers at a time can each add theirs
       held = held.substring(0, held.length() - HOLD.length());
     }
-    if (isAvailable(held)) {
+    BatchName available = parseResting(held);
+    if (available != null && available.state == BatchState.AVAILABLE) {
       return new BatchName(file, BatchState.ASSIGNED, 0, held);
     }
     int end = file.lastIndexOf(SUFFIX) + SUFFIX.length();
@@ -120,88 +142,134 @@ public record BatchName(String file, BatchState state, int owner, String home) {
       return null;
     }
     if ((file.startsWith("chosen_") && end == file.length()) || file.startsWith("unload_")) {
-      String available = READY + file.substring(file.indexOf('_') + 1, end);
-      return new BatchName(file, BatchState.ASSIGNED, 0, available);
+      String ready = READY + file.substring(file.indexOf('_') + 1, end);
+      return new BatchName(file, BatchState.ASSIGNED, 0, ready);
     }
     return null;
   }
 
   /** Returns the name of a batch that is being filled and will be available. */
-  public static String loading(BatchNaming naming, String part) {
-    return naming.loadingPrefix() + part + SUFFIX;
+  public static BatchName loading(BatchNaming naming, BatchKey key) {
+    return parseLoading(naming.loadingPrefix() + key.text() + SUFFIX);
   }
 
   /** Returns the name of a batch that is being filled and will be available at {@code due}. */
-  public static String loadingDelayed(BatchNaming naming, String part, long due) {
-    return naming.loadingPrefix() + part + DUE + due + SUFFIX;
+  public static BatchName loadingDelayed(BatchNaming naming, BatchKey key, long due) {
+    return parseLoading(naming.loadingPrefix() + key.text() + DUE + due + SUFFIX);
   }
 
   /** Returns the name of a batch that is being filled with copies of messages in hand. */
-  public static String loadingCopies(BatchNaming naming, String part) {
-    return naming.loadingPrefix() + part + COPY + SUFFIX;
+  public static BatchName loadingCopies(BatchNaming naming, BatchKey key) {
+    return parseLoading(naming.loadingPrefix() + key.text() + COPY + SUFFIX);
   }
 
-  public static String available(BatchNaming naming, String part) {
-    return naming.availablePrefix() + part + SUFFIX;
+  /** Returns the name of an available batch. */
+  public static BatchName available(BatchNaming naming, BatchKey key) {
+    return resting(naming.availablePrefix() + key.text() + SUFFIX, BatchState.AVAILABLE);
   }
 
-  public static String dead(String part) {
-    return DEAD + part + SUFFIX;
+  /** Returns the name of a batch of dead letters. */
+  public static BatchName dead(BatchKey key) {
+    return resting(DEAD + key.text() + SUFFIX, BatchState.DEAD);
   }
 
-  /** Returns the name under which {@code owner} holds the batch with the name {@code home}. */
-  public static String assigned(int owner, String home) {
-    String number = Integer.toString(owner);
-    return ASSIGNED + "0".repeat(OWNER_DIGITS - number.length()) + number + "_" + bare(home);
+  /** Returns the file's name. */
+  public String file() {
+    return file;
   }
 
-  /** Returns the name under which a damaged batch is put aside. */
-  public static String corrupt(String home) {
-    return CORRUPT + bare(home);
+  /** Returns the state that the name says. */
+  public BatchState state() {
+    return state;
+  }
+
+  /** Returns the number of the process of ours that has the batch in hand, 0 if none has. */
+  public int owner() {
+    return owner;
+  }
+
+  /** Returns whether some process, ours or not, has the batch in hand. */
+  public boolean isInHand() {
+    return state == BatchState.LOADING || state == BatchState.ASSIGNED;
+  }
+
+  /** Returns whether the batch holds copies of messages that are in hand elsewhere. */
+  public boolean isCopy() {
+    return resting.isEmpty();
+  }
+
+  /**
+   * Returns the name that the batch bears while nobody has it in hand.
+   *
+   * @throws IllegalStateException if it is a copy, which has none
+   */
+  public BatchName resting() {
+    if (!isInHand()) {
+      return this;
+    }
+    BatchName name = parseResting(resting);
+    if (name == null) {
+      throw new IllegalStateException(file + " has no resting name");
+    }
+    return name;
+  }
+
+  /** Returns the name under which {@code holder} has this resting batch in hand. */
+  public BatchName assignedTo(int holder) {
+    String number = Integer.toString(holder);
+    String digits = "0".repeat(OWNER_DIGITS - number.length()) + number;
+    return new BatchName(
+        ASSIGNED + digits + "_" + withoutAvail(resting), BatchState.ASSIGNED, holder, resting);
+  }
+
+  /** Returns the name under which this batch is put aside as damaged. */
+  public BatchName corrupt() {
+    return resting(CORRUPT + withoutAvail(resting), BatchState.CORRUPT);
+  }
+
+  /** Returns the name under which this available batch waits until {@code due}. */
+  public BatchName delayedUntil(long due) {
+    return resting(DELAYED + due + "_" + withoutAvail(resting), BatchState.DELAYED);
   }
 
   /** Returns the name of a new batch that takes this one's place. */
-  public String successor(BatchNaming naming, String newPart) {
-    String place = home.startsWith(CORRUPT) ? home.substring(CORRUPT.length()) : home;
+  public BatchName successor(BatchNaming naming, BatchKey newKey) {
+    String place = resting.startsWith(CORRUPT) ? resting.substring(CORRUPT.length()) : resting;
     if (place.startsWith(DEAD)) {
-      return dead(newPart);
+      return dead(newKey);
     }
-    String available = available(naming, newPart);
-    return isDelayed(place) ? delayed(due(place), available) : available;
+    BatchName available = available(naming, newKey);
+    return isDelayed(place) ? available.delayedUntil(dueOf(place)) : available;
   }
 
-  /** Returns the name under which an available batch waits until {@code due}. */
-  public static String delayed(long due, String available) {
-    return DELAYED + due + "_" + bare(available);
+  private static String withoutAvail(String name) {
+    return name.startsWith(AVAIL) ? name.substring(AVAIL.length()) : name;
   }
 
-  private static String bare(String home) {
-    return home.startsWith(AVAIL) ? home.substring(AVAIL.length()) : home;
-  }
-
-  private static String prefixed(String bare) {
+  private static String withPrefix(String rest) {
     boolean hasPrefix =
-        bare.startsWith(READY)
-            || bare.startsWith(DEAD)
-            || bare.startsWith(CORRUPT)
-            || bare.startsWith(INVALID)
-            || isDelayed(bare);
-    return hasPrefix ? bare : AVAIL + bare;
+        rest.startsWith(READY)
+            || rest.startsWith(DEAD)
+            || rest.startsWith(CORRUPT)
+            || rest.startsWith(INVALID)
+            || isDelayed(rest);
+    return hasPrefix ? rest : AVAIL + rest;
   }
 
   /** Returns when a delayed batch becomes available, in milliseconds of the queue's clock; or 0. */
   public long due() {
-    return state == BatchState.DELAYED ? due(file) : 0;
+    return state == BatchState.DELAYED ? dueOf(file) : 0;
   }
 
-  private static long due(String delayed) {
+  private static long dueOf(String delayed) {
     int start = DELAYED.length();
     return number(delayed.substring(start, delayed.indexOf('_', start)));
   }
 
   /** Returns the name of a delayed batch when its time has come. */
-  public String whenDue() {
-    return prefixed(file.substring(file.indexOf('_', DELAYED.length()) + 1));
+  public BatchName whenDue() {
+    String available = withPrefix(file.substring(file.indexOf('_', DELAYED.length()) + 1));
+    return resting(available, BatchState.AVAILABLE);
   }
 
   /** Returns how often the batch was taken by a process that then died or gave it back. */
@@ -212,45 +280,52 @@ public record BatchName(String file, BatchState state, int owner, String home) {
     return (int) Math.max(0, Math.min(times, Integer.MAX_VALUE - 1));
   }
 
-  /** Returns the home of a batch that was delivered once more, in whole or in part. */
-  public String homeOnceMore() {
-    if (!isAvailable(home)) {
-      return home;
+  /** Returns the resting name of a batch that was delivered once more, in whole or in part. */
+  public BatchName restingOnceMore() {
+    BatchName name = resting();
+    if (name.state != BatchState.AVAILABLE) {
+      return name;
     }
     int times = deliveries();
     String stem = stem();
     String first = times == 0 ? stem : stem.substring(0, stem.lastIndexOf(RETAKEN));
-    return first + RETAKEN + (times + 1) + SUFFIX;
+    return resting(first + RETAKEN + (times + 1) + SUFFIX, BatchState.AVAILABLE);
   }
 
   private String stem() {
-    String name = home.isEmpty() ? file : home;
+    String name = resting.isEmpty() ? file : resting;
     int end = name.lastIndexOf(SUFFIX);
     return end < 0 ? name : name.substring(0, end);
   }
 
-  /** Returns what stays of the name in all states: epoch and uuid. */
-  public String part() {
+  /** Returns what stays of the name in all states. */
+  public BatchKey key() {
     String stem = stem();
-    int start = 0;
-    for (String prefix : new String[] {CORRUPT, "loading_", "load_"}) {
-      start = stem.startsWith(prefix, start) ? start + prefix.length() : start;
-    }
-    if (stem.startsWith(DELAYED, start)) {
-      start = stem.indexOf('_', start + DELAYED.length()) + 1;
-    }
-    for (String prefix : new String[] {DEAD, AVAIL, READY}) {
-      start = stem.startsWith(prefix, start) ? start + prefix.length() : start;
-    }
+    int start = keyStart(stem);
     int end = deliveries() == 0 ? stem.length() : stem.lastIndexOf(RETAKEN);
     end = stem.endsWith(COPY) ? stem.length() - COPY.length() : end;
-    return stem.substring(start, Math.max(start, end));
+    return new BatchKey(stem.substring(start, Math.max(start, end)));
+  }
+
+  /** Returns where the key begins: behind the states that the name has gone through. */
+  private static int keyStart(String name) {
+    int start = 0;
+    for (String prefix : new String[] {CORRUPT, INVALID, "loading_", "load_"}) {
+      start = name.startsWith(prefix, start) ? start + prefix.length() : start;
+    }
+    if (name.startsWith(DELAYED, start)) {
+      start = name.indexOf('_', start + DELAYED.length()) + 1;
+    }
+    for (String prefix : new String[] {DEAD, AVAIL, READY}) {
+      start = name.startsWith(prefix, start) ? start + prefix.length() : start;
+    }
+    return start;
   }
 
   /** Returns the salt of the batch's pages, 0 if the name is not one that we gave. */
   public int salt() {
-    String part = part();
-    return BatchIds.writer(part) == null ? 0 : Salt.of(part);
+    BatchKey key = key();
+    return BatchIds.writer(key) == null ? 0 : key.salt();
   }
 
   /** Returns the {@link #salt} of the batch with the name {@code file}, 0 if it is no batch's. */
@@ -261,19 +336,33 @@ public record BatchName(String file, BatchState state, int owner, String home) {
 
   /** Returns the batch's identity: its name without state, epoch and suffix. */
   public String id() {
-    String part = part();
-    return part.substring(part.indexOf('_') + 1);
+    return key().id();
   }
 
-  private static int compareBehindPrefix(String a, String b) {
-    int start = AVAIL.length();
-    int end = Math.min(a.length(), b.length());
-    for (int i = start; i < end; i++) {
-      int difference = a.charAt(i) - b.charAt(i);
+  private static int compareKeys(BatchName a, BatchName b) {
+    int atA = a.state == BatchState.AVAILABLE ? AVAIL.length() : keyStart(a.file);
+    int atB = b.state == BatchState.AVAILABLE ? AVAIL.length() : keyStart(b.file);
+    while (atA < a.file.length() && atB < b.file.length()) {
+      int difference = a.file.charAt(atA++) - b.file.charAt(atB++);
       if (difference != 0) {
         return difference;
       }
     }
-    return a.length() - b.length();
+    return (a.file.length() - atA) - (b.file.length() - atB);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof BatchName name && file.equals(name.file);
+  }
+
+  @Override
+  public int hashCode() {
+    return file.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return file;
   }
 }

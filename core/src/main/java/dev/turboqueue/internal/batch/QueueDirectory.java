@@ -18,15 +18,22 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
- * Where a queue's files lie.
+ * Where a queue's files lie: the batches that consumers and producers work on in the directory
+ * itself, those that rest for long in folders of their own, control files in a hidden one; {@code
+ * docs/protocol.md}. A look at the directory must not cost what lies dead or delayed.
  *
  * @param path the queue's directory
  * @param disk the way to its batches
  * @param permissions what new files are created with
  */
 public record QueueDirectory(Path path, Disk disk, FileAttribute<?> permissions) {
+
+  /** The states whose batches lie in a folder of their own. */
+  public static final Set<BatchState> WITH_FOLDERS =
+      EnumSet.of(BatchState.DELAYED, BatchState.DEAD, BatchState.CORRUPT);
 
   private static final System.Logger LOG = System.getLogger("dev.turboqueue");
   private static final Set<String> REMOTE =
@@ -41,7 +48,10 @@ public record QueueDirectory(Path path, Disk disk, FileAttribute<?> permissions)
         PosixFilePermissions.asFileAttribute(folderPermissions(permissions));
     try {
       Files.createDirectories(absolute, forFolders);
-      Files.createDirectories(control(absolute), forFolders);
+      Files.createDirectories(absolute.resolve(QueueNames.CONTROL), forFolders);
+      for (BatchState state : WITH_FOLDERS) {
+        createFolder(absolute, folder(absolute, state), forFolders);
+      }
     } catch (FileAlreadyExistsException e) {
       throw new IOException(e.getFile() + " is a file, not a directory; choose another queue", e);
     } catch (AccessDeniedException e) {
@@ -53,6 +63,19 @@ public record QueueDirectory(Path path, Disk disk, FileAttribute<?> permissions)
     warnOfRemote(absolute);
     FileAttribute<?> forFiles = PosixFilePermissions.asFileAttribute(permissions);
     return new QueueDirectory(absolute, new LocalDisk(permissions), forFiles);
+  }
+
+  /** Batches are renamed into and out of a folder, which no rename does between file systems. */
+  private static void createFolder(Path queue, Path folder, FileAttribute<?> permissions)
+      throws IOException {
+    Files.createDirectories(folder, permissions);
+    if (!Files.getAttribute(queue, "unix:dev").equals(Files.getAttribute(folder, "unix:dev"))) {
+      throw new IOException(
+          folder
+              + " lies on another file system than "
+              + queue
+              + "; batches cannot be renamed between the two, so put it on the same one");
+    }
   }
 
   private static Set<PosixFilePermission> folderPermissions(Set<PosixFilePermission> files) {
@@ -86,13 +109,9 @@ public record QueueDirectory(Path path, Disk disk, FileAttribute<?> permissions)
     }
   }
 
-  private static Path control(Path directory) {
-    return directory.resolve(QueueNames.CONTROL);
-  }
-
   /** Returns the folder of control and temporary files. */
   public Path control() {
-    return control(path);
+    return path.resolve(QueueNames.CONTROL);
   }
 
   /** Returns the queue's name. */
@@ -105,23 +124,58 @@ public record QueueDirectory(Path path, Disk disk, FileAttribute<?> permissions)
     return disk.lastModified(path);
   }
 
-  /** Returns the names of all batches in a state, oldest first. */
-  public List<String> names(BatchState state) throws IOException {
-    List<String> names = new ArrayList<>();
+  /** Returns the folder of the batches in a state: the queue's directory for most. */
+  public Path folder(BatchState state) {
+    return folder(path, state);
+  }
+
+  /** Returns the folder of the batches in a state of the queue in {@code queue}. */
+  public static Path folder(Path queue, BatchState state) {
+    return WITH_FOLDERS.contains(state)
+        ? queue.resolve(state.name().toLowerCase(Locale.ROOT))
+        : queue;
+  }
+
+  /** Returns where a batch of this name lies. */
+  public Path path(BatchName name) {
+    return folder(name.state()).resolve(name.file());
+  }
+
+  /** Passes the name of every batch in the queue's directory itself to {@code visitor}. */
+  public void list(Consumer<BatchName> visitor) throws IOException {
+    disk.list(path, file -> visit(file, visitor));
+  }
+
+  private static void visit(String file, Consumer<BatchName> visitor) {
+    BatchName name = BatchName.parse(file);
+    if (name != null) {
+      visitor.accept(name);
+    }
+  }
+
+  /** Returns the names of all batches in a state that lie in its folder, oldest first. */
+  public List<BatchName> names(BatchState state) throws IOException {
+    List<BatchName> names = new ArrayList<>();
     disk.list(
-        path,
-        file -> {
-          BatchName name = BatchName.parse(file);
-          if (name != null && name.state() == state) {
-            names.add(file);
-          }
-        });
+        folder(state),
+        file ->
+            visit(
+                file,
+                name -> {
+                  if (name.state() == state) {
+                    names.add(name);
+                  }
+                }));
     names.sort(BatchName.OLDEST_FIRST);
     return names;
   }
 
-  public Path resolve(String file) {
-    return path.resolve(file);
+  /** Returns what went wrong with a batch in hand, under the name that its user knows. */
+  public String message(Throwable e, BatchName assigned) {
+    BatchName known = assigned.resting();
+    return String.valueOf(e.getMessage())
+        .replace(path(assigned).toString(), path(known).toString())
+        .replace(assigned.file(), known.file());
   }
 
   /** Returns a sharper exception for a failure that a vanished directory explains. */
@@ -131,10 +185,5 @@ public record QueueDirectory(Path path, Disk disk, FileAttribute<?> permissions)
           "The queue's directory " + path + " is gone: it was removed in use", e);
     }
     return e;
-  }
-
-  /** Returns what went wrong with a file by the name that its user knows. */
-  public static String message(IOException e, String name, String known) {
-    return String.valueOf(e.getMessage()).replace(name, known);
   }
 }

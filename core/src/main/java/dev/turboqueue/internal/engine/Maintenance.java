@@ -2,43 +2,38 @@ package dev.turboqueue.internal.engine;
 
 import dev.turboqueue.internal.disk.IoAction;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The thread that does for an open queue what nobody's call does: it rolls batches that are old or
- * wanted, writes progress, and inherits from dead owners.
+ * wanted, writes progress, and recovers from dead owners.
  */
-public final class Maintenance {
+final class Maintenance {
 
   private static final System.Logger LOG = System.getLogger("dev.turboqueue");
 
   /** The pace while a batch is being filled or worked on. */
-  public static final long BUSY_NANOS = 5_000_000;
+  static final long BUSY_NANOS = 5_000_000;
 
-  private static final long INHERIT_NANOS = 400_000_000;
+  private static final long RECOVERY_NANOS = 400_000_000;
 
   /** One trouble may have many names: those of the files that it keeps from being made. */
   private static final long COMPLAINT_NANOS = 1_000_000_000;
 
-  private final DirectoryQueue queue;
   private final Thread thread;
   private volatile boolean idle;
   private volatile boolean stopped;
-  private final Duty keeping;
-  private final Duty inheriting;
-  private final Duty returning;
-  private long lastInheritance = System.nanoTime();
+  private volatile @Nullable MaintenanceTasks tasks;
 
-  Maintenance(DirectoryQueue queue, String name) {
-    this.queue = queue;
-    keeping = new Duty(queue::keep);
-    inheriting = new Duty(queue::inheritFromDead);
-    returning = new Duty(queue::retryLeftovers);
+  Maintenance(String name) {
     thread = new Thread(this::run, "turboqueue-" + name);
     thread.setDaemon(true);
   }
 
-  void start() {
+  void start(MaintenanceTasks queueTasks) {
+    tasks = queueTasks;
     thread.start();
   }
 
@@ -56,18 +51,23 @@ public final class Maintenance {
   }
 
   private void run() {
+    MaintenanceTasks due = Objects.requireNonNull(tasks);
+    Duty maintaining = new Duty(due::maintain);
+    Duty recovering = new Duty(due::recoverFromDead);
+    Duty retrying = new Duty(due::retryDeferred);
+    long lastRecovery = System.nanoTime();
     while (!stopped) {
       idle = true; // before looking: what comes meanwhile wakes
-      boolean busy = keeping.attempt();
+      boolean busy = maintaining.attempt();
       long now = System.nanoTime();
-      if (now - lastInheritance >= INHERIT_NANOS) {
-        lastInheritance = now;
-        inheriting.attempt();
-        returning.attempt();
+      if (now - lastRecovery >= RECOVERY_NANOS) {
+        lastRecovery = now;
+        recovering.attempt();
+        retrying.attempt();
       }
       busy |= !idle;
       idle = !busy;
-      LockSupport.parkNanos(this, busy ? BUSY_NANOS : queue.idleNanos());
+      LockSupport.parkNanos(this, busy ? BUSY_NANOS : due.idleNanos());
     }
   }
 

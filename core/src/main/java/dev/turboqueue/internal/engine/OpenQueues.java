@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class OpenQueues {
 
   private static final System.Logger LOG = System.getLogger("dev.turboqueue");
-  private static final Set<DirectoryQueue> QUEUES = ConcurrentHashMap.newKeySet();
+  private static final Set<ClosedAtExit> QUEUES = ConcurrentHashMap.newKeySet();
 
   static {
     Runtime.getRuntime().addShutdownHook(new Thread(OpenQueues::closeAll, "turboqueue-exit"));
@@ -17,17 +17,27 @@ final class OpenQueues {
 
   private OpenQueues() {}
 
-  static void add(DirectoryQueue queue) {
+  /** A queue that is closed when the JVM exits. */
+  interface ClosedAtExit {
+
+    /** Closes the queue as far as calls that are under way let it. */
+    void closeAtExit() throws IOException;
+
+    /** Returns whether a caller of {@code close} has been told that something was not closed. */
+    boolean hasFailedToClose();
+  }
+
+  static void add(ClosedAtExit queue) {
     QUEUES.add(queue);
   }
 
-  static void remove(DirectoryQueue queue) {
+  static void remove(ClosedAtExit queue) {
     QUEUES.remove(queue);
   }
 
   private static void closeAll() {
-    for (DirectoryQueue queue : QUEUES) {
-      Level level = queue.closeHasFailed() ? Level.DEBUG : Level.ERROR; // told once is enough
+    for (ClosedAtExit queue : QUEUES) {
+      Level level = queue.hasFailedToClose() ? Level.DEBUG : Level.ERROR; // told once is enough
       try {
         queue.closeAtExit();
       } catch (IOException | RuntimeException | Error e) { // the others are closed all the same

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public record DeliveryHistory(
     String origin, int attempts, Instant time, @Nullable String reason, @Nullable String stack) {
 
-  /** Returns a note with a reason in words. */
+  /** Returns a history with a reason in words. */
   public static DeliveryHistory of(
       String origin, int attempts, Instant time, @Nullable String reason) {
     return reason == null
@@ -30,7 +30,7 @@ public record DeliveryHistory(
         : of(Failure.of(reason, time, attempts, origin));
   }
 
-  /** Returns a note whose reason was thrown. */
+  /** Returns a history whose reason was thrown. */
   public static DeliveryHistory of(String origin, int attempts, Instant time, Throwable cause) {
     return of(Failure.of(cause, time, attempts, origin));
   }
@@ -44,7 +44,7 @@ public record DeliveryHistory(
         failure.stackTrace());
   }
 
-  /** Returns this note as it is stored. */
+  /** Returns this history as it is stored. */
   byte[] encode() {
     List<Header> fields = new ArrayList<>();
     fields.add(Header.of("origin", origin));
@@ -59,7 +59,7 @@ public record DeliveryHistory(
     return HeadersJson.encode(fields);
   }
 
-  /** Returns the note that is stored in {@code json}; what is missing there is empty or 0. */
+  /** Returns the history that is stored in {@code json}; what is missing there is empty or 0. */
   static DeliveryHistory decode(byte[] json) {
     Map<String, String> fields = new HashMap<>();
     for (Header field : HeadersJson.decode(json)) {
@@ -86,7 +86,7 @@ public record DeliveryHistory(
     }
   }
 
-  /** Returns the failure that this note tells of, null if it tells of none. */
+  /** Returns the failure that this history tells of, null if it tells of none. */
   @Nullable Failure failure() {
     return reason == null ? null : new Failure(reason, stack, time, attempts, origin);
   }

@@ -36,15 +36,15 @@ public abstract class MessageContent implements StoredMessage {
   }
 
   /** Returns what is known of earlier deliveries, null if nothing is. */
-  public final @Nullable DeliveryHistory note() {
+  public final @Nullable DeliveryHistory history() {
     byte[] delivery = extras == null ? null : extras.delivery();
     return delivery == null ? null : DeliveryHistory.decode(delivery);
   }
 
   /** Returns the identity under which the message was first sent. */
   public final String origin() {
-    DeliveryHistory note = note();
-    return note == null ? id() : note.origin();
+    DeliveryHistory history = history();
+    return history == null ? id() : history.origin();
   }
 
   /** Returns the columns of a copy of this message, with {@code history} of its deliveries. */
@@ -116,8 +116,8 @@ public abstract class MessageContent implements StoredMessage {
 
   @Override
   public @Nullable Failure failure() {
-    DeliveryHistory note = note();
-    return note == null ? null : note.failure();
+    DeliveryHistory history = history();
+    return history == null ? null : history.failure();
   }
 
   @Override

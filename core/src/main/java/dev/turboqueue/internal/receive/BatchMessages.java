@@ -10,18 +10,26 @@ import org.jspecify.annotations.Nullable;
 /** Hands out the messages of a batch. Not thread-safe. */
 final class BatchMessages implements Iterator<Message> {
 
-  private final ClaimedBatch batch;
+  /** Where the messages come from. */
+  @FunctionalInterface
+  interface Source {
+    /** Returns the next message, null if there is none. */
+    @Nullable Message next() throws IOException;
+  }
+
+  private final Source messages;
   private @Nullable Message ahead;
 
-  BatchMessages(ClaimedBatch batch) {
-    this.batch = batch;
+  /** Creates an iterator over {@code messages}, which end with null. */
+  BatchMessages(Source messages) {
+    this.messages = messages;
   }
 
   @Override
   public boolean hasNext() {
     if (ahead == null) {
       try {
-        ahead = batch.next();
+        ahead = messages.next();
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

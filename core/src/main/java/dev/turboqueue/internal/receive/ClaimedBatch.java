@@ -1,91 +1,83 @@
 package dev.turboqueue.internal.receive;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.turboqueue.Batch;
 import dev.turboqueue.ConsumerOptions;
 import dev.turboqueue.Message;
-import dev.turboqueue.QueueEvent;
 import dev.turboqueue.internal.batch.BatchName;
 import dev.turboqueue.internal.disk.FirstFailure;
-import dev.turboqueue.internal.engine.DirectoryQueue;
-import dev.turboqueue.internal.engine.Maintenance;
 import dev.turboqueue.internal.format.BatchReader;
 import dev.turboqueue.internal.format.DeliveryHistory;
-import dev.turboqueue.internal.receive.ReceivedMessage.Outcome;
+import dev.turboqueue.internal.send.DelayedBatches;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A batch that this process owns, from its claim to its end. Thread-safe. */
-public final class ClaimedBatch implements Batch {
+/**
+ * A batch that this process owns, from its claim to its end: it hands out its messages and settles
+ * them. Thread-safe.
+ */
+/*
+ * Order of locks: Redelivery's monitor comes before this one, so nothing is moved, and nobody is
+ * called, with this monitor held.
+ */
+final class ClaimedBatch implements Batch, Settler<ReceivedMessage>, MoveOrigin {
 
-  private static final Duration LONGEST_DELAY = Duration.ofDays(36_500);
+  private static final System.Logger LOG = System.getLogger("dev.turboqueue");
 
-  private final DirectoryQueue queue;
+  /** How long a call that settles the batch waits for a message before it has it written. */
+  private static final long MOVE_MILLIS = 5;
+
+  private final ReceiveParts parts;
   private final ConsumerOptions options;
   private final BatchName name;
-  private final Path file;
   private final BatchReader reader;
-  private final Settlement settlement;
-  private final PoisonTrial suspicion;
-  private final ProcessingLimit timeLimit;
-  private final int deliveries;
-  private final SavedProgress saved;
+  private final Consumer<ClaimedBatch> whenFree;
+  private final PoisonTrial poison;
   private final Handling handling;
-  private int expected;
-  private boolean exhausted;
 
-  /** The message of a suspected batch that was handed out last. */
-  private @Nullable ReceivedMessage tried;
+  @GuardedBy("this")
+  private final HandOut handOut;
 
-  /** A message that was read, and waits for what must be on the disk before it is handed out. */
-  private @Nullable ReceivedMessage ahead;
+  @GuardedBy("this")
+  private final Settling settling;
 
-  private State state = State.OPEN;
+  @GuardedBy("this")
+  private final ProcessingLimit limit;
 
-  /** Whether this batch is about to be given back: what is not on its way elsewhere stays. */
-  private boolean leaving;
-
-  /** How many messages are on their way elsewhere: to be settled when their copies are safe. */
-  private int moving;
-
-  /** What all messages were settled by together, IN_HAND if they were not. */
-  private Outcome together = Outcome.IN_HAND;
-
-  private enum State {
-    OPEN,
-    DONE,
-    GIVEN_BACK
-  }
-
-  ClaimedBatch(DirectoryQueue queue, ConsumerOptions options, BatchName name, BatchReader reader) {
-    this.queue = queue;
+  /**
+   * Creates a batch of which nothing is handed out.
+   *
+   * @param whenFree is told when a suspected batch can hand out its next message
+   */
+  ClaimedBatch(
+      ReceiveParts parts,
+      ConsumerOptions options,
+      BatchName name,
+      BatchReader reader,
+      Consumer<ClaimedBatch> whenFree) {
+    this.parts = parts;
     this.options = options;
     this.name = name;
     this.reader = reader;
-    file = queue.files().resolve(name.file());
-    expected = (int) Math.max(0, reader.progress());
-    settlement = new Settlement(expected, reader.beyond());
-    handling = new Handling(queue.events(), name.id(), settlement.count());
-    saved = new SavedProgress(queue.files().disk(), file, reader, settlement);
-    deliveries = name.deliveries() + 1;
-    suspicion = new PoisonTrial(reader.marks());
-    timeLimit = new ProcessingLimit(options.processingLimit());
-  }
-
-  /** Returns a delay in milliseconds, rounded up. */
-  public static long millis(Duration delay) {
-    if (delay.isNegative() || delay.compareTo(LONGEST_DELAY) > 0) {
-      throw new IllegalArgumentException(
-          "The delay " + delay + " is out of range, must be from 0 to 100 years");
-    }
-    return delay.plusNanos(999_999).toMillis();
+    this.whenFree = whenFree;
+    poison = new PoisonTrial(reader.marks());
+    limit = new ProcessingLimit(options.processingLimit());
+    SettledMessages settled =
+        new SettledMessages((int) Math.max(0, reader.progress()), reader.beyond());
+    SavedProgress saved =
+        new SavedProgress(parts.directory().disk(), parts.directory().path(name), reader, settled);
+    handling = new Handling(parts.events(), name.id(), settled.count());
+    handOut = new HandOut(reader, this, settled, saved, poison, limit);
+    settling =
+        new Settling(
+            parts, name, reader, settled, saved, poison, handOut, handling, options.maxUnsaved());
   }
 
   @Override
@@ -93,149 +85,140 @@ public final class ClaimedBatch implements Batch {
     return name.id();
   }
 
-  /** Tells that this batch was taken for a consumer; without this, nothing is told of it. */
-  void tellClaimed() {
+  @Override
+  public int deliveries() {
+    return name.deliveries() + 1;
+  }
+
+  /** Tells that this batch was claimed for a consumer; without this, nothing is told of it. */
+  synchronized void tellClaimed() {
     handling.tellClaimed(reader.messages());
   }
 
-  /** Returns for how long this process has had this batch. */
-  Duration heldFor() {
+  @Override
+  public Duration heldFor() {
     return handling.duration();
-  }
-
-  /** Returns how often this batch has been delivered, this time included. */
-  int deliveries() {
-    return deliveries;
   }
 
   /** Returns whether this batch hands out one message at a time. */
   boolean isSuspected() {
-    return suspicion.isSuspected();
+    return poison.isSuspected();
   }
 
   /** Tells that somebody has this batch as a whole now. */
-  synchronized void handOut() {
-    timeLimit.begin();
+  synchronized void handOutWhole() {
+    limit.begin();
   }
 
   /** Returns the next message, null if there is none now. */
   @Nullable ReceivedMessage next() throws IOException {
     ReceivedMessage message = take();
-    while (message != null && suspicion.isKiller(message)) {
-      reject(message, note(message, suspicion.reason()));
-      queue.redelivery().flush(); // settled before the next one may kill
+    while (message != null && poison.isPoison(message)) {
+      reject(message, poison.reason());
+      parts.redelivery().flush(); // settled before the next one may kill
       message = take();
     }
     return message;
   }
 
   private synchronized @Nullable ReceivedMessage take() throws IOException {
-    if (!hasMore()) {
+    if (settling.phase() != BatchPhase.OPEN) {
       return null;
     }
-    ReceivedMessage message = hasAhead() ? ahead : read();
+    ReceivedMessage message = handOut.next();
     if (message == null) {
-      return null;
+      settling.finishIfDone();
     }
-    if (suspicion.isSuspected()) {
-      ahead = message;
-      if (suspicion.isKiller(message)) {
-        return message;
-      }
-      markTried(message);
-      ahead = null;
-      tried = message;
-    }
-    timeLimit.begin(message);
     return message;
   }
 
-  /** Returns whether a message was read that is not handed out yet. */
-  private boolean hasAhead() {
-    ReceivedMessage message = ahead;
-    return message != null && message.isInHand();
+  /** Returns whether a message may be left to hand out now. */
+  synchronized boolean hasMore() {
+    return settling.phase() == BatchPhase.OPEN && handOut.hasMore();
   }
 
-  private void markTried(ReceivedMessage message) throws IOException {
-    saved.save(); // what came before is not to be delivered again because of this one
-    suspicion.markTried(message);
-  }
-
-  private @Nullable ReceivedMessage read() throws IOException {
-    if (!reader.next()) {
-      exhausted = true;
-      passOver(Math.max(expected, reader.messages()));
-      finishIfComplete();
-      return null;
-    }
-    int position = (int) reader.position();
-    passOver(position);
-    expected = position + 1;
-    exhausted = reader.atEnd();
-    return new ReceivedMessage(this, reader);
-  }
-
-  /** Takes note of what the reader has passed over: it was settled before, or is damaged. */
-  private void passOver(int position) {
-    settlement.passOver(expected, position);
-    expected = position;
-  }
-
-  void ack(ReceivedMessage message) throws IOException {
+  @Override
+  public void ack(ReceivedMessage message) throws IOException {
     boolean free;
     synchronized (this) {
       if (!begin(message, Outcome.ACKED)) {
         return;
       }
-      settle(message.position());
-      free = suspicion.isSuspected() && hasMore();
+      settling.settle(message.position());
+      free = isSuspected() && hasMore();
     }
     if (free) {
-      queue.readyAgain(this);
+      whenFree.accept(this);
     }
   }
 
-  /** Has a message delivered again after {@code delayMillis}. */
-  void release(ReceivedMessage message, long delayMillis) throws IOException {
-    DeliveryHistory note = note(message, (String) null);
-    move(
-        message,
-        Outcome.RELEASED,
-        () -> queue.redelivery().again(message, note, delayMillis, this));
+  @GuardedBy("this")
+  private boolean begin(ReceivedMessage message, Outcome outcome) {
+    boolean begun = settling.begin(message, outcome);
+    if (begun && outcome != Outcome.EXPIRED) {
+      limit.settled();
+    }
+    return begun;
+  }
+
+  @Override
+  public void release(ReceivedMessage message, long delayMillis) throws IOException {
+    DeliveryHistory history = history(message, (String) null);
+    moveAgain(message, Outcome.RELEASED, history, delayMillis);
   }
 
   /** Has a message delivered again as if it never had been. */
   void resend(ReceivedMessage message) throws IOException {
-    move(message, Outcome.RELEASED, () -> queue.redelivery().again(message, null, 0, this));
+    moveAgain(message, Outcome.RELEASED, null, 0);
   }
 
-  /** Makes a message a dead letter. */
-  void reject(ReceivedMessage message, DeliveryHistory note) throws IOException {
-    move(message, Outcome.REJECTED, () -> queue.redelivery().dead(message, note, this));
+  @Override
+  public void reject(ReceivedMessage message, @Nullable String reason) throws IOException {
+    moveToDead(message, Outcome.REJECTED, history(message, reason));
   }
 
-  /** Has a message tried again later, or makes it a dead letter if it was tried often enough. */
-  void fail(ReceivedMessage message, DeliveryHistory note, Outcome outcome) throws IOException {
+  @Override
+  public void reject(ReceivedMessage message, Throwable cause) throws IOException {
+    moveToDead(message, Outcome.REJECTED, history(message, cause));
+  }
+
+  @Override
+  public void fail(ReceivedMessage message, Throwable cause) throws IOException {
+    fail(message, history(message, cause), Outcome.RELEASED);
+  }
+
+  private void fail(ReceivedMessage message, DeliveryHistory history, Outcome outcome)
+      throws IOException {
     int attempt = message.deliveryCount();
     if (attempt >= options.retryPolicy().maxAttempts()) {
-      move(message, outcome, () -> queue.redelivery().dead(message, note, this));
+      moveToDead(message, outcome, history);
     } else {
       Duration delay = options.retryPolicy().delayAfter(attempt, ThreadLocalRandom.current());
-      long millis = delay.toMillis();
-      move(message, outcome, () -> queue.redelivery().again(message, note, millis, this));
+      moveAgain(message, outcome, history, delay.toMillis());
     }
   }
 
-  DeliveryHistory note(ReceivedMessage message, @Nullable String reason) {
+  private static DeliveryHistory history(ReceivedMessage message, @Nullable String reason) {
     return DeliveryHistory.of(message.origin(), message.deliveryCount(), now(), reason);
   }
 
-  DeliveryHistory note(ReceivedMessage message, Throwable cause) {
+  private static DeliveryHistory history(ReceivedMessage message, Throwable cause) {
     return DeliveryHistory.of(message.origin(), message.deliveryCount(), now(), cause);
   }
 
   private static Instant now() {
     return Instant.now().truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  private void moveAgain(
+      ReceivedMessage message, Outcome outcome, @Nullable DeliveryHistory history, long delayMillis)
+      throws IOException {
+    move(message, outcome, () -> parts.redelivery().again(message, history, delayMillis, this));
+  }
+
+  private void moveToDead(ReceivedMessage message, Outcome outcome, DeliveryHistory history)
+      throws IOException {
+    move(message, outcome, () -> parts.redelivery().dead(message, history, this));
   }
 
   /** Settles a message by a copy elsewhere: here it is settled when the copy is safe. */
@@ -245,186 +228,114 @@ public final class ClaimedBatch implements Batch {
       if (!begin(message, outcome)) {
         return;
       }
-      moving++;
+      settling.beginMove();
     }
     try {
-      copying.run(); // without this monitor: that of Redelivery comes first
+      copying.run();
     } catch (IOException | RuntimeException | Error e) {
       synchronized (this) {
         message.become(Outcome.IN_HAND);
-        moving--;
+        notMoved();
       }
       throw e;
     }
-    queue.wakeKeeper();
-    if (suspicion.isSuspected()) {
-      queue.readyAgain(this);
+    parts.wakeMaintenance().run();
+    if (isSuspected()) {
+      whenFree.accept(this);
     }
   }
 
-  /** Returns whether the message was still in hand; its outcome is then {@code outcome}. */
-  private boolean begin(ReceivedMessage message, Outcome outcome) {
-    if (!message.isInHand()) {
-      if (message.outcome() == outcome && outcome != Outcome.EXPIRED) {
-        return false;
-      }
-      throw new IllegalStateException(
-          "Message " + message.id() + " was " + message.outcome().words + " before");
-    }
-    checkNotGivenBack();
-    checkTogether("A message of batch ", outcome);
-    if (state == State.DONE || together == outcome) {
-      return false;
-    }
-    message.become(outcome);
-    if (outcome != Outcome.EXPIRED) {
-      timeLimit.settled();
-    }
-    return true;
+  @Override
+  public synchronized void checkNotGivenBack() {
+    settling.checkNotGivenBack();
   }
 
-  private void checkTogether(String what, Outcome outcome) {
-    if (together != Outcome.IN_HAND && together != outcome) {
-      throw new IllegalStateException(
-          what + id() + " was " + together.words + " before, with its whole batch");
-    }
+  @Override
+  public synchronized void moved(int position) throws IOException {
+    notifyAll();
+    settling.moved(position);
   }
 
-  /** Throws if nothing can be settled any more, because others have this batch, or soon will. */
-  synchronized void checkNotGivenBack() {
-    if (isGivenBack()) {
-      throw new IllegalStateException(
-          "Batch "
-              + id()
-              + " was given back: its consumer was closed, it was released, or it took too long;"
-              + " settle its messages before that");
-    }
+  @Override
+  public synchronized void notMoved() {
+    notifyAll();
+    settling.notMoved();
   }
 
-  /** Settles the message at {@code position}: its copy elsewhere is safe. */
-  synchronized void moved(int position) throws IOException {
-    moving--;
-    if (state == State.OPEN) {
-      handling.moved();
-      settle(position);
+  @Override
+  public void ifInHand(ReceivedMessage message, FirstFailure.Step step) throws IOException {
+    Outcome now;
+    boolean givenBack;
+    synchronized (this) {
+      now = message.outcome();
+      givenBack = settling.phase().isGivenBack();
     }
-  }
-
-  /** Has a message stay as it is: its copy will not be safe. */
-  synchronized void notMoved() {
-    moving--;
-  }
-
-  private void settle(int position) throws IOException {
-    if (!settlement.settle(position)) {
-      return;
-    }
-    if (exhausted && settlement.isComplete(expected)) {
-      finish();
-    } else if (saved.unsaved() >= options.maxUnsaved()) {
-      saved.save();
+    if (now == Outcome.EXPIRED) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "The handler of {0} is done, but it was {1}",
+          message.id(),
+          now.words);
+    } else if (now == Outcome.IN_HAND && !givenBack) {
+      step.run();
     }
   }
 
   @Override
   public void ack() throws IOException {
-    together(
-        Outcome.ACKED,
-        () -> {
-          settleReadable();
-          exhausted = true;
-          finish();
-        });
+    settleTogether(BatchPhase.ACKING, this::ackAll);
   }
 
-  /** Settles each message of a damaged batch but those that nobody can have had. */
-  private void settleReadable() throws IOException {
-    if (reader.damage().isEmpty() || !reader.isOurs()) {
-      return; // it ends as a whole
-    }
-    while (reader.next()) {
-      passOver((int) reader.position());
-      expected++;
-    }
-    passOver(Math.max(expected, reader.messages()));
-    settlement.settleReadable(expected);
+  private synchronized void ackAll() throws IOException {
+    settling.ackAll();
   }
 
   @Override
   public void release(Duration delay) throws IOException {
-    long millis = millis(delay);
+    long millis = DelayedBatches.millis(delay);
     try {
-      together(Outcome.RELEASED, () -> release(millis));
+      settleTogether(BatchPhase.RELEASING, () -> releaseAll(millis));
     } finally { // it may have gone, and only its file not be closed
-      queue.cameBack();
-      queue.wakeKeeper();
+      parts.claimer().cameBack();
+      parts.wakeMaintenance().run();
     }
   }
 
-  private void release(long millis) throws IOException {
-    String home = home();
-    long due = millis == 0 ? 0 : queue.delays().due(millis);
-    try {
-      markLeft();
-      Path released = queue.files().resolve(millis == 0 ? home : BatchName.delayed(due, home));
-      queue.files().disk().rename(file, released);
-    } catch (IOException | RuntimeException | Error e) {
-      together = Outcome.IN_HAND;
-      throw e;
-    }
-    state = State.GIVEN_BACK;
-    handling.tellBack(QueueEvent.Type.RETRIED, reader.messages(), settlement.count());
-    if (millis != 0) {
-      queue.hints().addDelayed(due);
-    }
-    reader.close();
+  private synchronized void releaseAll(long millis) throws IOException {
+    settling.release(millis);
   }
 
   @Override
   public void reject(String reason) throws IOException {
-    together(
-        Outcome.REJECTED,
-        () -> {
-          exhausted = true;
-          // A foreign file does not say how many: it is complete when all of it has been read.
-          expected =
-              reader.messages() < 0 ? Integer.MAX_VALUE : Math.max(expected, reader.messages());
-        });
-    try (BatchReader again = queue.foreign().open(name.file())) {
-      rejectAll(again, reason);
-    } catch (NoSuchFileException done) {
-      // Its last message was settled before.
-    } catch (IOException | RuntimeException | Error e) {
+    settleTogether(BatchPhase.REJECTING, () -> rejectAll(reason));
+  }
+
+  private void rejectAll(String reason) throws IOException {
+    try (BatchReader again = parts.foreign().open(name)) {
+      while (again.next()) {
+        ReceivedMessage message = new ReceivedMessage(this, again);
+        if (!isSettled(message.position())) {
+          rejectUnread(message, history(message, reason));
+        }
+      }
+      parts.redelivery().flush();
       synchronized (this) {
-        together = Outcome.IN_HAND;
-      }
-      throw e;
-    }
-  }
-
-  private void rejectAll(BatchReader again, String reason) throws IOException {
-    while (again.next()) {
-      ReceivedMessage message = new ReceivedMessage(this, again);
-      if (!isSettled(message.position())) {
-        rejectUnread(message, note(message, reason));
-      }
-    }
-    queue.redelivery().flush();
-    synchronized (this) {
-      if (state == State.OPEN) { // what is damaged has not been settled by a copy
         again.damage().forEach(reader.damage()::add);
-        expected = Math.min(expected, settlement.prefix());
-        finish();
+        settling.finish();
       }
     }
   }
 
-  private void rejectUnread(ReceivedMessage message, DeliveryHistory note) throws IOException {
+  private synchronized boolean isSettled(int position) {
+    return settling.isSettled(position);
+  }
+
+  private void rejectUnread(ReceivedMessage message, DeliveryHistory history) throws IOException {
     synchronized (this) {
-      moving++;
+      settling.beginMove();
     }
     try {
-      queue.redelivery().dead(message, note, this);
+      parts.redelivery().dead(message, history, this);
     } catch (IOException | RuntimeException | Error e) {
       notMoved();
       throw e;
@@ -432,108 +343,95 @@ public final class ClaimedBatch implements Batch {
   }
 
   /** Settles all messages together, when those that are on their way elsewhere have arrived. */
-  private void together(Outcome outcome, FirstFailure.Step settling) throws IOException {
-    while (true) {
-      queue.redelivery().flush();
-      synchronized (this) {
-        checkNotGivenBack();
-        checkTogether("Batch ", outcome);
-        if (state == State.DONE) {
-          return;
-        }
-        if (moving == 0) {
-          together = outcome;
-          settling.run();
-          return;
-        }
-      }
-      Thread.onSpinWait(); // a message was sent on its way just now
+  private void settleTogether(BatchPhase phase, FirstFailure.Step step) throws IOException {
+    if (!begin(phase)) {
+      return;
     }
-  }
-
-  private synchronized boolean isSettled(int position) {
-    return settlement.isSettled(position);
-  }
-
-  private void finishIfComplete() throws IOException {
-    if (settlement.isComplete(expected)) {
-      finish();
-    }
-  }
-
-  private void finish() throws IOException {
-    boolean sound = reader.damage().isEmpty();
-    if (sound) {
-      saved.saveAll(); // before the unlink, which a power failure may undo
-    } else {
-      saved.save(); // for its repair: what could not be read is not settled
-    }
-    letGo(sound);
-    reader.close();
-    boolean wholly = sound && together == Outcome.ACKED;
-    handling.tellSettled(wholly ? reader.messages() : settlement.count());
-  }
-
-  private void letGo(boolean sound) throws IOException {
-    state = State.DONE; // first: from then on the file may be another batch's
     try {
-      if (sound) {
-        remove();
-      } else {
-        queue.setAside(name, reader.damage());
+      awaitMoves();
+      step.run();
+    } finally {
+      end(phase);
+    }
+  }
+
+  /** Returns false if all was settled so before; waits for another call that is under way. */
+  private synchronized boolean begin(BatchPhase phase) {
+    awaitOthers();
+    settling.checkNotGivenBack();
+    settling.checkTogether("Batch ", phase.together);
+    if (settling.phase().isOver()) {
+      return false;
+    }
+    settling.enter(phase);
+    return true;
+  }
+
+  /** Leaves a phase; if it has not led to the end of the batch, the messages are still in hand. */
+  private synchronized void end(BatchPhase phase) {
+    if (settling.phase() == phase) {
+      settling.enter(BatchPhase.OPEN);
+    }
+    notifyAll();
+  }
+
+  @GuardedBy("this")
+  private void awaitOthers() {
+    boolean interrupted = false;
+    while (settling.phase().isSettlingTogether()) {
+      interrupted |= interruptedIn(0);
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** A message that began to move a moment ago may not be among those that a flush writes. */
+  private void awaitMoves() throws IOException {
+    boolean interrupted = false;
+    parts.redelivery().flush();
+    while (isAnyMoving()) {
+      synchronized (this) {
+        interrupted |= settling.isAnyMoving() && interruptedIn(MOVE_MILLIS);
       }
-    } catch (IOException | RuntimeException | Error e) {
-      state = State.OPEN;
-      throw e;
+      parts.redelivery().flush();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
-  private void remove() throws IOException {
-    if (reader.isOurs()) {
-      queue.spares().give(file, reader.fileSize());
-    } else {
-      queue.files().disk().delete(file); // as a spare, its permissions would become those of others
+  private synchronized boolean isAnyMoving() {
+    return settling.isAnyMoving();
+  }
+
+  /** Waits for a change, {@code millis} at most if not 0; returns whether it was interrupted. */
+  @GuardedBy("this")
+  @SuppressWarnings("WaitNotInLoop") // its callers loop
+  private boolean interruptedIn(long millis) {
+    try {
+      wait(millis);
+      return false;
+    } catch (InterruptedException e) {
+      return true;
     }
   }
 
-  /** Writes the progress if it has changed and the next pass would be too late. */
-  synchronized void saveProgress() throws IOException {
-    long nextPass = System.nanoTime() + Maintenance.BUSY_NANOS;
-    if (state == State.OPEN && nextPass - saved.nanos() >= options.saveInterval().toNanos()) {
-      saved.save();
-    }
-  }
-
-  /** Writes what the next owner is to know. */
-  private void markLeft() throws IOException {
-    saved.save();
-    suspicion.markNoneTried();
-  }
-
-  /** Returns whether a message may be left to hand out now. */
-  synchronized boolean hasMore() {
-    ReceivedMessage inTrial = tried;
-    boolean free = inTrial == null || !inTrial.isInHand();
-    return state == State.OPEN && (hasAhead() || (!exhausted && free));
+  /** Writes the progress if it has changed and the next pass, {@code nanos} later, is too late. */
+  synchronized void saveProgress(long nanos) throws IOException {
+    settling.saveProgress(System.nanoTime() + nanos, options.saveInterval().toNanos());
   }
 
   synchronized boolean isOpen() {
-    return state == State.OPEN;
-  }
-
-  /** Returns whether others have this batch, or soon will. */
-  synchronized boolean isGivenBack() {
-    return state == State.GIVEN_BACK || (leaving && state == State.OPEN);
-  }
-
-  /** Returns the name to go back to: one delivery more if a message was handed out in vain. */
-  private String home() {
-    return settlement.isComplete(expected) ? name.home() : name.homeOnceMore();
+    return !settling.phase().isOver();
   }
 
   /** Has nothing be settled any more but what is on its way elsewhere. */
   synchronized void leave() {
-    leaving = true;
+    awaitOthers();
+    if (settling.phase() == BatchPhase.OPEN) {
+      settling.enter(BatchPhase.LEAVING);
+    }
   }
 
   /**
@@ -541,35 +439,26 @@ public final class ClaimedBatch implements Batch {
    * whether it was still open.
    */
   synchronized boolean giveBack() throws IOException {
-    if (state != State.OPEN) {
+    if (settling.phase().isOver()) {
       return false;
     }
-    String home = home();
-    FirstFailure closing = new FirstFailure();
-    closing.run(this::markLeft);
-    state = State.GIVEN_BACK; // whether saved or not: from now on the file may be another's
-    closing.run(reader::close);
-    closing.run(() -> queue.putBack(name.file(), home));
-    handling.tellBack(QueueEvent.Type.RETURNED, reader.messages(), settlement.count());
-    closing.end();
+    settling.giveBack();
     return true;
   }
 
   /** Takes from their handlers the messages that are in hand for longer than the limit. */
   void expire() throws IOException {
-    long now = System.nanoTime();
-    FirstFailure all = new FirstFailure();
-    for (ReceivedMessage late : late(now)) {
-      DeliveryHistory note = note(late, timeLimit.reason());
-      all.run(() -> fail(late, note, Outcome.EXPIRED));
+    FirstFailure each = new FirstFailure();
+    for (ReceivedMessage late : late(System.nanoTime())) {
+      DeliveryHistory history =
+          history(late, "It took longer than the limit of " + options.processingLimit());
+      each.run(() -> fail(late, history, Outcome.EXPIRED));
     }
-    all.end();
+    each.end();
   }
 
   private synchronized List<ReceivedMessage> late(long now) {
-    return state == State.OPEN && !leaving && together == Outcome.IN_HAND
-        ? timeLimit.late(now)
-        : List.of();
+    return settling.phase() == BatchPhase.OPEN ? limit.late(now) : List.of();
   }
 
   /**
@@ -577,8 +466,8 @@ public final class ClaimedBatch implements Batch {
    * limit; returns whether it was so.
    */
   synchronized boolean giveBackIfStalled() throws IOException {
-    boolean idle = together == Outcome.IN_HAND && moving == 0;
-    return idle && timeLimit.isStalled(System.nanoTime()) && giveBack();
+    boolean idle = settling.phase() == BatchPhase.OPEN && !settling.isAnyMoving();
+    return idle && limit.isStalled(System.nanoTime()) && giveBack();
   }
 
   /** Returns the next message as a batch of its own, null if there is none now. */
@@ -589,6 +478,6 @@ public final class ClaimedBatch implements Batch {
 
   @Override
   public Iterator<Message> iterator() {
-    return new BatchMessages(this);
+    return new BatchMessages(this::next);
   }
 }

@@ -1,6 +1,7 @@
 package dev.turboqueue.internal.receive;
 
 import dev.turboqueue.BatchState;
+import dev.turboqueue.internal.batch.BatchFiles;
 import dev.turboqueue.internal.batch.BatchName;
 import dev.turboqueue.internal.batch.QueueDirectory;
 import dev.turboqueue.internal.owner.Ownership;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * threads of a process share one.
  */
 /*
- * A listing is the dear part (it grows with the directory), a rename the cheap one. So a claimer lists
+ * A listing is expensive (it grows with the directory), a rename is cheap. So a claimer lists
  * once and walks the list until it is used up. Several claimers that walk the same list from its
  * beginning would meet at every name: each takes every n-th name, n being how many owners hold batches
  * at the moment, and begins at its own place among them. With one consumer that is every name in order.
@@ -47,13 +48,14 @@ public final class Claimer {
   private static final long RECOVERY_NANOS = 500_000_000;
 
   private final QueueDirectory directory;
+  private final BatchFiles files;
   private final Ownership ownership;
   private final Hints hints;
   private final Arrivals arrivals;
   private final ForeignFiles foreign;
   private final Recovery recovery;
 
-  private String[] names = {};
+  private BatchName[] names = {};
   private int next;
   private int stride = 1;
   private boolean mayHoldMore;
@@ -72,13 +74,16 @@ public final class Claimer {
 
   private long lastListing = System.nanoTime() - RELIST_NANOS;
 
+  /** Creates the claimer of a process. */
   public Claimer(
       QueueDirectory directory,
+      BatchFiles files,
       Ownership ownership,
       Hints hints,
       ForeignFiles foreign,
       Recovery recovery) {
     this.directory = directory;
+    this.files = files;
     this.ownership = ownership;
     this.hints = hints;
     arrivals = new Arrivals(hints);
@@ -87,44 +92,57 @@ public final class Claimer {
   }
 
   /**
-   * Returns the available name of a batch that this process now owns, null if there is none now.
+   * Claims the next available batch; returns null if there is none now.
+   *
+   * @throws NotClaimedException if a batch cannot be renamed; it is left alone for a while
    */
-  synchronized @Nullable String claim() throws IOException {
+  synchronized @Nullable BatchName claim() throws IOException {
     if (next < names.length && hints.returned() != returned && isListingCheap()) {
       list(); // an older batch has come back
     }
-    String name = takeListed();
-    for (int i = 0; i < MOST_LISTINGS && name == null && mayList(); i++) {
+    BatchName claimed = takeListed();
+    for (int i = 0; i < MOST_LISTINGS && claimed == null && mayList(); i++) {
       list();
-      name = takeListed();
+      claimed = takeListed();
     }
-    return name;
+    return claimed;
   }
 
-  private @Nullable String takeListed() throws IOException {
+  private @Nullable BatchName takeListed() throws IOException {
     while (next < names.length) {
-      String name = names[next];
+      BatchName available = names[next];
       next += stride;
-      if (take(name)) {
-        return name;
+      BatchName assigned = take(available);
+      if (assigned != null) {
+        return assigned;
       }
     }
     return null;
   }
 
-  /** Has the next claim look at the directory again: this process has given an older batch back. */
-  public synchronized void forgetListing() {
-    names = new String[0];
+  /** Tells all claimers that this process has returned a batch to its place in the order. */
+  void cameBack() {
+    hints.addReturned();
+    forgetListing();
+  }
+
+  private synchronized void forgetListing() {
+    names = new BatchName[0];
     mayHoldMore = true;
   }
 
-  private boolean take(String name) throws IOException {
-    String assigned = BatchName.assigned(ownership.number(), name);
-    if (!directory.disk().rename(directory.resolve(name), directory.resolve(assigned))) {
-      return false;
+  private @Nullable BatchName take(BatchName available) throws IOException {
+    BatchName assigned;
+    try {
+      assigned = files.claim(available, ownership.number());
+    } catch (IOException e) {
+      throw new NotClaimedException(
+          foreign.leaveAlone(available, String.valueOf(e.getMessage())), e);
     }
-    hints.addClaimed();
-    return true;
+    if (assigned != null) {
+      hints.addClaimed();
+    }
+    return assigned;
   }
 
   /** Returns whether listing once more keeps listings to a tenth of the time. */
@@ -153,19 +171,23 @@ public final class Claimer {
     returned = hints.returned();
     arrivals.beginListing();
     modifiedAtListing = directory.lastModified();
-    Listing listing = new Listing();
-    directory.disk().list(directory.path(), listing::add);
+    Listing listing = look();
     if (recoverFrom(listing.others)) {
-      listing = new Listing();
-      directory.disk().list(directory.path(), listing::add);
+      listing = look();
     }
-    hints.noteDelayed(listing.nextDue); // who delayed it may have died before it said so
     arrivals.endListing(listing.count);
     names = foreign.filter(listing.oldest(), listing.companions);
     stride = listing.claimers.size();
     next = names.length == 0 ? 0 : listing.rank() % names.length;
     mayHoldMore = names.length > 1;
     listingNanos = System.nanoTime() - lastListing;
+    files.moveIntoFolders(listing.strays);
+  }
+
+  private Listing look() throws IOException {
+    Listing listing = new Listing();
+    directory.disk().list(directory.path(), listing::add);
+    return listing;
   }
 
   private boolean recoverFrom(Set<Integer> others) throws IOException {
@@ -179,35 +201,40 @@ public final class Claimer {
   /** What one look at the directory found. */
   private final class Listing {
 
-    private final List<String> available = new ArrayList<>();
+    private final List<BatchName> available = new ArrayList<>();
     private int count;
     private final Set<String> companions = new HashSet<>();
     private final Set<Integer> others = new HashSet<>();
-    private long nextDue = Long.MAX_VALUE;
     private final TreeSet<Integer> claimers = new TreeSet<>(Set.of(ownership.number()));
 
+    /** Batches that lie beside the folders of their states. */
+    private final List<BatchName> strays = new ArrayList<>();
+
     void add(String file) {
-      if (BatchName.isAvailable(file)) {
-        available.add(file);
-        count++;
-        if (available.size() >= MAX_NAMES * 3 / 2) {
-          available.sort(BatchName.OLDEST_FIRST);
-          available.subList(MAX_NAMES, available.size()).clear();
+      BatchName name = BatchName.parse(file);
+      if (name == null) {
+        if (file.endsWith("-journal") || file.endsWith("-wal")) {
+          companions.add(file);
         }
-      } else if (file.endsWith("-journal") || file.endsWith("-wal")) {
-        companions.add(file);
-      } else {
-        addOther(BatchName.parse(file));
+      } else if (name.state() == BatchState.AVAILABLE) {
+        addAvailable(name);
+      } else if (QueueDirectory.WITH_FOLDERS.contains(name.state())) {
+        strays.add(name);
+      } else if (name.owner() != 0) {
+        addInHand(name);
       }
     }
 
-    private void addOther(@Nullable BatchName name) {
-      if (name != null && name.state() == BatchState.DELAYED) {
-        nextDue = Math.min(nextDue, name.due());
+    private void addAvailable(BatchName name) {
+      available.add(name);
+      count++;
+      if (available.size() >= MAX_NAMES * 3 / 2) {
+        available.sort(BatchName.OLDEST_FIRST);
+        available.subList(MAX_NAMES, available.size()).clear();
       }
-      if (name == null || name.owner() == 0) {
-        return;
-      }
+    }
+
+    private void addInHand(BatchName name) {
       if (name.state() == BatchState.ASSIGNED) {
         claimers.add(name.owner());
       }
@@ -216,8 +243,8 @@ public final class Claimer {
       }
     }
 
-    String[] oldest() {
-      String[] sorted = available.toArray(new String[0]);
+    BatchName[] oldest() {
+      BatchName[] sorted = available.toArray(new BatchName[0]);
       Arrays.sort(sorted, BatchName.OLDEST_FIRST);
       return sorted;
     }

@@ -7,13 +7,9 @@ import dev.turboqueue.DamagedBatchException;
 import dev.turboqueue.Message;
 import dev.turboqueue.MessageHandler;
 import dev.turboqueue.internal.batch.BatchName;
-import dev.turboqueue.internal.batch.QueueDirectory;
 import dev.turboqueue.internal.disk.FirstFailure;
-import dev.turboqueue.internal.engine.DirectoryQueue;
 import dev.turboqueue.internal.format.BatchReader;
 import dev.turboqueue.internal.format.RefusedBatchException;
-import dev.turboqueue.internal.recover.ForeignFiles;
-import dev.turboqueue.internal.signal.Hints;
 import dev.turboqueue.internal.signal.PollBackoff;
 import java.io.IOException;
 import java.time.Duration;
@@ -21,7 +17,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
@@ -35,13 +30,10 @@ public final class DirectoryConsumer implements Consumer {
 
   private static final System.Logger LOG = System.getLogger("dev.turboqueue");
 
-  private final DirectoryQueue queue;
+  private final ReceiveParts parts;
   private final ConsumerOptions options;
-  private final QueueDirectory directory;
-  private final Claimer claimer;
-  private final Hints hints;
-  private final PollBackoff pace;
-  private final ForeignFiles foreign;
+  private final java.util.function.Consumer<? super DirectoryConsumer> whenClosed;
+  private final PollBackoff backoff;
 
   /** The batch whose messages are being handed out one by one. */
   private volatile @Nullable ClaimedBatch current;
@@ -57,14 +49,19 @@ public final class DirectoryConsumer implements Consumer {
 
   private volatile boolean closed;
 
-  public DirectoryConsumer(DirectoryQueue queue, ConsumerOptions options) {
-    this.queue = queue;
+  /**
+   * Creates a consumer.
+   *
+   * @param whenClosed is told when this consumer is being closed
+   */
+  public DirectoryConsumer(
+      ReceiveParts parts,
+      ConsumerOptions options,
+      java.util.function.Consumer<? super DirectoryConsumer> whenClosed) {
+    this.parts = parts;
     this.options = options;
-    directory = queue.files();
-    claimer = queue.claimer();
-    hints = queue.hints();
-    pace = new PollBackoff(hints);
-    foreign = queue.foreign();
+    this.whenClosed = whenClosed;
+    backoff = new PollBackoff(parts.hints());
   }
 
   @Override
@@ -99,7 +96,7 @@ public final class DirectoryConsumer implements Consumer {
   }
 
   private @Nullable ReceivedMessage nextMessage() throws IOException {
-    if (queue.isPaused()) {
+    if (parts.pause().isOn()) {
       checkOpen();
       return null;
     }
@@ -134,7 +131,7 @@ public final class DirectoryConsumer implements Consumer {
 
   private void checkOpen() {
     if (closed) {
-      throw new IllegalStateException("The consumer of " + directory.path() + " is closed");
+      throw new IllegalStateException("The consumer of " + parts.directory().path() + " is closed");
     }
   }
 
@@ -154,7 +151,7 @@ public final class DirectoryConsumer implements Consumer {
 
   /** Returns a whole batch, or the next message of one that is suspected; null if there is none. */
   private @Nullable Batch nextWhole() throws IOException {
-    if (queue.isPaused()) {
+    if (parts.pause().isOn()) {
       checkOpen();
       return null;
     }
@@ -167,7 +164,7 @@ public final class DirectoryConsumer implements Consumer {
       batch = takeBatch();
     }
     if (batch != null) {
-      batch.handOut();
+      batch.handOutWhole();
     }
     return batch;
   }
@@ -215,11 +212,11 @@ public final class DirectoryConsumer implements Consumer {
 
   /** Claims a batch, waiting for one until {@code deadline}; returns false if none came. */
   private boolean await(long deadline) throws IOException, InterruptedException {
-    pace.enter();
+    backoff.enter();
     try {
       return look(deadline);
     } finally {
-      pace.leave();
+      backoff.leave();
     }
   }
 
@@ -232,10 +229,10 @@ public final class DirectoryConsumer implements Consumer {
       if (now >= deadline) {
         return false;
       }
-      if (!queue.isPaused()) {
-        hints.setHungry();
+      if (!parts.pause().isOn()) {
+        parts.hints().setHungry();
       }
-      LockSupport.parkNanos(this, Math.min(pace.pause(now), deadline - now));
+      LockSupport.parkNanos(this, Math.min(backoff.pause(now), deadline - now));
     }
     return true;
   }
@@ -243,7 +240,7 @@ public final class DirectoryConsumer implements Consumer {
   /** Returns whether another thread has brought something to hand out. */
   private synchronized boolean hasReady() {
     ClaimedBatch begun = current;
-    return !queue.isPaused() && (!ready.isEmpty() || (begun != null && begun.hasMore()));
+    return !parts.pause().isOn() && (!ready.isEmpty() || (begun != null && begun.hasMore()));
   }
 
   /** Hands out the rest of a suspected batch: its message in hand is settled. */
@@ -254,11 +251,13 @@ public final class DirectoryConsumer implements Consumer {
   }
 
   private boolean claimIfOpen() throws IOException {
-    return queue.using(
-        () -> {
-          checkOpen(); // a batch claimed after closing would be nobody's
-          return !queue.isPaused() && claim();
-        });
+    return parts
+        .open()
+        .using(
+            () -> {
+              checkOpen(); // a batch claimed after closing would be nobody's
+              return !parts.pause().isOn() && claim();
+            });
   }
 
   /**
@@ -268,21 +267,22 @@ public final class DirectoryConsumer implements Consumer {
    *     many cannot, it is not the files' trouble.
    */
   private boolean claim() throws IOException {
-    while (true) {
-      String available = unreadable.size() < MOST_UNREADABLE ? claimName() : null;
-      if (available == null) {
-        tellUnreadable();
-        return false;
-      }
+    while (unreadable.size() < MOST_UNREADABLE) {
       try {
-        ClaimedBatch batch = open(available);
+        BatchName claimed = claimNext();
+        if (claimed == null) {
+          break;
+        }
+        ClaimedBatch batch = open(claimed);
         if (batch != null) {
           return take(batch);
         }
-      } catch (IOException e) {
+      } catch (NotClaimedException e) {
         unreadable.add(e);
       }
     }
+    tellUnreadable();
+    return false;
   }
 
   private void tellUnreadable() throws IOException {
@@ -297,11 +297,13 @@ public final class DirectoryConsumer implements Consumer {
     throw first;
   }
 
-  private @Nullable String claimName() throws IOException {
+  private @Nullable BatchName claimNext() throws IOException {
     try {
-      return claimer.claim();
+      return parts.claimer().claim();
+    } catch (NotClaimedException e) {
+      throw e;
     } catch (IOException e) {
-      throw directory.explained(e);
+      throw parts.directory().explained(e);
     }
   }
 
@@ -310,46 +312,69 @@ public final class DirectoryConsumer implements Consumer {
       giveBack(batch);
       return false;
     }
-    pace.found();
+    backoff.found();
     held.removeIf(other -> !other.isOpen());
     held.add(batch);
     ready.add(batch);
-    queue.wakeKeeper();
+    parts.wakeMaintenance().run();
     return true;
   }
 
-  /** Opens a claimed batch, null if it is damaged: then it is put aside. */
-  private @Nullable ClaimedBatch open(String available) throws IOException {
-    String assigned = BatchName.assigned(queue.owner(), available);
-    BatchName name = Objects.requireNonNull(BatchName.parse(assigned));
-    boolean placed = false;
+  /**
+   * Opens a claimed batch, null if it is damaged: then it is put aside.
+   *
+   * @throws NotClaimedException if it cannot be opened; it goes back to its place
+   */
+  private @Nullable ClaimedBatch open(BatchName claimed) throws NotClaimedException {
     try {
-      BatchReader reader = foreign.open(assigned);
-      placed = true;
-      ClaimedBatch batch = new ClaimedBatch(queue, options, name, reader);
+      BatchReader reader = parts.foreign().open(claimed);
+      ClaimedBatch batch = new ClaimedBatch(parts, options, claimed, reader, this::readyAgain);
       batch.tellClaimed();
       return batch;
     } catch (DamagedBatchException e) {
-      queue.setAside(name, List.of(String.valueOf(e.getMessage())));
-      placed = true;
+      setAside(claimed, e);
     } catch (RefusedBatchException e) {
-      foreign.leaveAlone(name, e); // it waits for whoever can read it
+      giveBack(claimed, e);
+      parts.foreign().leaveAlone(claimed, e); // it waits for whoever can read it
     } catch (IOException e) {
-      throw new IOException(leaveAlone(name, e), e);
-    } finally {
-      if (!placed) {
-        queue.putBack(assigned, available);
-      }
+      throw new NotClaimedException(putBack(claimed, e), e);
+    } catch (RuntimeException | Error e) {
+      putBack(claimed, e);
+      throw e;
     }
     return null;
   }
 
-  private String leaveAlone(BatchName name, IOException e) {
-    return foreign.leaveAlone(name.home(), QueueDirectory.message(e, name.file(), name.home()));
+  private void setAside(BatchName claimed, DamagedBatchException damage)
+      throws NotClaimedException {
+    try {
+      parts.quarantine().setAside(claimed, List.of(String.valueOf(damage.getMessage())));
+    } catch (IOException e) {
+      throw new NotClaimedException(String.valueOf(e.getMessage()), e);
+    }
   }
 
-  /** Does what is due for the batches in hand; returns whether there are any. */
-  public boolean keep() throws IOException {
+  /** Gives back what cannot be opened, for a while; returns what to say of it. */
+  private String putBack(BatchName claimed, Throwable trouble) {
+    giveBack(claimed, trouble);
+    return parts
+        .foreign()
+        .leaveAlone(claimed.resting(), parts.directory().message(trouble, claimed));
+  }
+
+  private void giveBack(BatchName claimed, Throwable trouble) {
+    try {
+      parts.files().giveBack(claimed);
+    } catch (IOException e) {
+      trouble.addSuppressed(e); // it is tried again
+    }
+  }
+
+  /**
+   * Does what is due for the batches in hand, until the next pass so much later; returns whether
+   * there are any.
+   */
+  public boolean maintain(long nextPassNanos) throws IOException {
     List<ClaimedBatch> batches;
     synchronized (this) {
       held.removeIf(batch -> !batch.isOpen());
@@ -357,7 +382,7 @@ public final class DirectoryConsumer implements Consumer {
     }
     FirstFailure all = new FirstFailure();
     for (ClaimedBatch batch : batches) {
-      all.run(batch::saveProgress);
+      all.run(() -> batch.saveProgress(nextPassNanos));
       all.run(() -> expire(batch));
     }
     all.end();
@@ -367,28 +392,30 @@ public final class DirectoryConsumer implements Consumer {
   private void expire(ClaimedBatch batch) throws IOException {
     batch.expire();
     if (batch.giveBackIfStalled()) {
-      queue.cameBack();
+      parts.claimer().cameBack();
       LOG.log(
           System.Logger.Level.WARNING,
           "Given back, because nobody has gone on with it: batch {0} of {1}",
           batch.id(),
-          directory.path());
+          parts.directory().path());
     }
   }
 
   private void giveBack(ClaimedBatch batch) throws IOException {
     if (batch.giveBack()) {
-      queue.cameBack();
+      parts.claimer().cameBack();
     }
   }
 
   @Override
   public void close() throws IOException {
-    queue.using(
-        () -> {
-          giveAllBack();
-          return true;
-        });
+    parts
+        .open()
+        .using(
+            () -> {
+              giveAllBack();
+              return true;
+            });
   }
 
   private void giveAllBack() throws IOException {
@@ -401,10 +428,10 @@ public final class DirectoryConsumer implements Consumer {
       ready.clear();
       current = null;
     }
-    queue.forget(this);
+    whenClosed.accept(this);
     // What is moved must not go back as well.
     batches.forEach(ClaimedBatch::leave);
-    closing.run(() -> queue.redelivery().finish(batches::contains));
+    closing.run(() -> parts.redelivery().finish(batches::contains));
     for (ClaimedBatch batch : batches) {
       closing.run(() -> giveBack(batch));
     }

@@ -7,7 +7,6 @@ import dev.turboqueue.DeadLetters;
 import dev.turboqueue.StoredMessage;
 import dev.turboqueue.internal.batch.BatchName;
 import dev.turboqueue.internal.disk.FirstFailure;
-import dev.turboqueue.internal.engine.DirectoryQueue;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Predicate;
@@ -19,10 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DirectoryDeadLetters implements DeadLetters {
 
-  private final DirectoryQueue queue;
+  private final ReceiveParts parts;
 
-  public DirectoryDeadLetters(DirectoryQueue queue) {
-    this.queue = queue;
+  /** Creates the dead letters of a queue. */
+  public DirectoryDeadLetters(ReceiveParts parts) {
+    this.parts = parts;
   }
 
   /** What to do with a letter that was asked for. */
@@ -33,25 +33,25 @@ public final class DirectoryDeadLetters implements DeadLetters {
 
   @Override
   public long retry(Predicate<? super StoredMessage> which) throws IOException {
-    return forEach(which, (batch, letter) -> batch.resend(letter));
+    return forEach(which, ClaimedBatch::resend);
   }
 
   @Override
   public long purge(Predicate<? super StoredMessage> which) throws IOException {
-    return forEach(which, (batch, letter) -> batch.ack(letter));
+    return forEach(which, ClaimedBatch::ack);
   }
 
   private long forEach(Predicate<? super StoredMessage> which, Action action) throws IOException {
     long done = 0;
-    for (String home : queue.files().names(BatchState.DEAD)) {
-      done += queue.usingOpen(() -> inBatch(home, which, action));
+    for (BatchName dead : parts.open().usingOpen(() -> parts.files().resting(BatchState.DEAD))) {
+      done += parts.open().usingOpen(() -> inBatch(dead, which, action));
     }
     return done;
   }
 
-  private long inBatch(String home, Predicate<? super StoredMessage> which, Action action)
+  private long inBatch(BatchName dead, Predicate<? super StoredMessage> which, Action action)
       throws IOException {
-    ClaimedBatch batch = take(home);
+    ClaimedBatch batch = claim(dead);
     if (batch == null) {
       return 0;
     }
@@ -65,27 +65,27 @@ public final class DirectoryDeadLetters implements DeadLetters {
         }
       }
     } finally {
-      FirstFailure closing = new FirstFailure();
-      closing.run(() -> queue.redelivery().finish(from -> from == batch));
-      closing.run(batch::giveBack);
-      closing.end();
+      FirstFailure each = new FirstFailure();
+      each.run(() -> parts.redelivery().finish(from -> from == batch));
+      each.run(batch::giveBack);
+      each.end();
     }
     return done;
   }
 
-  private @Nullable ClaimedBatch take(String home) throws IOException {
-    BatchName name = queue.take(home);
+  private @Nullable ClaimedBatch claim(BatchName dead) throws IOException {
+    BatchName name = parts.claim(dead);
     if (name == null) {
       return null; // another process was faster
     }
     try {
       return new ClaimedBatch(
-          queue, ConsumerOptions.defaults(), name, queue.foreign().open(name.file()));
+          parts, ConsumerOptions.defaults(), name, parts.foreign().open(name), batch -> {});
     } catch (DamagedBatchException e) {
-      queue.setAside(name, List.of(String.valueOf(e.getMessage())));
+      parts.quarantine().setAside(name, List.of(String.valueOf(e.getMessage())));
       return null;
     } catch (IOException e) {
-      queue.putBack(name.file(), home);
+      parts.files().giveBack(name);
       throw e;
     }
   }

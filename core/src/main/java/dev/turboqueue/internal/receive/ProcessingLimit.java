@@ -1,6 +1,5 @@
 package dev.turboqueue.internal.receive;
 
-import dev.turboqueue.internal.receive.ReceivedMessage.Outcome;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -75,10 +74,5 @@ final class ProcessingLimit {
 
   private boolean isOver(long begun, long now) {
     return limit != null && now - begun > limit.toNanos();
-  }
-
-  /** Returns why a message was taken back. */
-  String reason() {
-    return "It took longer than the limit of " + limit;
   }
 }

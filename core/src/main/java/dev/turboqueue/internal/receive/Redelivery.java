@@ -3,6 +3,7 @@ package dev.turboqueue.internal.receive;
 import dev.turboqueue.BatchLostException;
 import dev.turboqueue.BatchNaming;
 import dev.turboqueue.QueueEvent;
+import dev.turboqueue.internal.batch.BatchKey;
 import dev.turboqueue.internal.batch.BatchName;
 import dev.turboqueue.internal.disk.FirstFailure;
 import dev.turboqueue.internal.format.DeliveryHistory;
@@ -39,37 +40,37 @@ public final class Redelivery {
 
   private static final int MAX_OPEN = 64;
 
-  private final BatchFactory newBatches;
+  private final BatchFactory batches;
   private final Roller roller;
   private final Events events;
-  private final DelayedBatches delays;
+  private final DelayedBatches delayed;
   private final Map<Target, Copies> open = new HashMap<>();
 
-  public Redelivery(BatchFactory newBatches, Roller roller, DelayedBatches delays, Events events) {
-    this.newBatches = newBatches;
+  public Redelivery(BatchFactory batches, Roller roller, DelayedBatches delayed, Events events) {
+    this.batches = batches;
     this.roller = roller;
-    this.delays = delays;
+    this.delayed = delayed;
     this.events = events;
   }
 
   /** Where copies go: among the dead letters, or back into the queue when they are due. */
   private record Target(boolean dead, long due) {
 
-    String home(BatchNaming naming, String part) {
+    BatchName resting(BatchNaming naming, BatchKey key) {
       if (dead) {
-        return BatchName.dead(part);
+        return BatchName.dead(key);
       }
-      String available = BatchName.available(naming, part);
-      return due == 0 ? available : BatchName.delayed(due, available);
+      BatchName available = BatchName.available(naming, key);
+      return due == 0 ? available : available.delayedUntil(due);
     }
   }
 
   /** A message, what goes with its copy, and the batch where it is settled then. */
-  private record Move(MessageContent message, @Nullable DeliveryHistory note, ClaimedBatch from) {
+  private record Move(MessageContent message, @Nullable DeliveryHistory history, MoveOrigin from) {
 
     void copyTo(LoadingBatch batch) throws IOException {
       byte[] stored = message.stored();
-      batch.add(message.isJsonText(), stored, stored.length, message.columns(note));
+      batch.add(message.isJsonText(), stored, stored.length, message.columns(history));
     }
   }
 
@@ -91,15 +92,15 @@ public final class Redelivery {
 
   /** Has a message delivered again after {@code delayMillis}. */
   void again(
-      MessageContent message, @Nullable DeliveryHistory note, long delayMillis, ClaimedBatch from)
+      MessageContent message, @Nullable DeliveryHistory history, long delayMillis, MoveOrigin from)
       throws IOException {
-    long due = delayMillis == 0 ? 0 : delays.due(delayMillis);
-    move(new Target(false, due), new Move(message, note, from));
+    long due = delayMillis == 0 ? 0 : delayed.due(delayMillis);
+    move(new Target(false, due), new Move(message, history, from));
   }
 
   /** Makes a message a dead letter. */
-  void dead(MessageContent message, DeliveryHistory note, ClaimedBatch from) throws IOException {
-    move(new Target(true, 0), new Move(message, note, from));
+  void dead(MessageContent message, DeliveryHistory history, MoveOrigin from) throws IOException {
+    move(new Target(true, 0), new Move(message, history, from));
   }
 
   private synchronized void move(Target target, Move move) throws IOException {
@@ -141,13 +142,12 @@ public final class Redelivery {
   }
 
   private LoadingBatch begin(Target target) throws IOException {
-    BatchNaming naming = newBatches.naming();
-    return newBatches.begin(
-        part -> BatchName.loadingCopies(naming, part), part -> target.home(naming, part), 0);
+    BatchNaming naming = batches.naming();
+    return batches.beginCopies(key -> target.resting(naming, key));
   }
 
   /** Rolls what has waited long enough; returns whether something still waits. */
-  public synchronized boolean keep() throws IOException {
+  public synchronized boolean maintain() throws IOException {
     FirstFailure all = new FirstFailure();
     for (Map.Entry<Target, Copies> entry : List.copyOf(open.entrySet())) {
       if (entry.getValue().isOld()) {
@@ -171,7 +171,7 @@ public final class Redelivery {
    * Has everything that was moved so far settled where it was. What cannot be made safe now is
    * dropped if it came from one of {@code ending}, which will be delivered again; the rest waits.
    */
-  public synchronized void finish(Predicate<ClaimedBatch> ending) throws IOException {
+  public synchronized void finish(Predicate<MoveOrigin> ending) throws IOException {
     FirstFailure all = new FirstFailure();
     all.run(this::flush);
     for (Copies copies : open.values()) {
@@ -223,8 +223,8 @@ public final class Redelivery {
     FirstFailure all = new FirstFailure();
     for (Move move : copies.moves) {
       all.run(() -> move.from.moved(move.message.position()));
-      DeliveryHistory note = move.note;
-      String reason = note == null ? "" : Objects.requireNonNullElse(note.reason(), "");
+      DeliveryHistory history = move.history;
+      String reason = history == null ? "" : Objects.requireNonNullElse(history.reason(), "");
       QueueEvent.Type type = target.dead ? QueueEvent.Type.DEAD : QueueEvent.Type.RETRIED;
       events.tell(type, move.from.id(), 1, move.from.heldFor(), reason);
     }

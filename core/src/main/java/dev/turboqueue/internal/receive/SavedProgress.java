@@ -12,7 +12,7 @@ final class SavedProgress {
   private final Disk disk;
   private final Path file;
   private final BatchReader reader;
-  private final Settlement settlement;
+  private final SettledMessages settled;
   private int prefix;
   private int beyond;
   private long nanos = System.nanoTime();
@@ -20,20 +20,20 @@ final class SavedProgress {
   /**
    * Begins with what the reader has found.
    *
-   * @param settlement what is to be saved
+   * @param settled what is to be saved
    */
-  SavedProgress(Disk disk, Path file, BatchReader reader, Settlement settlement) {
+  SavedProgress(Disk disk, Path file, BatchReader reader, SettledMessages settled) {
     this.disk = disk;
     this.file = file;
     this.reader = reader;
-    this.settlement = settlement;
-    prefix = settlement.prefix();
-    beyond = settlement.beyond();
+    this.settled = settled;
+    prefix = settled.prefix();
+    beyond = settled.beyond();
   }
 
   /** Returns how many settled messages the disk does not know of. */
   int unsaved() {
-    return settlement.prefix() - prefix + settlement.beyond() - beyond;
+    return settled.prefix() - prefix + settled.beyond() - beyond;
   }
 
   /** Returns when the disk was told last, by {@link System#nanoTime}. */
@@ -46,15 +46,15 @@ final class SavedProgress {
     if (unsaved() == 0) {
       return;
     }
-    mark(settlement.prefix(), settlement.bits());
-    prefix = settlement.prefix();
-    beyond = settlement.beyond();
+    mark(settled.prefix(), settled.bits());
+    prefix = settled.prefix();
+    beyond = settled.beyond();
     nanos = System.nanoTime();
   }
 
   /** Tells the disk that all messages are settled; a foreign file does not say how many it has. */
   void saveAll() throws IOException {
-    mark(reader.messages() < 0 ? Integer.MAX_VALUE : reader.messages(), Settlement.NONE);
+    mark(reader.messages() < 0 ? Integer.MAX_VALUE : reader.messages(), SettledMessages.NONE);
   }
 
   /**

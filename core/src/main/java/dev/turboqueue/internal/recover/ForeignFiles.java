@@ -33,10 +33,10 @@ public final class ForeignFiles {
 
   private final QueueDirectory directory;
   private final @Nullable SqliteFiles library;
-  private final Map<String, Long> failedAt = new HashMap<>();
+  private final Map<BatchName, Long> failedAt = new HashMap<>();
 
   /** Refused files of which the log knows. */
-  private final Set<String> told = new HashSet<>();
+  private final Set<BatchName> told = new HashSet<>();
 
   public ForeignFiles(QueueDirectory directory) {
     this.directory = directory;
@@ -44,27 +44,33 @@ public final class ForeignFiles {
   }
 
   /** Returns those of {@code names} that can be claimed, after making plain what has companions. */
-  public String[] filter(String[] names, Set<String> companions) {
+  public BatchName[] filter(BatchName[] names, Set<String> companions) {
     if (companions.isEmpty() && failedAt.isEmpty()) {
       return names;
     }
-    List<String> claimable = new ArrayList<>();
-    for (String name : names) {
+    List<BatchName> claimable = new ArrayList<>();
+    for (BatchName name : names) {
       boolean plain =
-          !companions.contains(name + "-journal") && !companions.contains(name + "-wal");
+          !companions.contains(name.file() + "-journal")
+              && !companions.contains(name.file() + "-wal");
       if (!isLeftAlone(name) && (plain || tryMakePlain(name))) {
         claimable.add(name);
       }
     }
-    return claimable.toArray(new String[0]);
+    return claimable.toArray(new BatchName[0]);
   }
 
   /** Returns whether a database has a journal or a write-ahead log. */
+  public boolean hasCompanion(BatchName name) {
+    return hasCompanion(directory.path(name));
+  }
+
+  /** Returns whether a database from elsewhere has a journal or a write-ahead log. */
   public boolean hasCompanion(Path file) {
     return PlainCopy.hasCompanion(directory.disk(), file);
   }
 
-  private synchronized boolean isLeftAlone(String name) {
+  private synchronized boolean isLeftAlone(BatchName name) {
     Long failed = failedAt.get(name);
     if (failed != null && System.nanoTime() - failed > RETRY_NANOS) {
       failedAt.remove(name);
@@ -73,7 +79,7 @@ public final class ForeignFiles {
     return failed != null;
   }
 
-  private boolean tryMakePlain(String name) {
+  private boolean tryMakePlain(BatchName name) {
     try {
       makePlain(name);
       return true;
@@ -84,8 +90,8 @@ public final class ForeignFiles {
   }
 
   /** Has the SQLite library make a file plain. */
-  public void makePlain(String name) throws IOException {
-    Path file = directory.resolve(name);
+  public void makePlain(BatchName name) throws IOException {
+    Path file = directory.path(name);
     if (library == null) {
       throw new IOException(
           file
@@ -96,25 +102,24 @@ public final class ForeignFiles {
   }
 
   /** Leaves a file alone for a while; returns what to say of it. */
-  public synchronized String leaveAlone(String name, String why) {
+  public synchronized String leaveAlone(BatchName name, String why) {
     failedAt.put(name, System.nanoTime());
     return why + "; left alone for 10 seconds";
   }
 
   /** Leaves a file alone that is refused; the log says why, once. */
   public synchronized void leaveAlone(BatchName name, RefusedBatchException why) {
-    failedAt.put(name.home(), System.nanoTime());
-    if (told.add(name.home())) {
-      LOG.log(System.Logger.Level.WARNING, QueueDirectory.message(why, name.file(), name.home()));
+    failedAt.put(name.resting(), System.nanoTime());
+    if (told.add(name.resting())) {
+      LOG.log(System.Logger.Level.WARNING, directory.message(why, name));
     }
   }
 
   /** Opens a claimed batch. */
-  public BatchReader open(String assigned) throws IOException {
-    Path file = directory.resolve(assigned);
+  public BatchReader open(BatchName assigned) throws IOException {
+    Path file = directory.path(assigned);
     try {
-      return BatchReader.open(
-          directory.disk().open(file), file.toString(), BatchName.saltOf(assigned));
+      return BatchReader.open(directory.disk().open(file), file.toString(), assigned.salt());
     } catch (NotPlainException e) {
       if (library == null) {
         throw e;
@@ -125,8 +130,8 @@ public final class ForeignFiles {
   }
 
   /** Returns whether a database of the Python library holds a message; one that is damaged may. */
-  boolean hasMessages(String name) throws IOException {
-    Path file = directory.resolve(name);
+  boolean hasMessages(BatchName name) throws IOException {
+    Path file = directory.path(name);
     DiskFile content = directory.disk().openReadOnly(file);
     try (content) {
       if (content.size() == 0) {

@@ -2,7 +2,6 @@ package dev.turboqueue.internal.recover;
 
 import dev.turboqueue.DamagedBatchException;
 import dev.turboqueue.internal.batch.BatchName;
-import dev.turboqueue.internal.batch.QueueDirectory;
 import dev.turboqueue.internal.disk.Disk;
 import dev.turboqueue.internal.disk.TemporaryFolder;
 import dev.turboqueue.internal.format.BatchReader;
@@ -124,7 +123,7 @@ public final class PlainCopy implements Closeable {
     try {
       library.makePlain(file(), folder.path());
     } catch (IOException e) {
-      String message = QueueDirectory.message(e, file().toString(), file.toString());
+      String message = String.valueOf(e.getMessage()).replace(file().toString(), file.toString());
       IOException named =
           e instanceof DamagedBatchException
               ? new DamagedBatchException(message)

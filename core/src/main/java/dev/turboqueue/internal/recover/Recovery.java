@@ -5,13 +5,13 @@ import dev.turboqueue.BatchState;
 import dev.turboqueue.DamagedBatchException;
 import dev.turboqueue.QueueEvent;
 import dev.turboqueue.Recovered;
+import dev.turboqueue.internal.batch.BatchFiles;
 import dev.turboqueue.internal.batch.BatchName;
 import dev.turboqueue.internal.batch.QueueDirectory;
 import dev.turboqueue.internal.disk.DiskFile;
 import dev.turboqueue.internal.format.BatchReader;
 import dev.turboqueue.internal.format.PoisonRecord;
 import dev.turboqueue.internal.format.RefusedBatchException;
-import dev.turboqueue.internal.format.Salt;
 import dev.turboqueue.internal.format.Salvage;
 import dev.turboqueue.internal.owner.Ownership;
 import dev.turboqueue.internal.signal.Events;
@@ -41,15 +41,11 @@ public final class Recovery {
 
   private static final System.Logger LOG = System.getLogger("dev.turboqueue");
 
-  /**
-   * How far apart two deaths lie at most to count as at the same place: progress comes in steps.
-   */
-  private static final int SAME_PLACE = 1_000;
-
   /** How much is remembered at most. */
   private static final int MAX_UNTOLD = 10_000;
 
   private final QueueDirectory directory;
+  private final BatchFiles files;
   private final ForeignFiles foreign;
   private final InstantSource clock;
   private final Events events;
@@ -63,12 +59,18 @@ public final class Recovery {
   /** The last failure, said once however often it is met. */
   private volatile String complaint = "";
 
+  /** Creates the recovery of a queue. */
   public Recovery(
-      QueueDirectory directory, ForeignFiles foreign, InstantSource clock, Events events) {
-    this.events = events;
+      QueueDirectory directory,
+      BatchFiles files,
+      ForeignFiles foreign,
+      InstantSource clock,
+      Events events) {
     this.directory = directory;
+    this.files = files;
     this.foreign = foreign;
     this.clock = clock;
+    this.events = events;
   }
 
   /** Connects with the other owners, known only after this process has inherited its own number. */
@@ -150,7 +152,9 @@ public final class Recovery {
 
   /** Returns what {@link #recoverForeign} would do; an empty batch shows only when it is opened. */
   public List<Recovered> recoverableForeign(Duration age) throws IOException {
-    return findForeign(age).stream().map(name -> new Recovered(name.file(), name.home())).toList();
+    return findForeign(age).stream()
+        .map(name -> new Recovered(name.file(), name.resting().file()))
+        .toList();
   }
 
   private List<BatchName> findForeign(Duration age) throws IOException {
@@ -165,66 +169,54 @@ public final class Recovery {
   }
 
   private boolean isOlder(BatchName name, Instant latest) {
-    long written = directory.disk().lastModified(directory.resolve(name.file()));
+    long written = directory.disk().lastModified(directory.path(name));
     return written != 0 && !Instant.ofEpochMilli(written).isAfter(latest);
   }
 
   private List<BatchName> find(Predicate<BatchName> wanted) throws IOException {
     List<BatchName> found = new ArrayList<>();
-    directory
-        .disk()
-        .list(
-            directory.path(),
-            file -> {
-              BatchName name = BatchName.parse(file);
-              if (name != null && isInHand(name) && wanted.test(name)) {
-                found.add(name);
-              }
-            });
+    directory.list(
+        name -> {
+          if (name.isInHand() && wanted.test(name)) {
+            found.add(name);
+          }
+        });
     found.sort(Comparator.comparing(BatchName::file));
     return found;
   }
 
-  private static boolean isInHand(BatchName name) {
-    return name.state() == BatchState.LOADING || name.state() == BatchState.ASSIGNED;
-  }
-
   /** Recovers one batch; returns null if somebody else did. */
   private @Nullable Recovered recover(BatchName name) throws IOException {
-    Path file = directory.resolve(name.file());
-    boolean delivered = name.state() == BatchState.ASSIGNED && name.owner() != 0;
-    String home = delivered ? name.homeOnceMore() : name.home();
     try {
-      if (home.isEmpty() || (name.state() == BatchState.LOADING && !isComplete(name))) {
-        directory.disk().delete(file);
+      if (name.isCopy() || (name.state() == BatchState.LOADING && !isComplete(name))) {
+        files.delete(name);
         return new Recovered(name.file(), "");
       }
-      if (delivered && BatchName.isAvailable(home)) {
+      boolean delivered = name.state() == BatchState.ASSIGNED && name.owner() != 0;
+      BatchName resting = delivered ? name.restingOnceMore() : name.resting();
+      if (delivered && resting.state() == BatchState.AVAILABLE) {
         noteDeath(name);
       }
-      if (!directory.disk().rename(file, directory.resolve(home))) {
+      if (!files.recover(name, resting)) {
         return null;
       }
+      tell(name, resting);
+      return new Recovered(name.file(), resting.file());
     } catch (NoSuchFileException gone) {
       return null;
     }
-    tell(name, home);
-    return new Recovered(name.file(), home);
   }
 
-  private void tell(BatchName name, String home) {
-    BatchName now = BatchName.parse(home);
-    if (hints != null && now != null && now.state() == BatchState.AVAILABLE) {
+  private void tell(BatchName name, BatchName resting) {
+    if (hints != null && resting.state() == BatchState.AVAILABLE) {
       hints.addReturned();
-    } else if (hints != null && now != null && now.state() == BatchState.DELAYED) {
-      hints.addDelayed(now.due());
     }
     LOG.log(
         System.Logger.Level.INFO,
         "Recovered {0} of a dead owner as {1}",
-        directory.resolve(name.file()),
-        home);
-    events.tell(QueueEvent.Type.RECOVERED, name.id(), -1, home);
+        directory.path(name),
+        resting);
+    events.tell(QueueEvent.Type.RECOVERED, name.id(), -1, resting.file());
   }
 
   /**
@@ -232,16 +224,14 @@ public final class Recovery {
    * once more, because the note says after how many deliveries it was made.
    */
   private void noteDeath(BatchName name) throws IOException {
-    Path file = directory.resolve(name.file());
+    Path file = directory.path(name);
     try (BatchReader reader =
         BatchReader.open(directory.disk().open(file), file.toString(), name.salt())) {
-      int deliveries = name.deliveries() + 1;
       PoisonRecord before = reader.marks().poison();
-      if (reader.isOurs() && before.delivery() != deliveries) {
-        int place = (int) reader.progress();
-        boolean same = before.deaths() > 0 && place - before.place() <= SAME_PLACE;
-        int deaths = same ? before.deaths() + 1 : 1;
-        reader.marks().markPoison(new PoisonRecord(deliveries, place, deaths, before.trying()));
+      PoisonRecord after =
+          PoisonRule.afterDeath(before, name.deliveries() + 1, (int) reader.progress());
+      if (reader.isOurs() && !after.equals(before)) {
+        reader.marks().markPoison(after);
       }
     } catch (DamagedBatchException | RefusedBatchException e) {
       LOG.log(System.Logger.Level.DEBUG, "Not noted: {0}", e.getMessage());
@@ -253,8 +243,8 @@ public final class Recovery {
     if (name.owner() == 0) {
       return isForeignComplete(name);
     }
-    try (DiskFile file = directory.disk().open(directory.resolve(name.file()))) {
-      int messages = Salvage.complete(file, name.file(), Salt.of(name.part()));
+    try (DiskFile file = directory.disk().open(directory.path(name))) {
+      int messages = Salvage.complete(file, name.file(), name.key().salt());
       if (messages > 0) {
         file.force(); // some may have been forced before: a power failure must not undo it
       }
@@ -263,9 +253,9 @@ public final class Recovery {
   }
 
   private boolean isForeignComplete(BatchName name) throws IOException {
-    if (foreign.hasCompanion(directory.resolve(name.file()))) {
-      foreign.makePlain(name.file());
+    if (foreign.hasCompanion(name)) {
+      foreign.makePlain(name);
     }
-    return foreign.hasMessages(name.file());
+    return foreign.hasMessages(name);
   }
 }

@@ -2,30 +2,33 @@ package dev.turboqueue.internal.send;
 
 import dev.turboqueue.BatchNaming;
 import dev.turboqueue.DirectoryOptions;
+import dev.turboqueue.internal.batch.BatchFiles;
 import dev.turboqueue.internal.batch.BatchIds;
+import dev.turboqueue.internal.batch.BatchKey;
+import dev.turboqueue.internal.batch.BatchName;
 import dev.turboqueue.internal.batch.QueueDirectory;
-import dev.turboqueue.internal.batch.RecycledFiles;
 import dev.turboqueue.internal.owner.Ownership;
 import java.io.IOException;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 
 /** Begins batches, whoever fills them and whatever becomes of them. Thread-safe. */
 public final class BatchFactory {
 
   private final QueueDirectory directory;
-  private final RecycledFiles spares;
+  private final BatchFiles files;
   private final DirectoryOptions options;
   private final Ownership ownership;
   private final BatchIds ids;
 
+  /** Creates the factory of a queue's owner. */
   public BatchFactory(
       QueueDirectory directory,
-      RecycledFiles spares,
+      BatchFiles files,
       DirectoryOptions options,
       Ownership ownership,
       BatchIds ids) {
     this.directory = directory;
-    this.spares = spares;
+    this.files = files;
     this.options = options;
     this.ownership = ownership;
     this.ids = ids;
@@ -37,19 +40,42 @@ public final class BatchFactory {
   }
 
   /**
-   * Begins a batch.
+   * Begins a batch that will be available when it is rolled.
    *
-   * @param loading makes its name until it is rolled, of the part that stays
-   * @param home makes its name from then on
    * @param expectedBytes how large it may become, 0 if that is not known
    * @throws IOException if its file cannot be made, or if another process may have our number
    */
-  public LoadingBatch begin(
-      UnaryOperator<String> loading, UnaryOperator<String> home, long expectedBytes)
-      throws IOException {
+  LoadingBatch begin(long expectedBytes) throws IOException {
+    BatchKey key = newKey();
+    BatchName loading = BatchName.loading(naming(), key);
+    return begin(loading, loading.resting(), expectedBytes);
+  }
+
+  /** Begins a batch that will be available at {@code due}. */
+  LoadingBatch beginDelayed(long due) throws IOException {
+    BatchKey key = newKey();
+    BatchName loading = BatchName.loadingDelayed(naming(), key, due);
+    return begin(loading, loading.resting(), 0);
+  }
+
+  /**
+   * Begins a batch for copies of messages that are in hand; if this process dies before it is
+   * rolled, it is deleted.
+   *
+   * @param resting makes the name that it has from its roll on
+   */
+  public LoadingBatch beginCopies(Function<BatchKey, BatchName> resting) throws IOException {
+    BatchKey key = newKey();
+    return begin(BatchName.loadingCopies(naming(), key), resting.apply(key), 0);
+  }
+
+  private BatchKey newKey() throws IOException {
     ownership.check();
-    String part = ids.next(options.naming());
-    return new LoadingBatch(
-        directory, spares, options, loading.apply(part), home.apply(part), expectedBytes);
+    return ids.next(naming());
+  }
+
+  private LoadingBatch begin(BatchName loading, BatchName resting, long expectedBytes)
+      throws IOException {
+    return new LoadingBatch(directory, files, options, loading, resting, expectedBytes);
   }
 }

@@ -1,7 +1,6 @@
 package dev.turboqueue.internal.send;
 
 import dev.turboqueue.BatchState;
-import dev.turboqueue.internal.batch.BatchName;
 import dev.turboqueue.internal.batch.QueueDirectory;
 import dev.turboqueue.internal.disk.IoAction;
 import dev.turboqueue.internal.owner.Ownership;
@@ -27,6 +26,7 @@ public final class BatchLimit {
   private long room;
   private long begunAtCount;
 
+  /** Creates the limit of a queue. */
   public BatchLimit(QueueDirectory directory, Ownership ownership, int limit) {
     this.directory = directory;
     this.ownership = ownership;
@@ -73,17 +73,17 @@ public final class BatchLimit {
 
   private long count() throws IOException {
     long[] batches = {0};
-    directory
-        .disk()
-        .list(
-            directory.path(),
-            file -> {
-              BatchName name = BatchName.parse(file);
-              if (name != null
-                  && (name.state() == BatchState.AVAILABLE || name.state() == BatchState.LOADING)) {
-                batches[0]++;
-              }
-            });
+    directory.list(
+        name -> {
+          boolean delayed =
+              name.state() == BatchState.LOADING
+                  && !name.isCopy()
+                  && name.resting().state() == BatchState.DELAYED;
+          if (name.state() == BatchState.AVAILABLE
+              || (name.state() == BatchState.LOADING && !name.isCopy() && !delayed)) {
+            batches[0]++;
+          }
+        });
     return batches[0];
   }
 }

@@ -1,37 +1,74 @@
 package dev.turboqueue.internal.send;
 
 import dev.turboqueue.BatchState;
+import dev.turboqueue.internal.batch.BatchFiles;
 import dev.turboqueue.internal.batch.BatchName;
 import dev.turboqueue.internal.batch.QueueDirectory;
+import dev.turboqueue.internal.disk.FirstFailure;
 import dev.turboqueue.internal.signal.Hints;
 import dev.turboqueue.internal.signal.QueueClock;
-import dev.turboqueue.internal.time.TimeSource;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes delayed batches available when their time has come; {@code docs/protocol.md}, "Delays".
  * Thread-safe.
  */
+/*
+ * What this process has delayed it makes available itself, to the millisecond. What others have
+ * delayed, who may be dead, it finds by listing their folder: once a second at most, and only if the
+ * folder has changed. So a delayed batch costs the others nothing, and a thousand of them little.
+ */
 public final class DelayedBatches {
 
-  /** How long others wait before they do the work of a process that died while doing it. */
-  private static final long PATIENCE_MILLIS = 1_000;
+  private static final Duration LONGEST_DELAY = Duration.ofDays(36_500);
 
   /** Messages that are due within so many milliseconds share a batch. */
   private static final long STEP_MILLIS = 25;
 
-  private static final long NEVER = Long.MAX_VALUE;
+  private static final long LIST_NANOS = 1_000_000_000;
+
+  /** How many batches are remembered at most, the first that are due. */
+  private static final int MAX_KNOWN = 100_000;
 
   private final QueueDirectory directory;
+  private final BatchFiles files;
   private final Hints hints;
   private final QueueClock clock;
+  private final Path folder;
 
-  public DelayedBatches(QueueDirectory directory, Hints hints) {
+  private final TreeSet<BatchName> known = new TreeSet<>(BatchName.OLDEST_FIRST);
+
+  /** What was delayed while the folder is being listed; null if it is not. */
+  private @Nullable List<BatchName> addedMeanwhile;
+
+  private boolean listed;
+  private long lastListing;
+  private long listingNanos;
+  private long modifiedAtListing;
+  private boolean changedLately;
+
+  /** Creates what looks after the delayed batches of a queue. */
+  public DelayedBatches(QueueDirectory directory, BatchFiles files, Hints hints, QueueClock clock) {
     this.directory = directory;
+    this.files = files;
     this.hints = hints;
-    clock = new QueueClock(hints, TimeSource.system());
+    this.clock = clock;
+    folder = directory.folder(BatchState.DELAYED);
+  }
+
+  /** Returns a delay in milliseconds, rounded up. */
+  public static long millis(Duration delay) {
+    if (delay.isNegative() || delay.compareTo(LONGEST_DELAY) > 0) {
+      throw new IllegalArgumentException(
+          "The delay " + delay + " is out of range, must be from 0 to 100 years");
+    }
+    return delay.plusNanos(999_999).toMillis();
   }
 
   /** Returns when a message that is delayed from now on is due, up to two steps later. */
@@ -45,64 +82,86 @@ public final class DelayedBatches {
     return due - clock.millis() <= 2 * STEP_MILLIS;
   }
 
-  /** Returns in how many milliseconds something is due; 0 or less if it is now. */
-  public long untilNext() {
-    long next = hints.nextDue();
-    return next == NEVER ? NEVER : next - clock.millis();
+  /** Tells that this process has delayed a batch. */
+  public synchronized void add(BatchName delayed) {
+    remember(delayed);
+    if (addedMeanwhile != null) {
+      addedMeanwhile.add(delayed);
+    }
   }
 
-  /** Makes available what is due, unless another process is at it. */
+  private void remember(BatchName delayed) {
+    known.add(delayed);
+    if (known.size() > MAX_KNOWN) {
+      known.pollLast();
+    }
+  }
+
+  /** Returns in how many milliseconds something is due, as far as is known; 0 or less if it is. */
+  public synchronized long untilNext() {
+    return known.isEmpty() ? Long.MAX_VALUE : known.first().due() - clock.millis();
+  }
+
+  /** Makes available what is due. One batch that cannot be renamed does not stop the others. */
   public void release() throws IOException {
-    long next = hints.nextDue();
-    long now = clock.millis();
-    long until = now + PATIENCE_MILLIS;
-    if (next <= now && hints.setNextDue(next, until)) {
-      long seen;
-      long following;
-      do {
-        seen = hints.delayed(); // who is renamed after the listing has been counted after it
-        following = releaseUntil(clock.millis());
-      } while (hints.delayed() != seen);
-      setNext(until, following);
-      if (hints.delayed() != seen) { // who has delayed one meanwhile may have seen `until`
-        hints.noteDelayed(0);
-      }
+    if (mustList()) {
+      list();
     }
+    FirstFailure each = new FirstFailure();
+    for (BatchName due : takeDue(clock.millis())) {
+      each.run(() -> release(due));
+    }
+    each.end();
   }
 
-  /** Sets the time of the next delayed batch, unless somebody has set an earlier one meanwhile. */
-  private void setNext(long placeholder, long due) {
-    long next = hints.nextDue();
-    while ((next == placeholder || next > due) && !hints.setNextDue(next, due)) {
-      next = hints.nextDue();
-    }
-  }
-
-  /** Makes available what is due at {@code now}; returns when the next batch is. */
-  private long releaseUntil(long now) throws IOException {
-    long[] next = {NEVER};
+  private synchronized List<BatchName> takeDue(long now) {
     List<BatchName> due = new ArrayList<>();
-    directory
-        .disk()
-        .list(
-            directory.path(),
-            file -> {
-              BatchName name = BatchName.parse(file);
-              if (name != null && name.state() == BatchState.DELAYED) {
-                if (name.due() <= now) {
-                  due.add(name);
-                } else {
-                  next[0] = Math.min(next[0], name.due());
-                }
-              }
-            });
-    for (BatchName name : due) {
-      if (directory
-          .disk()
-          .rename(directory.resolve(name.file()), directory.resolve(name.whenDue()))) {
+    while (!known.isEmpty() && known.first().due() <= now) {
+      due.add(known.pollFirst());
+    }
+    return due;
+  }
+
+  private void release(BatchName due) throws IOException {
+    try {
+      if (files.comeDue(due)) {
         hints.addReturned();
       }
+    } catch (IOException | RuntimeException | Error e) {
+      changedLately = true; // the next listing finds it again
+      throw e;
     }
-    return next[0];
+  }
+
+  /** A change within a tick of the file system's clock does not show: so one listing more. */
+  private boolean mustList() {
+    if (!listed) {
+      return true;
+    }
+    long pace = Math.max(LIST_NANOS, 20 * listingNanos);
+    if (System.nanoTime() - lastListing < pace) {
+      return false;
+    }
+    return changedLately || directory.disk().lastModified(folder) != modifiedAtListing;
+  }
+
+  private void list() throws IOException {
+    long start = System.nanoTime();
+    long modified = directory.disk().lastModified(folder);
+    changedLately = modified != modifiedAtListing;
+    modifiedAtListing = modified;
+    synchronized (this) {
+      addedMeanwhile = new ArrayList<>();
+    }
+    List<BatchName> names = directory.names(BatchState.DELAYED);
+    synchronized (this) {
+      known.clear();
+      names.forEach(this::remember);
+      addedMeanwhile.forEach(this::remember);
+      addedMeanwhile = null;
+    }
+    listed = true;
+    lastListing = System.nanoTime();
+    listingNanos = lastListing - start;
   }
 }

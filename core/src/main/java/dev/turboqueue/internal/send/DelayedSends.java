@@ -1,11 +1,7 @@
 package dev.turboqueue.internal.send;
 
 import dev.turboqueue.BatchLostException;
-import dev.turboqueue.BatchNaming;
-import dev.turboqueue.DirectoryOptions;
-import dev.turboqueue.internal.batch.BatchName;
 import dev.turboqueue.internal.disk.FirstFailure;
-import dev.turboqueue.internal.engine.DirectoryQueue;
 import dev.turboqueue.internal.format.MessageColumns;
 import java.io.IOException;
 import java.util.List;
@@ -19,13 +15,11 @@ final class DelayedSends {
   /** How many times a producer keeps apart at once; one more rolls the batches that are there. */
   private static final int MAX_OPEN = 64;
 
-  private final DirectoryQueue queue;
-  private final DirectoryOptions options;
+  private final SendParts parts;
   private final TreeMap<Long, LoadingBatch> open = new TreeMap<>();
 
-  DelayedSends(DirectoryQueue queue, DirectoryOptions options) {
-    this.queue = queue;
-    this.options = options;
+  DelayedSends(SendParts parts) {
+    this.parts = parts;
   }
 
   boolean isEmpty() {
@@ -33,11 +27,11 @@ final class DelayedSends {
   }
 
   void add(
-      long delayMillis, boolean asText, byte[] source, int length, @Nullable MessageColumns extras)
+      long delayMillis, boolean asText, byte[] source, int length, @Nullable MessageColumns columns)
       throws IOException {
-    long due = queue.delays().due(delayMillis);
+    long due = parts.delayed().due(delayMillis);
     LoadingBatch batch = open.get(due);
-    if (batch != null && !batch.hasRoom(length)) {
+    if (batch != null && !batch.hasRoom(columns == null ? length : length + columns.length())) {
       roll(due, batch);
       batch = null;
     }
@@ -45,28 +39,18 @@ final class DelayedSends {
       if (open.size() >= MAX_OPEN) {
         flush();
       }
-      batch = begin(due);
+      batch = parts.batches().beginDelayed(due);
       open.put(due, batch);
     }
-    batch.add(asText, source, length, extras);
-  }
-
-  private LoadingBatch begin(long due) throws IOException {
-    BatchNaming naming = options.naming();
-    return queue
-        .newBatches()
-        .begin(
-            part -> BatchName.loadingDelayed(naming, part, due),
-            part -> BatchName.delayed(due, BatchName.available(naming, part)),
-            0);
+    batch.add(asText, source, length, columns);
   }
 
   /** Rolls what is old enough or soon due; returns whether something remains. */
-  boolean keep() throws IOException {
+  boolean maintain() throws IOException {
     Rolls each = new Rolls();
     for (Map.Entry<Long, LoadingBatch> entry : List.copyOf(open.entrySet())) {
-      boolean old = entry.getValue().ageNanos() >= options.maxBatchAge().toNanos();
-      if (old || queue.delays().isSoon(entry.getKey())) {
+      boolean old = entry.getValue().ageNanos() >= parts.options().maxBatchAge().toNanos();
+      if (old || parts.delayed().isSoon(entry.getKey())) {
         each.roll(entry);
       }
     }
@@ -111,7 +95,7 @@ final class DelayedSends {
       if (batch.messages() == 0) {
         batch.discard();
       } else {
-        queue.roller().rollSent(batch);
+        parts.roller().rollSent(batch);
       }
     } finally {
       if (batch.isOver()) {

@@ -1,25 +1,22 @@
 package dev.turboqueue.internal.send;
 
 import dev.turboqueue.BatchLostException;
-import dev.turboqueue.BatchNaming;
 import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.Fsync;
 import dev.turboqueue.OutgoingMessage;
 import dev.turboqueue.Producer;
 import dev.turboqueue.QueueFullException;
 import dev.turboqueue.WhenFull;
-import dev.turboqueue.internal.batch.BatchName;
 import dev.turboqueue.internal.batch.QueueDirectory;
 import dev.turboqueue.internal.disk.FirstFailure;
-import dev.turboqueue.internal.engine.DirectoryQueue;
 import dev.turboqueue.internal.format.JsonText;
 import dev.turboqueue.internal.format.MessageColumns;
-import dev.turboqueue.internal.receive.ClaimedBatch;
 import dev.turboqueue.internal.signal.Hints;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Fills batches of a directory. Thread-safe: one lock, this object's monitor. */
@@ -48,11 +45,12 @@ public final class DirectoryProducer implements Producer {
   private static final long MAX_ROLL_INTERVAL_NANOS = 20_000_000;
   private static final long MAX_PAUSE_MILLIS = 16;
 
-  private final DirectoryQueue queue;
+  private final SendParts parts;
   private final QueueDirectory directory;
   private final DirectoryOptions options;
-  private final BatchLimit slots;
+  private final BatchLimit limit;
   private final Hints hints;
+  private final Consumer<? super DirectoryProducer> whenClosed;
   private final JsonText json = new JsonText();
   private final DelayedSends delayed;
 
@@ -63,13 +61,19 @@ public final class DirectoryProducer implements Producer {
   private long rollInterval = MIN_ROLL_INTERVAL_NANOS;
   private boolean closed;
 
-  public DirectoryProducer(DirectoryQueue queue, DirectoryOptions options) {
-    this.queue = queue;
-    this.options = options;
-    directory = queue.files();
-    slots = queue.slots();
-    hints = queue.hints();
-    delayed = new DelayedSends(queue, options);
+  /**
+   * Creates a producer.
+   *
+   * @param whenClosed is told when this producer holds nothing any more
+   */
+  public DirectoryProducer(SendParts parts, Consumer<? super DirectoryProducer> whenClosed) {
+    this.parts = parts;
+    this.whenClosed = whenClosed;
+    directory = parts.directory();
+    options = parts.options();
+    limit = parts.limit();
+    hints = parts.hints();
+    delayed = new DelayedSends(parts);
   }
 
   @Override
@@ -99,7 +103,7 @@ public final class DirectoryProducer implements Producer {
     MessageColumns extras =
         MessageColumns.of(
             message.keyBytes(), message.keyIsText(), message.headers(), message.time());
-    long delay = ClaimedBatch.millis(message.delay());
+    long delay = DelayedBatches.millis(message.delay());
     Object payload = message.payload();
     if (payload instanceof byte[] bytes) {
       return put(false, bytes, bytes.length, extras, delay);
@@ -132,7 +136,7 @@ public final class DirectoryProducer implements Producer {
     report();
     checkLength(extras == null ? length : length + extras.length());
     delayed.add(delay, asText, source, length, extras);
-    queue.wakeKeeper();
+    parts.wakeMaintenance().run();
     return true;
   }
 
@@ -210,17 +214,10 @@ public final class DirectoryProducer implements Producer {
     long guess =
         Math.min(options.maxEventsPerFile() * (firstLength + 8), options.maxBytesPerFile());
     long expected = expectedBytes == 0 ? guess : expectedBytes;
-    BatchNaming naming = options.naming();
     try {
-      return slots.begin(
+      return limit.begin(
           () -> {
-            batch =
-                queue
-                    .newBatches()
-                    .begin(
-                        part -> BatchName.loading(naming, part),
-                        part -> BatchName.available(naming, part),
-                        expected);
+            batch = parts.batches().begin(expected);
             return batch;
           });
     } catch (IOException e) {
@@ -239,7 +236,7 @@ public final class DirectoryProducer implements Producer {
     long start = System.nanoTime();
     long pause = 1;
     try {
-      while (batch == null && !slots.hasRoom()) {
+      while (batch == null && !limit.hasRoom()) {
         if (System.nanoTime() - start > options.fullTimeout().toNanos()) {
           throw full(", and has been for " + options.fullTimeout());
         }
@@ -272,7 +269,7 @@ public final class DirectoryProducer implements Producer {
     if (isWanted()) {
       rollSoon();
     } else if (current.messages() == 1) {
-      queue.wakeKeeper();
+      parts.wakeMaintenance().run();
     }
   }
 
@@ -312,12 +309,12 @@ public final class DirectoryProducer implements Producer {
     }
     if (current.messages() == 0) {
       batch = null;
-      queue.leftovers().doOrKeep(current::discard);
+      current.discardSoon();
       return;
     }
     long start = System.nanoTime();
     try {
-      queue.roller().rollSent(current);
+      parts.roller().rollSent(current);
     } finally {
       if (current.isOver()) {
         batch = null;
@@ -332,24 +329,24 @@ public final class DirectoryProducer implements Producer {
   }
 
   /** Rolls what is old or wanted; returns whether something remains. */
-  public synchronized boolean keep() throws IOException {
+  public synchronized boolean maintain() throws IOException {
     FirstFailure all = new FirstFailure();
-    all.run(this::keepDelayed);
-    all.run(this::keepBatch);
+    all.run(this::maintainDelayed);
+    all.run(this::maintainBatch);
     all.end();
     return batch != null || !delayed.isEmpty();
   }
 
-  private void keepDelayed() throws IOException {
+  private void maintainDelayed() throws IOException {
     try {
-      delayed.keep();
+      delayed.maintain();
     } catch (BatchLostException e) {
       unreported = e;
       throw e;
     }
   }
 
-  private void keepBatch() throws IOException {
+  private void maintainBatch() throws IOException {
     LoadingBatch current = batch;
     if (current == null) {
       return;
@@ -394,7 +391,7 @@ public final class DirectoryProducer implements Producer {
         if (batch == current) {
           batch = null;
           unreported = current.hasUnsealed() ? e : unreported; // others' messages are in it
-          queue.leaveSomething();
+          parts.ownership().leaveSomething();
         }
       }
       throw e;
@@ -405,7 +402,7 @@ public final class DirectoryProducer implements Producer {
   public synchronized boolean enqueueActive() throws IOException {
     checkOpen();
     LoadingBatch current = batch;
-    return (current != null && !current.isFull()) || slots.hasRoom();
+    return (current != null && !current.isFull()) || limit.hasRoom();
   }
 
   @Override
@@ -420,7 +417,7 @@ public final class DirectoryProducer implements Producer {
       if (batch == null && delayed.isEmpty()) { // else closing can be tried again
         closed = true;
         notifyAll();
-        queue.forget(this);
+        whenClosed.accept(this);
       }
     }
   }

@@ -3,17 +3,15 @@ package dev.turboqueue.internal.send;
 import dev.turboqueue.BatchLostException;
 import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.Fsync;
+import dev.turboqueue.internal.batch.BatchFiles;
 import dev.turboqueue.internal.batch.BatchName;
 import dev.turboqueue.internal.batch.QueueDirectory;
-import dev.turboqueue.internal.batch.RecycledFiles;
 import dev.turboqueue.internal.disk.DiskFile;
 import dev.turboqueue.internal.format.BatchWriter;
 import dev.turboqueue.internal.format.MessageColumns;
-import dev.turboqueue.internal.format.Salt;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +21,12 @@ import org.jspecify.annotations.Nullable;
 public final class LoadingBatch {
 
   private final QueueDirectory directory;
+  private final BatchFiles files;
   private final int maxMessages;
   private final long maxBytes;
   private final boolean force;
-  private final Path loading;
-  private final BatchName name;
+  private final BatchName loading;
+  private final BatchName resting;
   private final DiskFile file;
   private final BatchWriter writer;
   private final long bornNanos = System.nanoTime();
@@ -44,29 +43,30 @@ public final class LoadingBatch {
    * Creates the batch's file.
    *
    * @param loading its name until it is rolled
-   * @param home its name from then on
+   * @param resting its name from then on
    */
   LoadingBatch(
       QueueDirectory directory,
-      RecycledFiles spares,
+      BatchFiles files,
       DirectoryOptions options,
-      String loading,
-      String home,
+      BatchName loading,
+      BatchName resting,
       long expectedBytes)
       throws IOException {
     this.directory = directory;
+    this.files = files;
     maxMessages = options.maxEventsPerFile();
     maxBytes = options.maxBytesPerFile();
     force = options.fsync() != Fsync.NONE;
-    this.loading = directory.resolve(loading);
-    name = Objects.requireNonNull(BatchName.parse(home));
-    file = spares.take(this.loading, expectedBytes);
-    writer = new BatchWriter(file, expectedBytes, Salt.of(name.part()));
+    this.loading = loading;
+    this.resting = resting;
+    file = files.create(loading, expectedBytes);
+    writer = new BatchWriter(file, expectedBytes, loading.key().salt());
   }
 
   /** Returns the name that the batch has once it is rolled. */
-  public BatchName name() {
-    return name;
+  public BatchName resting() {
+    return resting;
   }
 
   public void add(boolean asText, byte[] source, int length, @Nullable MessageColumns extras)
@@ -139,7 +139,7 @@ public final class LoadingBatch {
         long upTo = sealed;
         force();
         if (!nameForced) {
-          directory.disk().forceDirectory(directory.path());
+          files.forceName(loading);
           nameForced = true;
         }
         committed = upTo;
@@ -155,7 +155,7 @@ public final class LoadingBatch {
    *
    * @throws BatchLostException in these cases: the batch is over
    */
-  void roll(BatchLimit slots) throws IOException {
+  void roll(BatchLimit limit) throws IOException {
     writer.finish();
     if (force) {
       synchronized (commitLock) {
@@ -166,8 +166,7 @@ public final class LoadingBatch {
         }
       }
     }
-    Path home = directory.resolve(name.file());
-    if (!slots.roll(() -> directory.disk().rename(loading, home))) {
+    if (!limit.roll(() -> files.roll(loading, resting))) {
       throw removed();
     }
     over = true;
@@ -176,12 +175,13 @@ public final class LoadingBatch {
   private BatchLostException removed() throws IOException {
     over = true;
     file.close();
+    Path path = directory.path(loading);
     return new BatchLostException(
-        loading
+        path
             + " is gone, it was removed in use: its "
             + writer.messages()
             + " messages are lost, they were not accepted",
-        new NoSuchFileException(loading.toString()));
+        new NoSuchFileException(path.toString()));
   }
 
   /**
@@ -193,7 +193,7 @@ public final class LoadingBatch {
   void release() throws IOException {
     file.close();
     if (force) {
-      directory.disk().forceDirectory(directory.path());
+      files.forceName(resting);
     }
   }
 
@@ -222,6 +222,13 @@ public final class LoadingBatch {
   public void discard() throws IOException {
     over = true;
     file.close();
-    directory.disk().delete(loading);
+    files.discard(loading);
+  }
+
+  /** Does what {@link #discard} does, as soon as that is possible. */
+  void discardSoon() throws IOException {
+    over = true;
+    file.close();
+    files.discardSoon(loading);
   }
 }

@@ -14,18 +14,26 @@ import java.io.IOException;
 public final class Roller {
 
   private final QueueDirectory directory;
-  private final BatchLimit slots;
+  private final BatchLimit limit;
   private final Hints hints;
   private final Ownership ownership;
   private final Events events;
+  private final DelayedBatches delayed;
 
+  /** Creates the roller of a queue. */
   public Roller(
-      QueueDirectory directory, BatchLimit slots, Hints hints, Ownership ownership, Events events) {
+      QueueDirectory directory,
+      BatchLimit limit,
+      Hints hints,
+      Ownership ownership,
+      Events events,
+      DelayedBatches delayed) {
     this.directory = directory;
-    this.slots = slots;
+    this.limit = limit;
     this.hints = hints;
     this.ownership = ownership;
     this.events = events;
+    this.delayed = delayed;
   }
 
   /**
@@ -40,24 +48,24 @@ public final class Roller {
   /** Does what {@link #roll} does with a batch that a producer has filled, and tells of it. */
   void rollSent(LoadingBatch batch) throws IOException {
     rename(batch);
-    events.tell(QueueEvent.Type.SENT, batch.name().id(), batch.messages(), "");
+    events.tell(QueueEvent.Type.SENT, batch.resting().id(), batch.messages(), "");
     batch.release();
   }
 
   private void rename(LoadingBatch batch) throws IOException {
     try {
-      batch.roll(slots);
+      batch.roll(limit);
     } catch (BatchLostException e) {
       ownership.leaveSomething();
       throw e;
     } catch (IOException e) {
       throw directory.explained(e);
     }
-    BatchName name = batch.name();
+    BatchName name = batch.resting();
     if (name.state() == BatchState.AVAILABLE) {
       hints.addAvailable();
     } else if (name.state() == BatchState.DELAYED) {
-      hints.addDelayed(name.due());
+      delayed.add(name);
     }
   }
 }

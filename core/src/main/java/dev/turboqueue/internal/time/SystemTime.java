@@ -74,7 +74,7 @@ final class SystemTime implements TimeSource {
     long[] shifts = {0, 0};
     try {
       for (String line : Files.readAllLines(file)) { // "boottime  864000  0": seconds, nanoseconds
-        String[] words = line.trim().split("\\s+");
+        String[] words = line.trim().split("\\s+", -1);
         int clock = words[0].equals("monotonic") ? 0 : 1;
         shifts[clock] = 1_000_000_000 * Long.parseLong(words[1]) + Long.parseLong(words[2]);
       }

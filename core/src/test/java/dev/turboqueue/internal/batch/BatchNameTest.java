@@ -41,11 +41,11 @@ class BatchNameTest {
     "corrupt_17_U.db, CORRUPT, corrupt_17_U.db",
     "invalid_file_17_U.db, CORRUPT, invalid_file_17_U.db",
   })
-  void the_python_librarys_names_carry_no_owner(String pattern, BatchState state, String home) {
+  void the_python_librarys_names_carry_no_owner(String pattern, BatchState state, String resting) {
     BatchName name = parsed(pattern.replace("U", UUID));
     assertThat(name.state()).isEqualTo(state);
     assertThat(name.owner()).isZero();
-    assertThat(name.home()).isEqualTo(home.replace("U", UUID));
+    assertThat(name.resting().file()).isEqualTo(resting.replace("U", UUID));
   }
 
   @ParameterizedTest
@@ -73,70 +73,87 @@ class BatchNameTest {
   @ParameterizedTest
   @EnumSource(BatchNaming.class)
   void our_names_say_whose_they_are_through_all_states(BatchNaming naming) {
-    String part = new BatchIds(InstantSource.system(), 17).next(naming);
-    String available = naming.availablePrefix() + part + ".db";
-    BatchName loading = parsed(naming.loadingPrefix() + part + ".db");
+    BatchKey key = new BatchIds(InstantSource.system(), 17).next(naming);
+    BatchName available = parsed(naming.availablePrefix() + key.text() + ".db");
+    BatchName loading = parsed(naming.loadingPrefix() + key.text() + ".db");
     assertThat(loading.state()).isEqualTo(BatchState.LOADING);
     assertThat(loading.owner()).isEqualTo(17);
-    assertThat(loading.home()).isEqualTo(available);
-    BatchName assigned = parsed(BatchName.assigned(42, available));
+    assertThat(loading.resting()).isEqualTo(available);
+    BatchName assigned = parsed(available.assignedTo(42).file());
     assertThat(assigned.state()).isEqualTo(BatchState.ASSIGNED);
     assertThat(assigned.owner()).isEqualTo(42);
-    assertThat(assigned.home()).isEqualTo(available);
-    assertThat(parsed(BatchName.corrupt(available)).state()).isEqualTo(BatchState.CORRUPT);
-    assertThat(Stream.of(loading, parsed(available), assigned).map(BatchName::id).distinct())
-        .containsExactly(part.substring(part.indexOf('_') + 1));
+    assertThat(assigned.resting()).isEqualTo(available);
+    assertThat(parsed(available.corrupt().file()).state()).isEqualTo(BatchState.CORRUPT);
+    assertThat(Stream.of(loading, available, assigned).map(BatchName::key)).containsOnly(key);
+    assertThat(key.id()).isEqualTo(key.text().substring(key.text().indexOf('_') + 1));
   }
 
   @Test
   void what_is_given_back_has_its_old_name() {
-    for (String available : List.of("avail_1_a.db", "ready_2_b.db", "avail_oddly named_.db")) {
+    for (String file : List.of("avail_1_a.db", "ready_2_b.db", "avail_oddly named_.db")) {
       for (int owner : new int[] {1, 99, 9_999}) {
-        assertThat(parsed(BatchName.assigned(owner, available)).home()).isEqualTo(available);
+        BatchName available = parsed(file);
+        assertThat(parsed(available.assignedTo(owner).file()).resting()).isEqualTo(available);
       }
     }
   }
 
-  @Test
-  void the_oldest_comes_first_whatever_generation_named_it() {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ready_3_a.db avail_2_b.db avail_10_c.db ready_1_d.db avail_1_d.db",
+        "dead_3_a.db dead_2_b.db dead_10_c.db dead_1_d.db dead_1_d.db",
+        "corrupt_3_a.db invalid_file_2_b.db corrupt_10_c.db corrupt_dead_1_d.db invalid_file_1_d.db"
+      })
+  void the_oldest_comes_first_whatever_generation_named_it(String files) {
     assertThat(
-            Stream.of(
-                    "ready_3_a.db", "avail_2_b.db", "avail_10_c.db", "ready_1_d.db", "avail_1_d.db")
-                .sorted(BatchName.OLDEST_FIRST))
-        .map(name -> name.substring(6))
-        .containsExactly("10_c.db", "1_d.db", "1_d.db", "2_b.db", "3_a.db");
+            Stream.of(files.split(" ", -1))
+                .map(BatchNameTest::parsed)
+                .sorted(BatchName.OLDEST_FIRST)
+                .map(name -> name.key().text()))
+        .containsExactly("10_c", "1_d", "1_d", "2_b", "3_a");
+  }
+
+  @Test
+  void what_is_due_first_comes_first_however_many_digits_its_time_has() {
+    assertThat(
+            Stream.of("delayed_1000_1_a.db", "delayed_999_2_b.db", "delayed_999_1_c.db")
+                .map(BatchNameTest::parsed)
+                .sorted(BatchName.OLDEST_FIRST)
+                .map(BatchName::id))
+        .containsExactly("c", "b", "a");
   }
 
   @ParameterizedTest
   @EnumSource(BatchNaming.class)
   void what_becomes_of_a_batch_being_filled_stands_in_its_name(BatchNaming naming) {
-    String part = new BatchIds(InstantSource.system(), 17).next(naming);
-    String available = BatchName.available(naming, part);
-    BatchName later = parsed(BatchName.loadingDelayed(naming, part, 1_234));
-    assertThat(later.home()).isEqualTo(BatchName.delayed(1_234, available));
-    BatchName delayed = parsed(later.home());
+    BatchKey key = new BatchIds(InstantSource.system(), 17).next(naming);
+    BatchName available = BatchName.available(naming, key);
+    BatchName later = parsed(BatchName.loadingDelayed(naming, key, 1_234).file());
+    assertThat(later.resting()).isEqualTo(available.delayedUntil(1_234));
+    BatchName delayed = later.resting();
     assertThat(delayed.state()).isEqualTo(BatchState.DELAYED);
     assertThat(delayed.due()).isEqualTo(1_234);
     assertThat(delayed.whenDue()).isEqualTo(available);
-    BatchName copies = parsed(BatchName.loadingCopies(naming, part));
+    BatchName copies = parsed(BatchName.loadingCopies(naming, key).file());
     assertThat(copies.owner()).isEqualTo(17);
-    assertThat(copies.home()).as("deleted when its owner is dead").isEmpty();
-    assertThat(Stream.of(later, delayed, copies, parsed(BatchName.dead(part))))
-        .allMatch(name -> name.part().equals(part));
+    assertThat(copies.isCopy()).as("deleted when its owner is dead").isTrue();
+    assertThat(Stream.of(later, delayed, copies, BatchName.dead(key)).map(BatchName::key))
+        .containsOnly(key);
   }
 
   @Test
   void deliveries_are_counted_in_the_names_of_available_batches_only() {
-    BatchName first = parsed(BatchName.assigned(3, "avail_17_" + UUID + ".db"));
+    BatchName first = parsed("avail_17_" + UUID + ".db").assignedTo(3);
     assertThat(first.deliveries()).isZero();
-    assertThat(first.homeOnceMore()).isEqualTo("avail_17_" + UUID + "_r1.db");
-    BatchName second = parsed(BatchName.assigned(3, first.homeOnceMore()));
+    assertThat(first.restingOnceMore()).hasToString("avail_17_" + UUID + "_r1.db");
+    BatchName second = first.restingOnceMore().assignedTo(3);
     assertThat(second.deliveries()).isEqualTo(1);
-    assertThat(second.homeOnceMore()).isEqualTo("avail_17_" + UUID + "_r2.db");
+    assertThat(second.restingOnceMore()).hasToString("avail_17_" + UUID + "_r2.db");
     assertThat(second.id()).isEqualTo(UUID);
-    BatchName dead = parsed(BatchName.assigned(3, "dead_17_" + UUID + ".db"));
+    BatchName dead = parsed("dead_17_" + UUID + ".db").assignedTo(3);
     assertThat(dead.state()).isEqualTo(BatchState.ASSIGNED);
-    assertThat(dead.homeOnceMore()).isEqualTo("dead_17_" + UUID + ".db");
+    assertThat(dead.restingOnceMore()).hasToString("dead_17_" + UUID + ".db");
     BatchName recovered = parsed("ready_17_" + UUID + "_recovered.db");
     assertThat(recovered.deliveries()).isZero();
   }

@@ -15,21 +15,18 @@ public final class NameFuzz {
       return;
     }
     String id = name.id();
-    String home = name.home();
-    if (home.isEmpty() || home.matches("(?s)avail_(ready|dead|delayed|corrupt|invalid_file)_.*")) {
-      return; // the second is nobody's, and comes back without its first word
+    if (name.isCopy()) {
+      return;
     }
-    BatchName again = BatchName.parse(home);
-    check(again != null && isInNobodysHand(again), name);
-    check(again != null && again.id().equals(id), name);
-    BatchName taken = BatchName.parse(BatchName.assigned(7, home));
-    check(taken != null && taken.owner() == 7 && taken.home().equals(home), name);
-    BatchName corrupt = BatchName.parse(BatchName.corrupt(home));
+    BatchName resting = name.resting();
+    if (resting.file().matches("(?s)avail_(ready|dead|delayed|corrupt|invalid_file)_.*")) {
+      return; // nobody's, and comes back without its first word
+    }
+    check(!resting.isInHand() && resting.id().equals(id), name);
+    BatchName taken = BatchName.parse(resting.assignedTo(7).file());
+    check(taken != null && taken.owner() == 7 && taken.resting().equals(resting), name);
+    BatchName corrupt = BatchName.parse(resting.corrupt().file());
     check(corrupt != null && corrupt.state() == BatchState.CORRUPT, name);
-  }
-
-  private static boolean isInNobodysHand(BatchName name) {
-    return name.state() != BatchState.LOADING && name.state() != BatchState.ASSIGNED;
   }
 
   private static void check(boolean holds, BatchName name) {

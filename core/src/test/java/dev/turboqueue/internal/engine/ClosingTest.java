@@ -80,7 +80,7 @@ class ClosingTest {
   void a_closed_queue_inherits_from_nobody_any_more() throws Exception {
     DirectoryQueue queue = (DirectoryQueue) TurboQueue.open(directory);
     queue.close();
-    assertThat(queue.inheritFromDead()).isFalse(); // its keeper may be about to
+    assertThat(queue.tasks().recoverFromDead()).isFalse(); // its maintenance may be about to
   }
 
   @Test

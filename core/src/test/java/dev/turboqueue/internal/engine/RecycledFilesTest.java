@@ -296,7 +296,7 @@ class RecycledFilesTest {
       }
       assertThat(files(directory, "dead_")).hasSize(3);
       for (String dead : files(directory, "dead_")) {
-        assertThat(Files.size(directory.resolve(dead))).isLessThan(100_000);
+        assertThat(Files.size(directory.resolve("dead").resolve(dead))).isLessThan(100_000);
       }
     }
   }

@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /**
- * A queue over any disk, without a thread of its own: what the keeper does, the test does step by
- * step. Its control files lie in a real directory.
+ * A queue over any disk, without a thread of its own: what the maintenance does, the test does step
+ * by step. Its control files lie in a real directory.
  */
 public final class SteppedQueue implements AutoCloseable {
 
@@ -60,19 +60,19 @@ public final class SteppedQueue implements AutoCloseable {
     return queue.owner();
   }
 
-  /** Does what the keeper does every 5 ms while there is something to keep. */
-  public boolean keep() throws IOException {
-    return queue.keep();
+  /** Does what the maintenance does every 5 ms while there is something to do. */
+  public boolean maintain() throws IOException {
+    return queue.tasks().maintain();
   }
 
   /** Has what was moved into other batches settled where it was. */
   public void settle() throws IOException {
-    queue.redelivery().flush();
+    queue.parts().receiving().redelivery().flush();
   }
 
-  /** Does what the keeper does every 400 ms. */
-  public boolean inheritFromDead() throws IOException {
-    return queue.inheritFromDead();
+  /** Does what the maintenance does every 400 ms. */
+  public boolean recoverFromDead() throws IOException {
+    return queue.tasks().recoverFromDead();
   }
 
   @Override

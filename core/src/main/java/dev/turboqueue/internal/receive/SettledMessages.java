@@ -6,7 +6,7 @@ import java.util.BitSet;
  * Which messages of a batch are settled, in whatever order they were, and which could not be read.
  * Not thread-safe.
  */
-final class Settlement {
+final class SettledMessages {
 
   /** No message beyond the prefix. */
   static final BitSet NONE = new BitSet();
@@ -25,7 +25,7 @@ final class Settlement {
    * @param settled how many messages from the first
    * @param beyond the places of others
    */
-  Settlement(int settled, BitSet beyond) {
+  SettledMessages(int settled, BitSet beyond) {
     this.beyond = (BitSet) beyond.clone();
     this.beyond.clear(0, settled);
     countBeyond = this.beyond.cardinality();
@@ -58,7 +58,7 @@ final class Settlement {
   }
 
   /** Settles a message; returns false if it was settled before. */
-  boolean settle(int position) {
+  boolean add(int position) {
     if (position == prefix) {
       prefix = position + 1;
       if (countBeyond > 0) {
@@ -89,7 +89,7 @@ final class Settlement {
   void settleReadable(int end) {
     for (int place = prefix; place < end; place++) {
       if (!unreadable.get(place)) {
-        settle(place);
+        add(place);
       }
     }
   }

@@ -1,0 +1,151 @@
+package dev.turboqueue.internal.batch;
+
+import dev.turboqueue.BatchState;
+import dev.turboqueue.internal.disk.DiskFile;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Changes the state of batches on the disk: the only class that creates, renames or deletes them.
+ * Thread-safe.
+ */
+public final class BatchFiles {
+
+  private final QueueDirectory directory;
+  private final RecycledFiles recycled;
+  private final DeferredCleanup deferred;
+
+  /**
+   * Creates the way to change batches.
+   *
+   * @param deferred what tries again what could not be given back
+   */
+  public BatchFiles(QueueDirectory directory, RecycledFiles recycled, DeferredCleanup deferred) {
+    this.directory = directory;
+    this.recycled = recycled;
+    this.deferred = deferred;
+  }
+
+  /** Creates the file of a batch that will have about {@code expectedBytes}, 0 if not known. */
+  public DiskFile create(BatchName loading, long expectedBytes) throws IOException {
+    return recycled.take(directory.path(loading), expectedBytes);
+  }
+
+  /** Gives a filled batch its resting name; returns false if its file is gone. */
+  public boolean roll(BatchName loading, BatchName resting) throws IOException {
+    return rename(BatchStep.ROLL, loading, resting);
+  }
+
+  /** Forces to the disk that a batch has its name, and has no other. */
+  public void forceName(BatchName name) throws IOException {
+    if (QueueDirectory.WITH_FOLDERS.contains(name.state())) {
+      directory.disk().forceDirectory(directory.folder(name.state())); // first: never nameless
+    }
+    directory.disk().forceDirectory(directory.path());
+  }
+
+  /** Deletes a batch that is being filled; can be called again after a failure. */
+  public void discard(BatchName loading) throws IOException {
+    directory.disk().delete(directory.path(loading));
+  }
+
+  /** Deletes a batch that is being filled, as soon as that is possible. */
+  public void discardSoon(BatchName loading) throws IOException {
+    deferred.doOrKeep(() -> discard(loading));
+  }
+
+  /**
+   * Claims a resting batch for {@code owner}.
+   *
+   * @return the batch in hand, null if it has no longer that name: another process was faster
+   */
+  public @Nullable BatchName claim(BatchName resting, int owner) throws IOException {
+    BatchName assigned = resting.assignedTo(owner);
+    return rename(BatchStep.CLAIM, resting, assigned) ? assigned : null;
+  }
+
+  /** Returns a claimed batch to its place in the order, now or as soon as that is possible. */
+  public void giveBack(BatchName assigned) throws IOException {
+    giveBackAs(assigned, assigned.resting());
+  }
+
+  /** Gives back a claimed batch of which messages were handed out: it counts a delivery more. */
+  public void giveBackDelivered(BatchName assigned) throws IOException {
+    giveBackAs(assigned, assigned.restingOnceMore());
+  }
+
+  private void giveBackAs(BatchName assigned, BatchName resting) throws IOException {
+    deferred.doOrKeep(() -> rename(BatchStep.GIVE_BACK, assigned, resting));
+  }
+
+  /** Makes a claimed batch available again, or delayed, as {@code resting} says. */
+  public void release(BatchName assigned, BatchName resting) throws IOException {
+    rename(BatchStep.GIVE_BACK, assigned, resting);
+  }
+
+  /** Puts a claimed batch aside as damaged, now or as soon as that is possible. */
+  public BatchName setAside(BatchName assigned) throws IOException {
+    BatchName corrupt = assigned.corrupt();
+    deferred.doOrKeep(() -> rename(BatchStep.SET_ASIDE, assigned, corrupt));
+    return corrupt;
+  }
+
+  /** Makes a delayed batch available; returns false if another process was faster. */
+  public boolean comeDue(BatchName delayed) throws IOException {
+    return rename(BatchStep.COME_DUE, delayed, delayed.whenDue());
+  }
+
+  /** Returns an abandoned batch to the queue; returns false if another process was faster. */
+  public boolean recover(BatchName abandoned, BatchName resting) throws IOException {
+    return rename(BatchStep.RECOVER, abandoned, resting);
+  }
+
+  /** Takes away a claimed batch of ours that is done, and keeps its file for another batch. */
+  public void finish(BatchName assigned, long bytes) throws IOException {
+    recycled.give(directory.path(assigned), bytes);
+  }
+
+  /** Deletes a batch that is in hand. */
+  public void delete(BatchName inHand) throws IOException {
+    directory.disk().delete(directory.path(inHand));
+  }
+
+  /** Keeps a claimed batch, all of whose messages were saved elsewhere, among the control files. */
+  public void keepRepaired(BatchName assigned) throws IOException {
+    String kept = "repaired_" + assigned.resting().file();
+    directory.disk().rename(directory.path(assigned), directory.control().resolve(kept));
+  }
+
+  /**
+   * Returns the batches in a state that nobody has in hand, oldest first, after moving those into
+   * its folder that lie beside it: the Python library, and a user who puts a file back by hand,
+   * know no folders.
+   */
+  public List<BatchName> resting(BatchState state) throws IOException {
+    if (QueueDirectory.WITH_FOLDERS.contains(state)) {
+      List<BatchName> strays = new ArrayList<>();
+      directory.list(
+          name -> {
+            if (name.state() == state) {
+              strays.add(name);
+            }
+          });
+      moveIntoFolders(strays);
+    }
+    return directory.names(state);
+  }
+
+  /** Moves batches from the queue's directory itself into the folders of their states. */
+  public void moveIntoFolders(List<BatchName> strays) throws IOException {
+    for (BatchName name : strays) {
+      directory.disk().rename(directory.path().resolve(name.file()), directory.path(name));
+    }
+  }
+
+  private boolean rename(BatchStep step, BatchName from, BatchName to) throws IOException {
+    step.check(from, to);
+    return directory.disk().rename(directory.path(from), directory.path(to));
+  }
+}

@@ -1,0 +1,56 @@
+package dev.turboqueue.internal.engine;
+
+import dev.turboqueue.internal.disk.FirstFailure;
+import java.io.IOException;
+
+/** What the maintenance of an open queue does. Thread-safe. */
+final class MaintenanceTasks {
+
+  private static final long MOST_IDLE_MILLIS = 400;
+
+  /** A waiting consumer wants to hear of a pause, and of what is due, sooner. */
+  private static final long CONSUMER_IDLE_MILLIS = 50;
+
+  private final QueueParts parts;
+  private final OpenHandles handles;
+
+  MaintenanceTasks(QueueParts parts, OpenHandles handles) {
+    this.parts = parts;
+    this.handles = handles;
+  }
+
+  /** Does what is due for producers and consumers; returns whether more may be soon. */
+  boolean maintain() throws IOException {
+    FirstFailure each = new FirstFailure();
+    boolean[] busy = {handles.maintain(Maintenance.BUSY_NANOS, each)};
+    each.run(() -> busy[0] |= parts.receiving().redelivery().maintain());
+    each.run(parts.receiving().delayed()::release);
+    parts.receiving().pause().lookSometimes();
+    each.end();
+    return busy[0];
+  }
+
+  /** Returns how long the maintenance may sleep when nothing is in hand. */
+  long idleNanos() {
+    long most = handles.hasConsumers() ? CONSUMER_IDLE_MILLIS : MOST_IDLE_MILLIS;
+    long untilNext = parts.receiving().delayed().untilNext();
+    return 1_000_000 * Math.max(1, Math.min(most, untilNext));
+  }
+
+  /** Returns to the queue what dead owners left behind; returns whether there was one. */
+  boolean recoverFromDead() throws IOException {
+    return parts.open().usingUnlessClosed(parts.recovery()::inheritFromDead);
+  }
+
+  /** Tries again what could not be given back. */
+  boolean retryDeferred() throws IOException {
+    return parts
+        .open()
+        .usingUnlessClosed(
+            () -> {
+              parts.deferred().retry();
+              parts.receiving().hints().refresh();
+              return true;
+            });
+  }
+}

@@ -1,0 +1,140 @@
+package dev.turboqueue.internal.owner;
+
+import dev.turboqueue.internal.disk.FirstFailure;
+import dev.turboqueue.internal.disk.IoAction;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
+
+/**
+ * Whether a queue is open: shared by the calls that need its owner number, held alone while it is
+ * closed. Thread-safe.
+ */
+public final class OpenLock {
+
+  private final Path directory;
+  private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+  private boolean closed;
+
+  /** Creates the lock of an open queue. */
+  public OpenLock(Path directory) {
+    this.directory = directory;
+  }
+
+  /** Runs {@code action}, during which the queue is not closed: its number stays its own. */
+  public <T> T using(IoAction<T> action) throws IOException {
+    Lock shared = lock.readLock();
+    shared.lock();
+    try {
+      return action.run();
+    } finally {
+      shared.unlock();
+    }
+  }
+
+  /**
+   * Does what {@link #using} does.
+   *
+   * @throws IllegalStateException if the queue is closed: its number may be another's
+   */
+  public <T> T usingOpen(IoAction<T> action) throws IOException {
+    return using(
+        () -> {
+          checkOpen();
+          return action.run();
+        });
+  }
+
+  /** Does what {@link #using} does; returns false at once if the queue is closed. */
+  public boolean usingUnlessClosed(IoAction<Boolean> action) throws IOException {
+    return using(() -> !closed && action.run());
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("The queue " + directory + " is closed");
+    }
+  }
+
+  /** Does what {@link #usingOpen} does. */
+  public void runOpen(FirstFailure.Step action) throws IOException {
+    usingOpen(
+        () -> {
+          action.run();
+          return true;
+        });
+  }
+
+  /**
+   * Returns what {@code creation} makes while the queue is open.
+   *
+   * @throws IllegalStateException if it is closed
+   */
+  public <T> T whileOpen(Supplier<T> creation) {
+    Lock shared = lock.readLock();
+    shared.lock();
+    try {
+      checkOpen();
+      return creation.get();
+    } finally {
+      shared.unlock();
+    }
+  }
+
+  /** Closes what belongs to a queue. */
+  @FunctionalInterface
+  public interface Closing {
+    /** Closes what can be; runs {@code closed} if that was all, before the number is given up. */
+    void run(Runnable closed) throws IOException;
+  }
+
+  /**
+   * Closes the queue by {@code closing}, unless it is closed. A second call waits for the first.
+   *
+   * @throws IllegalStateException if the caller is inside of a call that uses the queue: it would
+   *     wait for itself
+   */
+  public void close(Closing closing) throws IOException {
+    if (lock.getReadHoldCount() > 0) {
+      throw new IllegalStateException(
+          "The queue "
+              + directory
+              + " cannot be closed by what it calls, such as a predicate; close it after the call");
+    }
+    lock.writeLock().lock();
+    closeLocked(closing);
+  }
+
+  /**
+   * Does what {@link #close} does, if the calls that are under way end within {@code seconds};
+   * returns whether they did.
+   */
+  public boolean tryClose(long seconds, Closing closing) throws IOException {
+    if (!tryLock(seconds)) {
+      return false;
+    }
+    closeLocked(closing);
+    return true;
+  }
+
+  private boolean tryLock(long seconds) {
+    try {
+      return lock.writeLock().tryLock(seconds, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      return false;
+    }
+  }
+
+  private void closeLocked(Closing closing) throws IOException {
+    try {
+      if (!closed) {
+        closing.run(() -> closed = true);
+      }
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package dev.turboqueue.internal.receive;
+
+import dev.turboqueue.internal.format.BatchReader;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands out the messages of a claimed batch in their order. Not thread-safe: the claimed batch's
+ * monitor guards it.
+ */
+final class HandOut {
+
+  private final BatchReader reader;
+  private final Settler<ReceivedMessage> settler;
+  private final SettledMessages settled;
+  private final SavedProgress saved;
+  private final PoisonTrial poison;
+  private final ProcessingLimit limit;
+
+  /** The place behind the last message that was read or passed over. */
+  private int end;
+
+  private boolean exhausted;
+
+  /** The message of a suspected batch that was handed out last. */
+  private @Nullable ReceivedMessage tried;
+
+  /** A message that was read, and waits for what must be on the disk before it is handed out. */
+  private @Nullable ReceivedMessage ahead;
+
+  HandOut(
+      BatchReader reader,
+      Settler<ReceivedMessage> settler,
+      SettledMessages settled,
+      SavedProgress saved,
+      PoisonTrial poison,
+      ProcessingLimit limit) {
+    this.reader = reader;
+    this.settler = settler;
+    this.settled = settled;
+    this.saved = saved;
+    this.poison = poison;
+    this.limit = limit;
+    end = settled.prefix();
+  }
+
+  /** Returns the next message, null if there is none now. */
+  @Nullable ReceivedMessage next() throws IOException {
+    if (!hasMore()) {
+      return null;
+    }
+    ReceivedMessage message = hasAhead() ? ahead : read();
+    if (message == null) {
+      return null;
+    }
+    if (poison.isSuspected()) {
+      ahead = message;
+      if (poison.isPoison(message)) {
+        return message; // to be rejected: it is not handed out
+      }
+      saved.save(); // what came before is not to be delivered again because of this one
+      poison.markTrying(message);
+      ahead = null;
+      tried = message;
+    }
+    limit.begin(message);
+    return message;
+  }
+
+  private @Nullable ReceivedMessage read() throws IOException {
+    if (!reader.next()) {
+      exhausted = true;
+      passOver(Math.max(end, reader.messages()));
+      return null;
+    }
+    int position = (int) reader.position();
+    passOver(position);
+    end = position + 1;
+    exhausted = reader.atEnd();
+    return new ReceivedMessage(settler, reader);
+  }
+
+  /** Takes note of what the reader has passed over: it was settled before, or is damaged. */
+  private void passOver(int position) {
+    settled.passOver(end, position);
+    end = position;
+  }
+
+  /** Reads to the end, to know what is damaged. */
+  void passOverRest() throws IOException {
+    while (reader.next()) {
+      passOver((int) reader.position());
+      end++;
+    }
+    passOver(Math.max(end, reader.messages()));
+  }
+
+  /** Returns whether a message may be left to hand out now. */
+  boolean hasMore() {
+    ReceivedMessage inTrial = tried;
+    boolean free = inTrial == null || !inTrial.isInHand();
+    return hasAhead() || (!exhausted && free);
+  }
+
+  /** Returns whether a message was read that is not handed out yet. */
+  private boolean hasAhead() {
+    ReceivedMessage message = ahead;
+    return message != null && message.isInHand();
+  }
+
+  /** Returns whether all messages were read, and each is settled or could not be read. */
+  boolean isDone() {
+    return exhausted && settled.isComplete(end);
+  }
+
+  /** Returns whether a message was handed out that is not settled. */
+  boolean isAnyInHand() {
+    return !settled.isComplete(end);
+  }
+
+  /** Returns the place behind the last message that was read or passed over. */
+  int end() {
+    return end;
+  }
+}

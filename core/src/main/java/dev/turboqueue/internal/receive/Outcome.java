@@ -1,0 +1,16 @@
+package dev.turboqueue.internal.receive;
+
+/** What became of a message that was handed out. */
+enum Outcome {
+  IN_HAND(""),
+  ACKED("acknowledged"),
+  RELEASED("released"),
+  REJECTED("rejected"),
+  EXPIRED("given back because it took longer than the processing limit");
+
+  final String words;
+
+  Outcome(String words) {
+    this.words = words;
+  }
+}

@@ -1,0 +1,227 @@
+package dev.turboqueue.internal.receive;
+
+import dev.turboqueue.QueueEvent;
+import dev.turboqueue.internal.batch.BatchName;
+import dev.turboqueue.internal.disk.FirstFailure;
+import dev.turboqueue.internal.format.BatchReader;
+import java.io.IOException;
+
+/**
+ * Settles the messages of a claimed batch, and ends the batch with the last of them. Not
+ * thread-safe: the claimed batch's monitor guards it.
+ */
+final class Settling {
+
+  private final ReceiveParts parts;
+  private final BatchName name;
+  private final BatchReader reader;
+  private final SettledMessages settled;
+  private final SavedProgress saved;
+  private final PoisonTrial poison;
+  private final HandOut handOut;
+  private final Handling handling;
+  private final int maxUnsaved;
+
+  private BatchPhase phase = BatchPhase.OPEN;
+
+  /** How many messages are on their way elsewhere: to be settled when their copies are safe. */
+  private int moving;
+
+  Settling(
+      ReceiveParts parts,
+      BatchName name,
+      BatchReader reader,
+      SettledMessages settled,
+      SavedProgress saved,
+      PoisonTrial poison,
+      HandOut handOut,
+      Handling handling,
+      int maxUnsaved) {
+    this.parts = parts;
+    this.name = name;
+    this.reader = reader;
+    this.settled = settled;
+    this.saved = saved;
+    this.poison = poison;
+    this.handOut = handOut;
+    this.handling = handling;
+    this.maxUnsaved = maxUnsaved;
+  }
+
+  BatchPhase phase() {
+    return phase;
+  }
+
+  void enter(BatchPhase next) {
+    phase = phase.to(next);
+  }
+
+  /** Returns whether the message was still in hand; its outcome is then {@code outcome}. */
+  boolean begin(ReceivedMessage message, Outcome outcome) {
+    if (!message.isInHand()) {
+      if (message.outcome() == outcome && outcome != Outcome.EXPIRED) {
+        return false;
+      }
+      throw new IllegalStateException(
+          "Message " + message.id() + " was " + message.outcome().words + " before");
+    }
+    checkNotGivenBack();
+    checkTogether("A message of batch ", outcome);
+    if (phase.isOver() || phase.together == outcome) {
+      return false;
+    }
+    message.become(outcome);
+    return true;
+  }
+
+  void checkNotGivenBack() {
+    if (phase.isGivenBack()) {
+      throw new IllegalStateException(
+          "Batch "
+              + name.id()
+              + " was given back: its consumer was closed, it was released, or it took too long;"
+              + " settle its messages before that");
+    }
+  }
+
+  /** Throws if the messages were settled together by something else than {@code outcome}. */
+  void checkTogether(String what, Outcome outcome) {
+    Outcome together = phase.together;
+    if (together != Outcome.IN_HAND && together != outcome) {
+      throw new IllegalStateException(
+          what + name.id() + " was " + together.words + " before, with its whole batch");
+    }
+  }
+
+  void beginMove() {
+    moving++;
+  }
+
+  boolean isAnyMoving() {
+    return moving > 0;
+  }
+
+  /** Settles the message at {@code position}: its copy elsewhere is safe. */
+  void moved(int position) throws IOException {
+    moving--;
+    if (!phase.isOver()) {
+      handling.moved();
+      settle(position);
+    }
+  }
+
+  /** Leaves a message as it is: its copy will not be safe. */
+  void notMoved() {
+    moving--;
+  }
+
+  /** Settles the message at {@code position}. */
+  void settle(int position) throws IOException {
+    if (!settled.add(position)) {
+      return;
+    }
+    if (handOut.isDone() && !phase.isSettlingTogether()) {
+      finish();
+    } else if (saved.unsaved() >= maxUnsaved) {
+      saved.save();
+    }
+  }
+
+  boolean isSettled(int position) {
+    return settled.isSettled(position);
+  }
+
+  /** Ends the batch if its last messages were passed over, and nothing is left to settle. */
+  void finishIfDone() throws IOException {
+    if (phase == BatchPhase.OPEN && handOut.isDone()) {
+      finish();
+    }
+  }
+
+  /** Acknowledges all messages that are not settled and could be read. */
+  void ackAll() throws IOException {
+    if (!reader.damage().isEmpty() && reader.isOurs()) { // else it ends as a whole
+      handOut.passOverRest();
+      settled.settleReadable(handOut.end());
+    }
+    finish();
+  }
+
+  /** Ends the batch: all its messages are settled, but for those that cannot be read. */
+  void finish() throws IOException {
+    boolean sound = reader.damage().isEmpty();
+    if (sound) {
+      saved.saveAll(); // before the unlink, which a power failure may undo
+    } else {
+      saved.save(); // for its repair: what could not be read is not settled
+    }
+    letGo(sound);
+    reader.close();
+    boolean wholly = sound && phase == BatchPhase.ACKED;
+    handling.tellSettled(wholly ? reader.messages() : settled.count());
+  }
+
+  private void letGo(boolean sound) throws IOException {
+    BatchPhase before = phase;
+    enter(phase.whenDone()); // first: from then on the file may be another batch's
+    try {
+      if (!sound) {
+        parts.quarantine().setAside(name, reader.damage());
+      } else if (reader.isOurs()) {
+        parts.files().finish(name, reader.fileSize());
+      } else {
+        parts.files().delete(name); // reused, its permissions would become those of others
+      }
+    } catch (IOException | RuntimeException | Error e) {
+      enter(before);
+      throw e;
+    }
+  }
+
+  /** Writes the progress if it has changed and {@code byNanos} would be too late. */
+  void saveProgress(long byNanos, long intervalNanos) throws IOException {
+    if (!phase.isOver() && byNanos - saved.nanos() >= intervalNanos) {
+      saved.save();
+    }
+  }
+
+  /** Makes what is left of the batch available again after {@code delayMillis}. */
+  void release(long delayMillis) throws IOException {
+    BatchName resting = handOut.isAnyInHand() ? name.restingOnceMore() : name.resting();
+    if (delayMillis > 0) {
+      resting = resting.delayedUntil(parts.delayed().due(delayMillis));
+    }
+    saveForNextOwner();
+    parts.files().release(name, resting);
+    enter(BatchPhase.GIVEN_BACK);
+    if (delayMillis > 0) {
+      parts.delayed().add(resting);
+    }
+    handling.tellBack(QueueEvent.Type.RETRIED, reader.messages(), settled.count());
+    reader.close();
+  }
+
+  private void saveForNextOwner() throws IOException {
+    saved.save();
+    poison.markTryingNone();
+  }
+
+  /** Returns this batch to its place in the queue, now or as soon as that is possible. */
+  void giveBack() throws IOException {
+    boolean delivered = handOut.isAnyInHand();
+    FirstFailure each = new FirstFailure();
+    each.run(this::saveForNextOwner);
+    enter(BatchPhase.GIVEN_BACK); // saved or not: from now on the file may be another's
+    each.run(reader::close);
+    each.run(
+        () -> {
+          if (delivered) {
+            parts.files().giveBackDelivered(name);
+          } else {
+            parts.files().giveBack(name);
+          }
+        });
+    handling.tellBack(QueueEvent.Type.RETURNED, reader.messages(), settled.count());
+    each.end();
+  }
+}

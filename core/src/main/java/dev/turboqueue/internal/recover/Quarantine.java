@@ -1,0 +1,45 @@
+package dev.turboqueue.internal.recover;
+
+import dev.turboqueue.QueueEvent;
+import dev.turboqueue.internal.batch.BatchFiles;
+import dev.turboqueue.internal.batch.BatchName;
+import dev.turboqueue.internal.batch.QueueDirectory;
+import dev.turboqueue.internal.signal.Events;
+import java.io.IOException;
+import java.util.List;
+
+/** Puts damaged batches aside and says what is wrong with them. Thread-safe. */
+public final class Quarantine {
+
+  private static final System.Logger LOG = System.getLogger("dev.turboqueue");
+
+  /** How many faults of a batch are told. */
+  private static final int MOST_TOLD = 3;
+
+  private final QueueDirectory directory;
+  private final BatchFiles files;
+  private final Events events;
+
+  /** Creates the quarantine of a queue. */
+  public Quarantine(QueueDirectory directory, BatchFiles files, Events events) {
+    this.directory = directory;
+    this.files = files;
+    this.events = events;
+  }
+
+  /**
+   * Puts a claimed batch aside, now or as soon as that is possible.
+   *
+   * @param damage what is wrong with it, a sentence for each part
+   */
+  public void setAside(BatchName assigned, List<String> damage) throws IOException {
+    BatchName corrupt = files.setAside(assigned);
+    int told = Math.min(MOST_TOLD, damage.size());
+    String first = String.join("; ", damage.subList(0, told));
+    String what =
+        damage.size() > told ? first + "; and " + (damage.size() - told) + " more" : first;
+    LOG.log(
+        System.Logger.Level.ERROR, "Damaged batch kept as {0}: {1}", directory.path(corrupt), what);
+    events.tell(QueueEvent.Type.CORRUPT, assigned.id(), -1, what);
+  }
+}

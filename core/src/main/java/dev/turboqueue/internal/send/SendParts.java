@@ -1,0 +1,22 @@
+package dev.turboqueue.internal.send;
+
+import dev.turboqueue.DirectoryOptions;
+import dev.turboqueue.internal.batch.QueueDirectory;
+import dev.turboqueue.internal.owner.Ownership;
+import dev.turboqueue.internal.signal.Hints;
+
+/**
+ * What all producers of a queue share.
+ *
+ * @param wakeMaintenance tells the maintenance that a batch is being filled
+ */
+public record SendParts(
+    QueueDirectory directory,
+    DirectoryOptions options,
+    Ownership ownership,
+    Hints hints,
+    BatchFactory batches,
+    BatchLimit limit,
+    Roller roller,
+    DelayedBatches delayed,
+    Runnable wakeMaintenance) {}
