@@ -26,6 +26,10 @@ final class ArgumentBytes {
 
   private static final int ESCAPE = 0xDC00;
 
+  /** What a URI holds as it is. */
+  private static final String PLAIN =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/-._~";
+
   private ArgumentBytes() {}
 
   /** Returns the arguments of this process with every byte kept, if that needs anything. */
@@ -122,23 +126,25 @@ final class ArgumentBytes {
 
   /** Returns the path with the bytes of an argument, even where the locale has no such name. */
   static Path path(String argument) {
-    if (isAscii(argument)) {
-      return Path.of(argument);
-    }
+    return isAscii(argument) ? Path.of(argument) : path(argument, "");
+  }
+
+  /** Returns the path with the bytes of an argument in which these characters stand for others. */
+  static Path path(String argument, String kept) {
     try {
       // A path made of a URI takes the bytes as they are.
-      Path absolute = Path.of(URI.create("file:///" + encoded(argument)));
+      Path absolute = Path.of(URI.create("file:///" + encoded(argument, kept)));
       return argument.startsWith("/") ? absolute : absolute.subpath(0, absolute.getNameCount());
     } catch (IllegalArgumentException e) {
       throw new InvalidPathException(argument, String.valueOf(e.getMessage()));
     }
   }
 
-  private static String encoded(String path) {
+  private static String encoded(String path, String kept) {
     StringBuilder encoded = new StringBuilder();
     for (byte b : of(path)) {
-      if (b == '/') {
-        encoded.append('/');
+      if ((PLAIN + kept).indexOf(b) >= 0) {
+        encoded.append((char) b);
       } else {
         encoded.append('%').append(Character.forDigit((b & 0xff) >> 4, 16));
         encoded.append(Character.forDigit(b & 0xf, 16));

@@ -14,6 +14,7 @@ final class Commands {
 
   static final List<String> NAMES =
       List.of(
+          "create",
           "put",
           "get",
           "peek",
@@ -31,7 +32,8 @@ final class Commands {
           "verify",
           "bench",
           "demo",
-          "completion");
+          "completion",
+          "help");
 
   private static final Set<String> OPTIONS_WITH_VALUE = Set.of("-r", "--root", "--color");
 
@@ -42,6 +44,7 @@ final class Commands {
     return switch (name) {
       case "bench" -> new BenchCommand();
       case "demo" -> new DemoCommand();
+      case "create" -> new CreateCommand();
       case "put" -> new PutCommand();
       case "get" -> new GetCommand();
       case "peek" -> new PeekCommand();
@@ -58,6 +61,7 @@ final class Commands {
       case "repair" -> new RepairCommand();
       case "verify" -> new VerifyCommand();
       case "completion" -> new CompletionCommand();
+      case "help" -> new HelpCommand();
       default -> throw new IllegalArgumentException(name);
     };
   }

@@ -35,7 +35,7 @@ final class CompletionCommand implements Callable<Integer> {
     String script = AutoComplete.bash("turboq", Turboq.withAllCommands(turboq));
     // The script serves both; zsh wants its emulation of bash switched on first.
     String prefix = shell == Shell.zsh ? "autoload -U +X bashcompinit && bashcompinit\n" : "";
-    turboq.globals().print(prefix + script);
+    turboq.globals().write(prefix + script);
     return Exit.OK;
   }
 }

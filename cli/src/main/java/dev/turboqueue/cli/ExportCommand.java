@@ -73,14 +73,10 @@ final class ExportCommand implements Callable<Integer> {
       throw new CliException(Exit.USAGE, "What is loading cannot be exported yet.");
     }
     QueueInspector inspector = QueueInspector.of(queue.existing(globals));
-    try {
-      if (file == null) {
-        export(inspector, new MessagePrinter(globals.out(), ExportCommand::line, (byte) '\n'));
-      } else {
-        exportTo(file, inspector);
-      }
-    } catch (MessagePrinter.NobodyReadsException headHasSeenEnough) {
-      return Exit.OK;
+    if (file == null) {
+      export(inspector, new MessagePrinter(globals.out(), ExportCommand::line, (byte) '\n'));
+    } else {
+      exportTo(file, inspector);
     }
     report();
     return damage.isEmpty() ? Exit.OK : Exit.DAMAGED;
@@ -114,13 +110,15 @@ final class ExportCommand implements Callable<Integer> {
   }
 
   private void export(QueueInspector inspector, MessagePrinter printer) throws IOException {
-    try (Progress progress =
-        new Progress(
-            turboq.globals().showProgress() && file != null, "export", "", 1, Progress.UNKNOWN)) {
-      for (BatchState state : states) {
-        for (BatchInfo batch : inspector.batches(state)) {
-          export(inspector, batch, printer, progress);
-        }
+    List<BatchInfo> batches = new ArrayList<>();
+    for (BatchState state : states) {
+      batches.addAll(inspector.batches(state));
+    }
+    boolean shown = turboq.globals().showProgress() && file != null;
+    long total = batches.stream().mapToLong(one -> one.messages() - one.settled()).sum();
+    try (Progress progress = new Progress(shown, "export", "", 1, total)) {
+      for (BatchInfo batch : batches) {
+        export(inspector, batch, printer, progress);
       }
       printer.flush();
     }
@@ -181,7 +179,7 @@ final class ExportCommand implements Callable<Integer> {
               "damage",
               damage));
     } else if (!globals.json()) {
-      globals.say("turboq: exported " + Units.count(exported) + " messages of " + queue.name());
+      globals.say("turboq: exported " + Units.messages(exported) + " of " + queue.name());
     }
   }
 }

@@ -44,6 +44,8 @@ final class GetCommand implements Callable<Integer> {
 
   @Mixin private QueueArgument queue = new QueueArgument();
 
+  @Mixin private FileMode mode = new FileMode();
+
   @Option(names = "-n", paramLabel = "N", description = "Take N messages at most.")
   private @Nullable Long count;
 
@@ -84,15 +86,18 @@ final class GetCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Globals globals = turboq.globals();
-    Path directory = queue.existing(globals);
     MessagePrinter printer =
         new MessagePrinter(
             globals.out(), globals.json() ? PrintFormat.JSON : format, delimiter.toByte());
-    try (TurboQueue opened = TurboQueue.open(directory);
+    Path directory;
+    try {
+      directory = QueueArrival.await(globals, queue, until.follow ? FOREVER : wait);
+    } catch (InterruptedException stopped) {
+      return Exit.OK; // the exit code tells by which signal
+    }
+    try (TurboQueue opened = TurboQueue.open(directory, mode.options().build());
         Consumer consumer = opened.consumer()) {
-      print(new TakenMessages(opened, consumer), printer);
-    } catch (MessagePrinter.NobodyReadsException headHasSeenEnough) {
-      return Exit.OK;
+      print(opened, new TakenMessages(opened, consumer), printer);
     }
     if (taken == 0 && QueueInspector.of(directory).isPaused()) {
       globals.say(PauseCommand.isPaused(queue));
@@ -100,9 +105,10 @@ final class GetCommand implements Callable<Integer> {
     return taken > 0 || until.exitOnEmpty ? Exit.OK : Exit.EMPTY;
   }
 
-  private void print(TakenMessages messages, MessagePrinter printer) throws IOException {
+  private void print(TurboQueue opened, TakenMessages messages, MessagePrinter printer)
+      throws IOException {
     long limit = limit();
-    try (Progress progress = progress(limit)) {
+    try (Progress progress = progress(limit, opened)) {
       while (taken < limit && !turboq.globals().stop().requested()) {
         Message message = next(messages, printer);
         if (message == null) {
@@ -161,9 +167,11 @@ final class GetCommand implements Callable<Integer> {
   }
 
   /** A bar between the lines of a terminal would be in the way. */
-  private Progress progress(long limit) {
-    Globals globals = turboq.globals();
-    boolean shown = limit > PROGRESS_EVERY && globals.showProgress() && !Terminal.isOutput();
-    return new Progress(shown, "get", "", 1, limit == Long.MAX_VALUE ? -1 : limit);
+  private Progress progress(long limit, TurboQueue opened) throws IOException {
+    boolean shown =
+        limit > PROGRESS_EVERY && turboq.globals().showProgress() && !Terminal.isOutput();
+    boolean known = shown && !until.follow;
+    long total = known ? Math.min(limit, opened.depth()) : Progress.UNKNOWN;
+    return new Progress(shown, "get", "", 1, total);
   }
 }

@@ -4,6 +4,7 @@ import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.TurboQueue;
 import dev.turboqueue.cli.lines.Json;
 import dev.turboqueue.cli.lines.LineInput;
+import dev.turboqueue.cli.lines.MessagePrinter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -177,7 +178,17 @@ public final class Globals {
 
   /** Tells the user of something that is wrong although the command goes on. */
   public void warn(String sentence) {
-    err.println(json ? Json.of(Json.object("warning", sentence)) : "turboq: warning: " + sentence);
+    tell("turboq: warning:", "33", sentence, Json.object("warning", sentence));
+  }
+
+  /** Tells the user why the command ends with this exit code. */
+  void error(int exit, String sentence) {
+    tell("turboq:", "31", sentence, Json.object("error", sentence, "exit", exit));
+  }
+
+  private void tell(String prefix, String color, String sentence, Map<String, ?> object) {
+    String shown = colorErr() ? "\u001b[1;" + color + "m" + prefix + "\u001b[0m" : prefix;
+    err.println(json ? Json.of(object) : shown + " " + Printable.of(sentence));
   }
 
   /**
@@ -198,20 +209,30 @@ public final class Globals {
     return typed.toString(StandardCharsets.UTF_8).strip();
   }
 
-  /** Prints a line of data. */
+  /** Prints a line of data; names in it may hold anything. */
   public void print(String line) throws IOException {
-    out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+    write(Printable.of(line) + "\n");
+  }
+
+  /** Prints a heading. */
+  void printHeading(String line) throws IOException {
+    write((colorOut() ? "\u001b[1m" + line + "\u001b[0m" : line) + "\n");
   }
 
   /** Prints a line of data, a JSON object; see {@link Json#object}. */
   public void printJson(Map<String, ?> object) throws IOException {
-    print(Json.of(object));
+    write(Json.of(object) + "\n");
+  }
+
+  /** Prints text as it is. */
+  void write(String text) throws IOException {
+    MessagePrinter.write(out, text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Tells the user something that is neither data nor an error, unless he wants quiet. */
   public void say(String line) {
     if (!quiet) {
-      err.println(line);
+      err.println(Printable.of(line));
     }
   }
 }

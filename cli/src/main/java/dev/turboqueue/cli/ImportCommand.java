@@ -41,6 +41,8 @@ final class ImportCommand implements Callable<Integer> {
 
   @Mixin private QueueArgument queue = new QueueArgument();
 
+  @Mixin private FileMode mode = new FileMode();
+
   @Parameters(
       index = "1..*",
       paramLabel = "FILE",
@@ -60,8 +62,7 @@ final class ImportCommand implements Callable<Integer> {
         check(input);
       }
     }
-    DirectoryOptions safe =
-        DirectoryOptions.builder().fsync(Fsync.ROLL).listener(storedCount).build();
+    DirectoryOptions safe = mode.options().fsync(Fsync.ROLL).listener(storedCount).build();
     try (TurboQueue opened = globals.open(queue.name(), directory, safe)) {
       store(opened.producer(), inputs);
     }

@@ -72,7 +72,9 @@ public final class Log extends System.LoggerFinder {
       if (isLoggable(level)) {
         String name = level.name().toLowerCase(Locale.ROOT);
         err.println(
-            json ? Json.of(Json.object(name, message)) : "turboq: " + name + ": " + message);
+            json
+                ? Json.of(Json.object(name, message))
+                : "turboq: " + name + ": " + Printable.of(message));
       }
     }
   }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -59,6 +60,8 @@ final class MoveCommand implements Callable<Integer> {
   @Option(names = "-n", paramLabel = "N", description = "Move N messages at most (all).")
   private long limit = Long.MAX_VALUE;
 
+  @Mixin private FileMode mode = new FileMode();
+
   private long moved;
 
   /** Why a batch could not be read; the others are moved all the same. */
@@ -91,10 +94,10 @@ final class MoveCommand implements Callable<Integer> {
   }
 
   private void move(Path from, Path to) throws IOException {
-    DirectoryOptions safe = DirectoryOptions.builder().fsync(Fsync.ROLL).build();
+    DirectoryOptions safe = mode.options().fsync(Fsync.ROLL).build();
     try (TurboQueue input = TurboQueue.open(from);
         Consumer consumer = input.consumer();
-        TurboQueue output = TurboQueue.open(to, safe);
+        TurboQueue output = turboq.globals().open(target, to, safe);
         Producer producer = output.producer();
         Progress progress =
             new Progress(turboq.globals().showProgress(), "move", "", 1, Progress.UNKNOWN)) {
@@ -114,6 +117,11 @@ final class MoveCommand implements Callable<Integer> {
     if (unreadable != null) {
       throw unreadable;
     }
+  }
+
+  private Progress progress(TurboQueue input) throws IOException {
+    boolean shown = turboq.globals().showProgress();
+    return new Progress(shown, "move", "", 1, shown ? Math.min(limit, input.depth()) : 0);
   }
 
   /** Sends some messages on; they are not settled yet. */
@@ -157,8 +165,7 @@ final class MoveCommand implements Callable<Integer> {
     if (globals.json()) {
       globals.printJson(Json.object("from", source, "to", target, "messages", moved));
     } else {
-      globals.say(
-          "turboq: moved " + Units.count(moved) + " messages from " + source + " to " + target);
+      globals.say("turboq: moved " + Units.messages(moved) + " from " + source + " to " + target);
     }
   }
 }

@@ -75,14 +75,10 @@ final class PeekCommand implements Callable<Integer> {
     MessagePrinter printer =
         new MessagePrinter(
             globals.out(), globals.json() ? PrintFormat.JSON : format, delimiter.toByte());
-    try {
-      for (BatchInfo batch : chosen(inspector)) {
-        print(inspector, batch, printer);
-      }
-      printer.flush();
-    } catch (MessagePrinter.NobodyReadsException headHasSeenEnough) {
-      return Exit.OK;
+    for (BatchInfo batch : chosen(inspector)) {
+      print(inspector, batch, printer);
     }
+    printer.flush();
     if (unreadable != null) {
       throw unreadable;
     }

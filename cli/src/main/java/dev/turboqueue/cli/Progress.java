@@ -1,5 +1,6 @@
 package dev.turboqueue.cli;
 
+import java.io.PrintStream;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -33,6 +34,13 @@ final class Progress implements AutoCloseable {
         .showSpeed()
         .clearDisplayOnFinish()
         .build();
+  }
+
+  /** Clears the bar's line for something else; the bar comes again below it. */
+  void makeWay(PrintStream err) {
+    if (bar != null) {
+      err.print("\r\u001b[K");
+    }
   }
 
   void to(long done) {

@@ -215,7 +215,7 @@ final class PurgeCommand implements Callable<Integer> {
         counts.entrySet().stream()
             .map(entry -> Units.count(entry.getValue()) + " " + Queues.name(entry.getKey()))
             .collect(Collectors.joining(", "));
-    String messages = Units.count(total()) + " messages (" + states + ")";
+    String messages = Units.messages(total()) + " (" + states + ")";
     String batches = unreadable == 1 ? "a batch" : unreadable + " batches";
     return unreadable == 0
         ? messages

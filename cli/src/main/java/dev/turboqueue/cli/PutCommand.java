@@ -51,6 +51,8 @@ final class PutCommand implements Callable<Integer> {
 
   @Mixin private MessageOptions message = new MessageOptions();
 
+  @Mixin private FileMode mode = new FileMode();
+
   @Option(
       names = "--batch-size",
       paramLabel = "N",
@@ -121,6 +123,10 @@ final class PutCommand implements Callable<Integer> {
       LineSender sender = new LineSender(opened.producer(), message.attributes());
       Putter putter = new Putter(globals, sender, ending, pace, stored);
       putter.flushEach(fsync == Fsync.FLUSH);
+      int limit = options.maxAvailFiles();
+      if (limit < Integer.MAX_VALUE && onFull == WhenFull.BLOCK) {
+        putter.watch(progress -> new FullNotice(globals, progress, queue.name(), directory, limit));
+      }
       putter.putAll(inputs);
       putter.report(queue.name());
     }
@@ -129,7 +135,7 @@ final class PutCommand implements Callable<Integer> {
 
   private DirectoryOptions options(StoredCount stored) {
     DirectoryOptions.Builder options =
-        DirectoryOptions.builder().whenFull(onFull).naming(names).fsync(fsync).listener(stored);
+        mode.options().whenFull(onFull).naming(names).fsync(fsync).listener(stored);
     if (batchSize != null) {
       options.maxEventsPerFile(batchSize);
     }

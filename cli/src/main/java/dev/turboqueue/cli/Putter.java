@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Sends the lines of files, and knows at any moment how far it is. Not thread-safe. */
 final class Putter {
@@ -24,6 +26,8 @@ final class Putter {
   private final long start = System.nanoTime();
 
   private boolean flushEach;
+  private @Nullable Function<Progress, FullNotice> watch;
+  private @Nullable FullNotice notice;
   private long messages;
   private long bytes;
   private long read;
@@ -45,6 +49,11 @@ final class Putter {
     flushEach = each;
   }
 
+  /** Has the user told when a message has to wait because the queue is full. */
+  void watch(Function<Progress, FullNotice> start) {
+    watch = start;
+  }
+
   /**
    * Sends and flushes every line.
    *
@@ -53,9 +62,7 @@ final class Putter {
   void putAll(List<LineInput> inputs) throws IOException {
     try (Progress progress =
         new Progress(globals.showProgress(inputs), "put", "MB", 1_000_000, totalBytes(inputs))) {
-      for (LineInput one : inputs) {
-        put(one, progress);
-      }
+      putAll(inputs, progress);
     } catch (IOException | RuntimeException e) {
       if (!globals.stop().requested()) {
         throw stoppedAt(e);
@@ -66,6 +73,16 @@ final class Putter {
     // Cleared: flushing must not be disturbed by the signal that ended the sending.
     Thread.interrupted();
     producer.close();
+  }
+
+  private void putAll(List<LineInput> inputs, Progress progress)
+      throws IOException, InterruptedException {
+    try (FullNotice started = watch == null ? null : watch.apply(progress)) {
+      notice = started;
+      for (LineInput one : inputs) {
+        put(one, progress);
+      }
+    }
   }
 
   private static long totalBytes(List<LineInput> inputs) throws IOException {
@@ -107,7 +124,7 @@ final class Putter {
     for (int i = 0; i < lines.count() && !globals.stop().requested(); i++) {
       pace.await(messages);
       int length = lines.length(i);
-      if (sender.send(lines, i)) {
+      if (send(lines, i)) {
         messages++;
         bytes += length;
       } else {
@@ -115,6 +132,18 @@ final class Putter {
       }
       read += length;
       line++;
+    }
+  }
+
+  private boolean send(Lines lines, int line) throws IOException {
+    if (notice == null) {
+      return sender.send(lines, line);
+    }
+    notice.step();
+    try {
+      return sender.send(lines, line);
+    } finally {
+      notice.step();
     }
   }
 

@@ -17,25 +17,34 @@ final class QueueAddress {
 
   /** Returns whether {@code queue} is an address rather than a name. */
   static boolean isAddress(String queue) {
-    return queue.startsWith(FILE + "/");
+    return queue.startsWith(FILE);
   }
 
   /**
    * Returns the directory of a queue.
    *
-   * @throws CliException if it is named by its name and the root was not given
+   * @throws CliException if it is named by its name and the root was not given, or if the locale
+   *     knows no such file name
    * @throws IllegalArgumentException if the name cannot be a queue's
    */
   static Path directory(Globals globals, String queue) {
-    if (isAddress(queue)) {
-      return ArgumentBytes.path(queue.substring(FILE.length()).replaceFirst("^///+", "/"));
-    }
-    Path root = globals.root();
     try {
-      return TurboQueue.directory(root, queue);
-    } catch (InvalidPathException notOfThisLocale) {
-      return root.resolve(ArgumentBytes.path(queue));
+      Path directory =
+          isAddress(queue)
+              ? ArgumentBytes.path(
+                  queue.substring(FILE.length()).replaceFirst("^//+(?=/)", ""), "%")
+              : TurboQueue.directory(globals.root(), queue);
+      if (directory.equals(Path.of(directory.toString()))) {
+        return directory;
+      }
+    } catch (InvalidPathException e) {
+      // As below.
     }
+    throw new CliException(
+        Exit.USAGE,
+        "The queue '"
+            + queue
+            + "' cannot be named in this locale; choose one of UTF-8: LC_ALL=C.UTF-8");
   }
 
   /**

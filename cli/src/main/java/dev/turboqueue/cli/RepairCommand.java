@@ -39,6 +39,8 @@ final class RepairCommand implements Callable<Integer> {
 
   @Mixin private QueueArgument queue = new QueueArgument();
 
+  @Mixin private FileMode mode = new FileMode();
+
   @Parameters(
       index = "1..*",
       paramLabel = "FILE",
@@ -73,7 +75,7 @@ final class RepairCommand implements Callable<Integer> {
 
   private void repair(Path directory, List<Repaired> repaired) throws IOException {
     checkFiles(); // before the first is added
-    try (TurboQueue opened = TurboQueue.open(directory)) {
+    try (TurboQueue opened = TurboQueue.open(directory, mode.options().build())) {
       if (files.isEmpty()) {
         repaired.addAll(opened.repair());
       }
@@ -111,7 +113,7 @@ final class RepairCommand implements Callable<Integer> {
 
   private static void print(Globals globals, List<Repaired> repaired) throws IOException {
     for (Repaired one : repaired) {
-      String saved = " -> " + one.batch() + ": " + Units.count(one.messages()) + " messages saved";
+      String saved = " -> " + one.batch() + ": " + Units.messages(one.messages()) + " saved";
       globals.print(one.file() + (one.batch().isEmpty() ? ": nothing to save" : saved));
       one.lost().forEach(globals::warn);
     }

@@ -33,6 +33,8 @@ final class RetryCommand implements Callable<Integer> {
 
   @Mixin private QueueArgument queue = new QueueArgument();
 
+  @Mixin private FileMode mode = new FileMode();
+
   @Parameters(index = "1..*", paramLabel = "ID", description = "Which letters to put back.")
   private List<String> ids = new ArrayList<>();
 
@@ -74,14 +76,18 @@ final class RetryCommand implements Callable<Integer> {
   private void retry(Path directory, LetterSelection selection) throws IOException {
     Globals globals = turboq.globals();
     long done;
-    try (TurboQueue opened = TurboQueue.open(directory)) {
+    try (TurboQueue opened = TurboQueue.open(directory, mode.options().build())) {
       done = opened.deadLetters().retry(selection);
     }
     if (globals.json()) {
       report(done, selection);
     } else if (selection.missing().isEmpty()) {
       globals.say(
-          "turboq: put " + Units.count(done) + " dead letters of " + queue.name() + " back");
+          "turboq: put "
+              + Units.count(done, "dead letter", "dead letters")
+              + " of "
+              + queue.name()
+              + " back");
     }
     selection.check(queue.name(), Units.count(done) + " of those asked for were put back");
   }

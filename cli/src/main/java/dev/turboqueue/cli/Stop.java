@@ -5,15 +5,15 @@ import java.lang.reflect.Proxy;
 import java.util.Map;
 
 /**
- * Ends a command in order at the first SIGINT or SIGTERM, and hard at the second: the command's
- * thread is interrupted and may look here why. Thread-safe.
+ * Ends a command in order at the first SIGINT, SIGTERM or SIGHUP, and hard at the second: the
+ * command's thread is interrupted and may look here why. Thread-safe.
  */
 public final class Stop {
 
   /** How long a command may take to end before it is ended where it stands. */
   private static final long GRACE_MILLIS = 3_000;
 
-  private static final Map<String, Integer> NUMBERS = Map.of("INT", 2, "TERM", 15);
+  private static final Map<String, Integer> NUMBERS = Map.of("HUP", 1, "INT", 2, "TERM", 15);
 
   private final Thread worker;
   private volatile int signal;

@@ -14,7 +14,7 @@ final class Table {
   }
 
   final void row(List<?> cells) {
-    rows.add(cells.stream().map(String::valueOf).toList());
+    rows.add(cells.stream().map(cell -> Printable.of(String.valueOf(cell))).toList());
   }
 
   void print(Globals globals) throws IOException {
@@ -25,7 +25,8 @@ final class Table {
         widths[i] = Math.max(widths[i], row.get(i).length());
       }
     }
-    for (List<String> row : rows) {
+    globals.printHeading(line(rows.get(0), widths));
+    for (List<String> row : rows.subList(1, rows.size())) {
       globals.print(line(row, widths));
     }
   }

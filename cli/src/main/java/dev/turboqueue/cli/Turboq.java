@@ -1,6 +1,6 @@
 package dev.turboqueue.cli;
 
-import dev.turboqueue.cli.lines.Json;
+import dev.turboqueue.cli.lines.MessagePrinter;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -12,8 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,7 +23,6 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The {@code turboq} command: the root that finds the command to run and reports how it ended. */
 @Command(
@@ -35,7 +36,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     footer = {
       "",
       "Exit codes: 0 done, 1 failure, 2 usage, 3 not found, 4 empty or timed out, 5 queue full,"
-          + " 6 damage found, 130 and 143 stopped by a signal.",
+          + " 6 damage found, 129, 130 and 143 stopped by a signal.",
       "'turboq COMMAND --help' shows a command's options and an example."
     })
 public final class Turboq implements Runnable {
@@ -50,6 +51,7 @@ public final class Turboq implements Runnable {
 
   /** Runs the command and exits with its code. */
   public static void main(String[] args) {
+    Locale.setDefault(Locale.ROOT); // numbers look the same everywhere
     Stop stop = new Stop(Thread.currentThread());
     stop.listen();
     Globals globals =
@@ -110,47 +112,33 @@ public final class Turboq implements Runnable {
 
   private int start(ParseResult parsed) {
     Log.configure(globals);
+    Ansi ansi = globals.colorOut() ? Ansi.ON : Ansi.OFF;
+    parsed
+        .asCommandLineList()
+        .forEach(line -> line.setColorScheme(CommandLine.Help.defaultColorScheme(ansi)));
     return new CommandLine.RunLast().execute(parsed);
   }
 
   private int misused(ParameterException e, String[] args) {
-    String command = e.getCommandLine().getCommandSpec().qualifiedName();
-    report(Exit.USAGE, sentence(e));
+    globals.error(Exit.USAGE, Misuse.sentence(e));
     if (!globals.json()) {
-      if (!UnmatchedArgumentException.printSuggestions(e, e.getCommandLine().getErr())) {
-        globals.err().println("Try '" + command + " --help'.");
-      }
+      globals.err().println(Printable.of(Misuse.hint(e)));
     }
     return Exit.USAGE;
   }
 
-  private String sentence(ParameterException e) {
-    boolean atCommand = e.getCommandLine() == spec.commandLine();
-    return e instanceof UnmatchedArgumentException unmatched
-            && !unmatched.isUnknownOption()
-            && atCommand
-        ? "There is no command '" + unmatched.getUnmatched().get(0) + "'"
-        : String.valueOf(e.getMessage());
-  }
-
   private int failed(Exception e, CommandLine line, ParseResult parsed) {
+    if (e instanceof MessagePrinter.NobodyReadsException headHasSeenEnough) {
+      return Exit.OK;
+    }
     int exit = Errors.exitOf(e);
     if (!globals.stop().requested()) {
-      report(exit, Errors.sentence(e));
+      globals.error(exit, Errors.sentence(e));
     }
     if (globals.verbose()) {
       e.printStackTrace(globals.err());
     }
     return exit;
-  }
-
-  private void report(int exit, String sentence) {
-    globals
-        .err()
-        .println(
-            globals.json()
-                ? Json.of(Json.object("error", sentence, "exit", exit))
-                : "turboq: " + sentence);
   }
 
   /** Reads the version from the jar's manifest. */

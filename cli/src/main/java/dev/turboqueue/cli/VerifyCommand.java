@@ -64,7 +64,7 @@ final class VerifyCommand implements Callable<Integer> {
       globals.printJson(Json.object("checked", checked, "damaged", damaged, "warnings", warnings));
     } else {
       String found = damaged.isEmpty() ? "no damage" : damaged.size() + " damaged";
-      globals.say("turboq: " + Units.count(checked) + " batches checked, " + found);
+      globals.say("turboq: " + Units.count(checked, "batch", "batches") + " checked, " + found);
     }
     return damaged.isEmpty() ? Exit.OK : Exit.DAMAGED;
   }
@@ -84,7 +84,7 @@ final class VerifyCommand implements Callable<Integer> {
     }
     warnOfOrphans(queue, inspector, batches, directory);
     for (String file : inspector.foreignFiles()) {
-      warn(directory.resolve(file), "it is no batch and belongs to no queue; move it elsewhere");
+      warn(directory + "/" + file, "it is no batch and belongs to no queue; move it elsewhere");
     }
   }
 
@@ -113,13 +113,13 @@ final class VerifyCommand implements Callable<Integer> {
       Path file = directory.resolve(batch.file());
       if (owner != 0 && !Boolean.TRUE.equals(alive.get(owner)) && Files.exists(file)) {
         String advice = "; 'turboq recover " + queue + "' returns what it left";
-        warn(file, "its owner " + owner + " is dead" + advice);
+        warn(file.toString(), "its owner " + owner + " is dead" + advice);
       }
     }
   }
 
-  private void warn(Path file, String what) {
-    warnings.add(Json.object("file", file.toString(), "warning", what));
+  private void warn(String file, String what) {
+    warnings.add(Json.object("file", file, "warning", what));
     if (!turboq.globals().json()) {
       turboq.globals().warn(file + ": " + what);
     }

@@ -405,7 +405,7 @@ final class CommandsTest {
     assertThat(twice.err()).contains("are the same file");
     Shell.Result failed = shell.run("repair", "q", batch.toString(), onlyBatch("q").toString());
     assertThat(failed.exit()).isEqualTo(Exit.USAGE);
-    assertThat(failed.out()).contains("1 messages saved");
+    assertThat(failed.out()).contains("1 message saved");
     assertThat(shell.run("repair", "q", "").err()).contains("'': it is no file");
     assertThat(shell.run("get", "q", "-e").out()).isEqualTo("2\n1\n");
   }
@@ -440,7 +440,7 @@ final class CommandsTest {
     assertThat(shell.run("put", "../q").err()).contains("holds a slash");
     assertThat(shell.run("put", "../q").exit()).isEqualTo(Exit.USAGE);
     assertThat(shell.run("gett", "q").err())
-        .startsWith("turboq: There is no command 'gett'\n")
+        .startsWith("turboq: There is no command 'gett'.\n")
         .contains("Did you mean")
         .contains("turboq get");
     assertThat(shell.run("--rooot").err()).contains("Unknown option: '--rooot'");

@@ -60,6 +60,66 @@ final class TurboqIT {
   }
 
   @Test
+  void put_stores_what_it_has_read_when_its_terminal_goes_away() throws Exception {
+    Process put = start("put", "q", "--linger", "1h");
+    try (OutputStream stdin = put.getOutputStream()) {
+      stdin.write("1\n2\nunfinished".getBytes(StandardCharsets.UTF_8));
+      stdin.flush();
+      await().until(() -> !batches("loading_").isEmpty());
+      signal("HUP", put);
+      assertThat(put.waitFor()).isEqualTo(129);
+    }
+    assertThat(new Shell(root).run("get", "q", "-e").out()).isEqualTo("1\n2\n");
+  }
+
+  @Test
+  void arguments_are_bytes_in_every_locale() throws Exception {
+    Files.writeString(ArgumentBytes.path(files + "/d\u00fc\udcff"), "line\n");
+    String command =
+        String.join(" ", command("put", "q"))
+            + " --key $'Z\\xc3\\xbcrich' --header a=$'\\xfe' "
+            + files
+            + "/$'d\\xc3\\xbc\\xff'";
+    for (String locale : List.of("C", "C.UTF-8")) {
+      ProcessBuilder put = new ProcessBuilder("bash", "-c", "LC_ALL=" + locale + " " + command);
+      assertThat(started(put).waitFor()).as(locale).isZero();
+      Shell.Result got = new Shell(root).run("get", "q", "--json");
+      assertThat(got.at("key")).as(locale).isEqualTo("Z\u00fcrich");
+      assertThat(got.at("headers", 0, 1, "base64")).as(locale).isEqualTo("/g==");
+      assertThat(got.at("payload")).as(locale).isEqualTo("line");
+    }
+  }
+
+  @Test
+  void an_import_reads_a_pipe_with_a_name_once() throws Exception {
+    run("put", "q", input("1\n2\n").toString());
+    String line = "<(echo '{\"payload\":1}'; echo '{\"payload\":2}')";
+    String command = String.join(" ", command("import", "r")) + " " + line + " " + line;
+    assertThat(started(new ProcessBuilder("bash", "-c", command)).waitFor()).isZero();
+    assertThat(new Shell(root).run("get", "r", "-e").out()).isEqualTo("1\n2\n1\n2\n");
+  }
+
+  @Test
+  void get_that_follows_waits_for_the_queue() throws Exception {
+    Process get = start("get", "q", "-f");
+    await().until(() -> Files.readString(files.resolve("err")).contains("no queue q yet"));
+    run("put", "q", input("1\n").toString());
+    awaitOutput("1\n");
+    signal("TERM", get);
+    assertThat(get.waitFor()).isEqualTo(143);
+  }
+
+  @Test
+  void a_list_that_head_cuts_off_is_no_failure() throws Exception {
+    run("put", "q", input("1\n").toString());
+    for (String name : List.of("ls", "stat")) {
+      String command = String.join(" ", command(name)) + " | true; exit ${PIPESTATUS[0]}";
+      assertThat(started(new ProcessBuilder("bash", "-c", command)).waitFor()).isZero();
+      assertThat(Files.readString(files.resolve("err"))).isEmpty();
+    }
+  }
+
+  @Test
   void put_that_waits_for_room_ends_at_a_signal() throws Exception {
     Process put =
         start("put", "q", input("1\n2\n3\n").toString(), "--batch-size", "1", "--max-avail", "2");
@@ -165,7 +225,8 @@ final class TurboqIT {
         .asString()
         .startsWith("turboq: put stopped at line ")
         .contains("File too large")
-        .endsWith("messages before it the first 0 are stored, the others perhaps");
+        .contains("it is not known whether the ")
+        .endsWith(" messages before it are stored");
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,7 +77,7 @@ final class SqliteSender implements Sender {
 
   private Path file(String prefix) {
     // Nine digits: names sort in the order of creation.
-    return queue.resolve(prefix + String.format("%09d_", files) + part + ".db");
+    return queue.resolve(prefix + String.format(Locale.ROOT, "%09d_", files) + part + ".db");
   }
 
   private void added(PreparedStatement statement) throws IOException, SQLException {

@@ -5,6 +5,7 @@ import dev.turboqueue.cli.Globals;
 import dev.turboqueue.cli.Turboq;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -126,7 +127,8 @@ public final class DemoCommand implements Callable<Integer> {
     if (value < 1 || value > most) {
       throw new ParameterException(
           spec.commandLine(),
-          String.format("%s is %,d; give a number from 1 to %,d.", option, value, most));
+          String.format(
+              Locale.ROOT, "%s is %,d; give a number from 1 to %,d.", option, value, most));
     }
     return value;
   }

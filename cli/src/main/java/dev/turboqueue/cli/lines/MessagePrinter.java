@@ -85,18 +85,25 @@ public final class MessagePrinter {
       out.write(bytes, 0, length);
       out.flush();
     } catch (IOException e) {
-      String message = String.valueOf(e.getMessage());
-      if (message.contains("Broken pipe")) {
-        throw new NobodyReadsException(e);
-      }
-      throw new NotWrittenException(
-          "Cannot write to "
-              + destination
-              + ": "
-              + message
-              + "; what was not written is still in the queue",
-          e);
+      throw notWritten(destination, e, "; what was not written is still in the queue");
     }
+  }
+
+  /** Writes what is no message to stdout. */
+  public static void write(OutputStream stdout, byte[] bytes) throws IOException {
+    try {
+      stdout.write(bytes);
+      stdout.flush();
+    } catch (IOException e) {
+      throw notWritten("stdout", e, "");
+    }
+  }
+
+  private static NotWrittenException notWritten(String where, IOException e, String consequence) {
+    String message = String.valueOf(e.getMessage());
+    return message.contains("Broken pipe")
+        ? new NobodyReadsException(e)
+        : new NotWrittenException("Cannot write to " + where + ": " + message + consequence, e);
   }
 
   /** The output could not be written. */

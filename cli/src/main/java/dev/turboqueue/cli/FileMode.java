@@ -1,0 +1,70 @@
+package dev.turboqueue.cli;
+
+import dev.turboqueue.DirectoryOptions;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** The option by which a command gives new files permissions of its own. */
+final class FileMode {
+
+  /** The permissions in the order of the digits' bits, others' execution first. */
+  private static final PosixFilePermission[] BITS = {
+    PosixFilePermission.OTHERS_EXECUTE,
+    PosixFilePermission.OTHERS_WRITE,
+    PosixFilePermission.OTHERS_READ,
+    PosixFilePermission.GROUP_EXECUTE,
+    PosixFilePermission.GROUP_WRITE,
+    PosixFilePermission.GROUP_READ,
+    PosixFilePermission.OWNER_EXECUTE,
+    PosixFilePermission.OWNER_WRITE,
+    PosixFilePermission.OWNER_READ
+  };
+
+  @Option(
+      names = "--mode",
+      paramLabel = "MODE",
+      converter = Converter.class,
+      description =
+          "The permissions of new files, whatever the umask: 0660 or rw-rw---- (0600); folders get"
+              + " x wherever files get r.")
+  private @Nullable Set<PosixFilePermission> permissions;
+
+  /** Returns a builder of options with these permissions. */
+  DirectoryOptions.Builder options() {
+    DirectoryOptions.Builder options = DirectoryOptions.builder();
+    return permissions == null ? options : options.filePermissions(permissions);
+  }
+
+  /** Reads permissions as chmod and ls write them. */
+  static final class Converter implements ITypeConverter<Set<PosixFilePermission>> {
+
+    @Override
+    public Set<PosixFilePermission> convert(String text) {
+      if (text.matches("0?[0-7]{3}")) {
+        return permissions(Integer.parseInt(text, 8));
+      }
+      try {
+        return PosixFilePermissions.fromString(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(
+            "'" + text + "' is not a file mode; write for instance 0660 or rw-rw----");
+      }
+    }
+
+    private static Set<PosixFilePermission> permissions(int mode) {
+      Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
+      for (int bit = 0; bit < BITS.length; bit++) {
+        if ((mode >> bit & 1) == 1) {
+          permissions.add(BITS[bit]);
+        }
+      }
+      return permissions;
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package dev.turboqueue.cli;
+
+import java.util.Locale;
+
+/** Text that may hold a file's name, for a terminal: its control characters would be commands. */
+final class Printable {
+
+  private static final String NAMED = "\t\n\r\u001b";
+  private static final String[] ESCAPES = {"\\t", "\\n", "\\r", "\\e"};
+
+  private Printable() {}
+
+  /** Returns {@code text} with its control characters, and what changes directions, escaped. */
+  static String of(String text) {
+    if (text.codePoints().noneMatch(Printable::isControl)) {
+      return text;
+    }
+    StringBuilder escaped = new StringBuilder();
+    text.codePoints().forEach(c -> append(escaped, c));
+    return escaped.toString();
+  }
+
+  private static void append(StringBuilder escaped, int c) {
+    int named = NAMED.indexOf(c);
+    if (named >= 0) {
+      escaped.append(ESCAPES[named]);
+    } else if (isControl(c)) {
+      escaped.append(String.format(Locale.ROOT, "\\u%04x", c));
+    } else {
+      escaped.appendCodePoint(c);
+    }
+  }
+
+  private static boolean isControl(int c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SURROGATE ->
+          true;
+      default -> (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+    };
+  }
+}

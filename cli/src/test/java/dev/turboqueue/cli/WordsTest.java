@@ -1,0 +1,213 @@
+package dev.turboqueue.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What commands say, and how a person may say what is wanted. */
+final class WordsTest {
+
+  @TempDir private Path root;
+
+  private Shell shell;
+
+  @BeforeEach
+  void createShell() {
+    shell = new Shell(root);
+  }
+
+  @Test
+  void a_number_that_is_none_is_said_in_a_persons_words() {
+    assertThat(shell.run("get", "q", "-n", "abc").err())
+        .contains("'abc' is not a whole number in range")
+        .doesNotContain("long");
+    assertThat(shell.run("put", "q", "--batch-size", "1.5").err()).contains("a whole number");
+    assertThat(shell.run("put", "q", "--rate", "fast").err()).contains("'fast' is not a number");
+  }
+
+  @Test
+  void a_rate_is_a_number_of_messages() {
+    for (String rate : List.of("NaN", "Infinity", "-1")) {
+      Shell.Result result = shell.run("put", "q", "--rate", rate);
+      assertThat(result.exit()).as(rate).isEqualTo(Exit.USAGE);
+      assertThat(result.err()).as(rate).contains("--rate is");
+    }
+    assertThat(root.resolve("q")).doesNotExist();
+  }
+
+  @Test
+  void a_choice_is_said_as_it_is_written() {
+    assertThat(shell.run("put", "q", "--on-full", "wait").err())
+        .contains("'wait' is not one of: block, fail, drop");
+    assertThat(shell.run("get", "q", "--color", "red").err())
+        .contains("'red' is not one of: auto, always, never");
+  }
+
+  @Test
+  void a_hint_is_given_for_a_slip_of_the_finger_only() {
+    assertThat(shell.run("crate", "q").err()).contains("Did you mean 'turboq create'?");
+    assertThat(shell.run("gte", "q").err()).contains("Did you mean 'turboq get'?");
+    assertThat(shell.run("produce", "q").err()).doesNotContain("Did you mean");
+    assertThat(shell.run("get", "q", "--follw").err()).contains("'turboq get --follow'");
+    assertThat(shell.run("get", "q", "--verbosely-and-more").err()).doesNotContain("Did you mean");
+    assertThat(shell.run("get", "q", "r").err()).contains("no use for the argument 'r'");
+    assertThat(shell.run("get", "q", "-e", "-f").err()).doesNotContain("Error:");
+  }
+
+  @Test
+  void help_explains_a_command() {
+    Shell.Result put = shell.run("help", "put");
+    assertThat(put.exit()).isZero();
+    assertThat(put.out()).isEqualTo(shell.run("put", "--help").out()).contains("--batch-size");
+    assertThat(shell.run("help").out()).contains("Usage: turboq").contains("verify");
+    assertThat(shell.run("help", "nothing").exit()).isEqualTo(Exit.USAGE);
+  }
+
+  @Test
+  void one_message_is_no_messages() {
+    assertThat(shell.run(utf8("1\n"), "put", "q").err()).contains("put 1 message (");
+    assertThat(shell.run("move", "q", "r").err()).contains("moved 1 message from");
+    assertThat(shell.run("export", "r").err()).contains("exported 1 message of");
+    assertThat(shell.run("purge", "r", "--dry-run").err()).contains("1 message (");
+    assertThat(shell.run("verify", "r").err()).contains("1 batch checked");
+  }
+
+  @Test
+  void what_is_not_known_to_be_stored_is_said_without_a_zero() {
+    assertThat(new StoredCount(true).of(5))
+        .isEqualTo("it is not known whether the 5 messages before it are stored");
+    assertThat(StoredCount.allOf(0)).isEqualTo("nothing was stored");
+  }
+
+  @Test
+  void a_queue_that_comes_into_being_is_named() {
+    assertThat(shell.run(utf8("1\n"), "put", "ordres").err()).contains("created queue ordres\n");
+    assertThat(shell.run(utf8("1\n"), "put", "ordres").err()).doesNotContain("created");
+    assertThat(shell.run("move", "ordres", "other").err()).contains("created queue other\n");
+  }
+
+  @Test
+  void create_makes_a_queue_and_leaves_one_that_exists() throws IOException {
+    assertThat(shell.run("create", "q", "--mode", "0660").err()).contains("created queue q\n");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(root.resolve("q"))))
+        .startsWith("rwxr-x"); // what the umask leaves is the engine's
+    assertThat(shell.run("ls").out()).contains("q");
+    Shell.Result again = shell.run("create", "q", "--json");
+    assertThat(again.exit()).isZero();
+    assertThat(again.json()).containsEntry("created", false);
+    assertThat(shell.run("get", "q").exit()).isEqualTo(Exit.EMPTY);
+  }
+
+  @Test
+  void new_files_have_the_mode_that_was_asked_for() throws IOException {
+    shell.put("q", "1\n", "--mode", "rw-rw----");
+    try (Stream<Path> files = Files.list(root.resolve("q"))) {
+      Path batch = files.filter(file -> file.toString().endsWith(".db")).findFirst().orElseThrow();
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(batch)))
+          .startsWith("rw-r"); // what the umask leaves is the engine's
+    }
+    assertThat(shell.run("put", "q", "--mode", "9").err()).contains("is not a file mode");
+  }
+
+  @Test
+  void a_queue_can_be_named_by_its_address() throws IOException {
+    String address = "file:" + root.resolve("a b").toString().replace(" ", "%20");
+    assertThat(Shell.bare(utf8("1\n"), "put", address).exit()).isZero();
+    assertThat(Shell.bare(utf8("2\n"), "put", "file://" + root.resolve("q")).exit()).isZero();
+    assertThat(shell.run("ls", address).out()).contains("avail");
+    assertThat(shell.run("verify", address).err()).contains("1 batch checked");
+    assertThat(shell.run("move", address, "q").err()).contains("moved 1 message");
+    assertThat(Shell.bare(utf8(""), "get", "file:" + root.resolve("q"), "-e").out())
+        .isEqualTo("2\n1\n");
+    Shell.Result none = Shell.bare(utf8(""), "get", "file:" + root + "/none");
+    assertThat(none.exit()).isEqualTo(Exit.NOT_FOUND);
+    assertThat(none.err()).contains("There is no queue at 'file:");
+  }
+
+  @Test
+  void color_colours_what_is_for_people() throws IOException {
+    shell.put("q", "1\n");
+    assertThat(shell.run("ls", "--color", "always").out()).startsWith("\u001b[1mQUEUE");
+    assertThat(shell.run("get", "no", "--color", "always").err()).startsWith("\u001b[1;31mturboq:");
+    assertThat(shell.run("get", "--help", "--color", "always").out()).contains("\u001b[");
+    assertThat(shell.run("get", "--help", "--color", "never").out()).doesNotContain("\u001b[");
+    String json = shell.run("ls", "--json", "--color", "always").out();
+    assertThat(JSON.std.mapFrom(json)).containsKey("queues");
+  }
+
+  @Test
+  void a_reader_that_goes_away_is_no_failure() {
+    shell.put("q", "1\n2\n");
+    for (String[] command :
+        new String[][] {{"ls"}, {"ls", "q"}, {"stat"}, {"stat", "--json"}, {"peek", "q"}}) {
+      Globals globals =
+          new Globals(
+              Channels.newChannel(InputStream.nullInputStream()),
+              new BrokenPipe(),
+              new PrintStream(OutputStream.nullOutputStream()),
+              new Stop(Thread.currentThread()));
+      String[] all =
+          Stream.concat(Stream.of("-r", root.toString()), Stream.of(command))
+              .toArray(String[]::new);
+      assertThat(Turboq.execute(globals, all)).as(command[0]).isZero();
+    }
+  }
+
+  private static final class BrokenPipe extends OutputStream {
+
+    @Override
+    public void write(int b) throws IOException {
+      throw new IOException("Broken pipe");
+    }
+  }
+
+  @Test
+  void a_message_that_waits_for_room_says_so() {
+    String[] put = {"put", "q", "--batch-size", "1", "--max-avail", "1", "--full-timeout", "3s"};
+    Shell.Result full = shell.run(utf8("1\n2\n"), put);
+    assertThat(full.exit()).isEqualTo(Exit.FULL);
+    assertThat(full.err().lines().filter(line -> line.contains("q is full since ")))
+        .singleElement()
+        .asString()
+        .contains("it holds 1 batch")
+        .contains("put waits until a consumer takes one");
+  }
+
+  @Test
+  void get_waits_for_a_queue_that_is_not_there_yet() throws Exception {
+    Thread later =
+        new Thread(
+            () -> {
+              try {
+                Thread.sleep(100); // any time will do
+              } catch (InterruptedException e) {
+                throw new AssertionError(e);
+              }
+              shell.put("q", "1\n");
+            });
+    later.start();
+    Shell.Result got = shell.run("get", "q", "--wait", "60s");
+    later.join();
+    assertThat(got.out()).isEqualTo("1\n");
+    assertThat(got.exit()).isZero();
+    assertThat(shell.run("get", "other", "--wait", "10ms").exit()).isEqualTo(Exit.NOT_FOUND);
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}
