@@ -2,17 +2,21 @@ package dev.turboqueue.functional;
 
 import static dev.turboqueue.testing.Queues.files;
 import static dev.turboqueue.testing.Queues.next;
+import static dev.turboqueue.testing.Queues.path;
 import static dev.turboqueue.testing.Queues.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.turboqueue.Consumer;
 import dev.turboqueue.DirectoryOptions;
+import dev.turboqueue.OutgoingMessage;
 import dev.turboqueue.Producer;
 import dev.turboqueue.TurboQueue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +50,53 @@ class RollingTest {
     }
   }
 
+  /** Returns the size of the largest file that is not being filled. */
+  private static long largest(TurboQueue queue) throws Exception {
+    long largest = 0;
+    for (String prefix : List.of("avail_", "delayed_", "dead_")) {
+      for (String file : files(queue.directory(), prefix)) {
+        largest = Math.max(largest, Files.size(path(queue.directory(), file)));
+      }
+    }
+    return largest;
+  }
+
+  @Test
+  void keys_and_headers_of_messages_for_later_count_like_their_payloads() throws Exception {
+    try (TurboQueue queue = open(unhurried().maxBytesPerFile(1_000_000));
+        Producer producer = queue.producer()) {
+      Instant later = Instant.now().plus(Duration.ofHours(1));
+      for (int i = 0; i < 10; i++) {
+        producer.send(
+            OutgoingMessage.text("x")
+                .deliverAt(later)
+                .key("k".repeat(400_000))
+                .header("h", "h".repeat(400_000))
+                .build());
+      }
+      producer.flush();
+      assertThat(largest(queue)).isBetween(800_000L, 1_000_000L);
+    }
+  }
+
+  @Test
+  void why_messages_failed_counts_like_their_payloads() throws Exception {
+    try (TurboQueue queue = open(unhurried().maxBytesPerFile(20_000));
+        Producer producer = queue.producer();
+        Consumer consumer = queue.consumer()) {
+      for (int i = 0; i < 20; i++) {
+        producer.send("x");
+      }
+      producer.flush();
+      for (int i = 0; i < 20; i++) {
+        next(consumer).reject("r".repeat(3_900));
+      }
+    }
+    try (TurboQueue queue = open(unhurried())) {
+      assertThat(largest(queue)).isBetween(8_000L, 20_000L);
+    }
+  }
+
   @Test
   void a_batch_rolls_before_it_exceeds_its_bytes() throws Exception {
     byte[] message = new byte[10_000];
@@ -58,7 +109,7 @@ class RollingTest {
       assertThat(files(queue.directory(), "avail_")).hasSizeBetween(10, 17);
       for (String file : files(queue.directory(), "avail_")) {
         // The limit, and at most the pages that complete a batch: root, header, a leaf, the chain.
-        assertThat(Files.size(queue.directory().resolve(file))).isLessThan(100_000 + 40_000);
+        assertThat(Files.size(path(queue.directory(), file))).isLessThan(100_000 + 40_000);
       }
     }
   }

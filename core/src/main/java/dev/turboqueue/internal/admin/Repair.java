@@ -251,8 +251,7 @@ public final class Repair {
       if (place <= Integer.MAX_VALUE && settled.get((int) place)) {
         return;
       }
-      long length = payload.length + (extras == null ? 0 : extras.length());
-      if (batch != null && !batch.hasRoom(length)) {
+      if (batch != null && !batch.hasRoom(MessageColumns.messageLength(payload.length, extras))) {
         roll();
       }
       if (batch == null) {

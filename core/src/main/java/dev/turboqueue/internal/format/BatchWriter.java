@@ -135,6 +135,7 @@ public final class BatchWriter {
   }
 
   private void addWithOverflow(int total) throws IOException {
+    checkRoom(total + 4L * pageSize); // before the first page of it is written
     int local = Page.localPart(usable, total);
     int prefix = Bytes.varintLength(total) + Bytes.varintLength(messages + 1L);
     int first = writeOverflow(prefix + local + 4, local, total);
@@ -193,13 +194,35 @@ public final class BatchWriter {
 
   /** Makes room for a cell in the leaf and returns its place. */
   private int reserve(int cell) throws IOException {
-    if (!hasRoom(cell)) {
-      emitLeaf();
+    if (cells == 0 || !hasRoom(cell)) {
+      beginLeaf(cell);
     }
     contentStart -= cell;
     Bytes.putShort(leaf, Page.LEAF_HEADER + 2 * cells, contentStart);
     cells++;
     return contentStart;
+  }
+
+  private void beginLeaf(int cell) throws IOException {
+    checkRoom(cell);
+    if (cells > 0) {
+      emitLeaf();
+    }
+  }
+
+  /**
+   * Checks that {@code length} more bytes leave room for all that is still to be written, below the
+   * bytes that SQLite locks.
+   */
+  private void checkRoom(long length) throws IOException {
+    long pages = output.nextPage() + length / (usable - 4) + 2 + tree.mostInteriorPages(pageSize);
+    if (pages * pageSize > Page.LOCK_BYTE) {
+      throw new IOException(
+          String.format(
+              "A message of about %d bytes does not fit a batch that has %d messages and %d bytes:"
+                  + " a batch stays below 1 GiB",
+              length, messages, bytes()));
+    }
   }
 
   private void emitLeaf() throws IOException {

@@ -43,6 +43,11 @@ public record MessageColumns(
     return headers == null ? List.of() : HeadersJson.decode(headers);
   }
 
+  /** Returns about how many bytes a message takes that has {@code payload} bytes beside these. */
+  public static long messageLength(int payload, @Nullable MessageColumns columns) {
+    return columns == null ? payload : payload + columns.length();
+  }
+
   /** Returns about how many bytes these columns take. */
   public long length() {
     return 32L + length(key) + length(headers) + length(delivery);

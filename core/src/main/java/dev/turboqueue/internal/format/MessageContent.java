@@ -32,7 +32,7 @@ public abstract class MessageContent implements StoredMessage {
 
   /** Returns about how many bytes the message takes. */
   public final long length() {
-    return stored.length + (extras == null ? 0 : extras.length());
+    return MessageColumns.messageLength(stored.length, extras);
   }
 
   /** Returns what is known of earlier deliveries, null if nothing is. */

@@ -65,6 +65,11 @@ final class Tree {
     level.putInterior(0, level.size, firstPages, pageSize, pageSize);
   }
 
+  /** Returns how many interior pages there are at most, with some more children than now. */
+  long mostInteriorPages(int pageSize) {
+    return size / (capacity(pageSize) - 1L) + 4; // a geometric series, rounded up at each level
+  }
+
   /** Returns how many children an interior page has room for. */
   private static int capacity(int pageSize) {
     int largestCell = 2 + 4 + Bytes.varintLength(Integer.MAX_VALUE);

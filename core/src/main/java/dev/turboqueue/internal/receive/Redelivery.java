@@ -7,6 +7,7 @@ import dev.turboqueue.internal.batch.BatchKey;
 import dev.turboqueue.internal.batch.BatchName;
 import dev.turboqueue.internal.disk.FirstFailure;
 import dev.turboqueue.internal.format.DeliveryHistory;
+import dev.turboqueue.internal.format.MessageColumns;
 import dev.turboqueue.internal.format.MessageContent;
 import dev.turboqueue.internal.send.BatchFactory;
 import dev.turboqueue.internal.send.DelayedBatches;
@@ -70,7 +71,16 @@ public final class Redelivery {
 
     void copyTo(LoadingBatch batch) throws IOException {
       byte[] stored = message.stored();
-      batch.add(message.isJsonText(), stored, stored.length, message.columns(history));
+      batch.add(message.isJsonText(), stored, stored.length, columns());
+    }
+
+    MessageColumns columns() {
+      return message.columns(history);
+    }
+
+    /** Returns about how many bytes the copy takes, with what goes with it. */
+    long length() {
+      return MessageColumns.messageLength(message.stored().length, columns());
     }
   }
 
@@ -106,7 +116,7 @@ public final class Redelivery {
   private synchronized void move(Target target, Move move) throws IOException {
     move.from.checkNotGivenBack(); // it may have been while this waited
     Copies copies = open.get(target);
-    if (copies != null && !copies.hasRoom(move.message.length())) {
+    if (copies != null && !copies.hasRoom(move.length())) {
       roll(target, copies);
       copies = null;
     }

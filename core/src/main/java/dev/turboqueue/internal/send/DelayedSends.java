@@ -31,7 +31,7 @@ final class DelayedSends {
       throws IOException {
     long due = parts.delayed().due(delayMillis);
     LoadingBatch batch = open.get(due);
-    if (batch != null && !batch.hasRoom(columns == null ? length : length + columns.length())) {
+    if (batch != null && !batch.hasRoom(MessageColumns.messageLength(length, columns))) {
       roll(due, batch);
       batch = null;
     }

@@ -134,7 +134,7 @@ public final class DirectoryProducer implements Producer {
       throws IOException {
     checkOpen();
     report();
-    checkLength(extras == null ? length : length + extras.length());
+    checkLength(MessageColumns.messageLength(length, extras));
     delayed.add(delay, asText, source, length, extras);
     parts.wakeMaintenance().run();
     return true;
@@ -153,7 +153,7 @@ public final class DirectoryProducer implements Producer {
   private synchronized boolean put(
       boolean asText, byte[] source, int length, @Nullable MessageColumns extras)
       throws IOException {
-    long total = extras == null ? length : length + extras.length();
+    long total = MessageColumns.messageLength(length, extras);
     checkLength(total);
     LoadingBatch target = batch;
     byte[] payload = source;

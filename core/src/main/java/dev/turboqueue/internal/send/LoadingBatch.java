@@ -90,7 +90,11 @@ public final class LoadingBatch {
     return writer.bytes();
   }
 
-  /** Returns whether a message of {@code length} bytes may be added; an empty batch takes any. */
+  /**
+   * Returns whether a message may be added; an empty batch takes any.
+   *
+   * @param length {@link MessageColumns#messageLength} of it, all its columns included
+   */
   public boolean hasRoom(long length) {
     int messages = writer.messages();
     return messages < maxMessages && (messages == 0 || writer.bytes() + length <= maxBytes);

@@ -2,6 +2,7 @@ package dev.turboqueue.internal.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.turboqueue.internal.disk.DiskFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -152,5 +153,70 @@ class BatchWriterTest {
       int wanted = (int) Math.max(4096, Math.min(65536, expected / 16));
       assertThat(Batches.pageSize(file.bytes())).isBetween(wanted, 2 * wanted - 1);
     }
+  }
+
+  /** Forgets what is written, but for its end. */
+  private static final class Bottomless implements DiskFile {
+
+    private long end;
+
+    @Override
+    public int read(long position, byte[] target, int offset, int length) {
+      return 0;
+    }
+
+    @Override
+    public void write(long position, byte[] source, int offset, int length) {
+      end = Math.max(end, position + length);
+    }
+
+    @Override
+    public long size() {
+      return end;
+    }
+
+    @Override
+    public void force() {}
+
+    @Override
+    public void close() {}
+  }
+
+  /** Adds messages until one is refused, and returns where the batch then ends. */
+  private static long fill(int pageSize, MessageColumns columns, boolean flush) throws IOException {
+    Bottomless file = new Bottomless();
+    BatchWriter writer = new BatchWriter(file, 16L * pageSize, Batches.SALT);
+    byte[] payload = new byte[100];
+    IOException refused = null;
+    while (refused == null) {
+      try {
+        writer.addBlob(payload, payload.length, columns);
+        if (flush) {
+          writer.flush();
+        }
+      } catch (IOException e) {
+        refused = e;
+      }
+    }
+    assertThat(refused).hasMessageContaining("a batch stays below 1 GiB");
+    int messages = writer.messages();
+    writer.finish();
+    assertThat(writer.messages()).isEqualTo(messages);
+    return file.end;
+  }
+
+  @Test
+  void no_batch_reaches_the_bytes_that_sqlite_locks() throws IOException {
+    long gibibyte = 1L << 30;
+    byte[] key = new byte[20_000_000];
+    MessageColumns large = new MessageColumns(key, false, null, null, null);
+    assertThat(fill(4096, large, false)).isBetween(gibibyte - 25_000_000, gibibyte);
+    assertThat(fill(65536, large, false)).isBetween(gibibyte - 25_000_000, gibibyte);
+    MessageColumns none = new MessageColumns(null, false, null, null, null);
+    assertThat(fill(4096, none, true)).isBetween(gibibyte - 4_000_000, gibibyte);
+    assertThat(fill(65536, none, true)).isBetween(gibibyte - 4_000_000, gibibyte);
+    byte[] page = new byte[3_000];
+    MessageColumns leaf = new MessageColumns(page, false, null, null, null);
+    assertThat(fill(4096, leaf, false)).isBetween(gibibyte - 4_000_000, gibibyte);
   }
 }
