@@ -7,6 +7,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -14,11 +15,26 @@ import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
+
+  private static final String INTERNAL = "dev.turboqueue.internal.";
+
+  /** The rooms of the engine, each of which may use those behind it. */
+  private static final List<String> ROOMS =
+      List.of(
+          "engine", "receive", "admin", "send", "recover", "signal", "batch", "owner", "format",
+          "disk", "time");
+
+  /** Where users enter. */
+  private static final Set<String> ENTRIES = Set.of("MessageQueue", "TurboQueue", "QueueInspector");
 
   private static final JavaClasses CORE =
       new ClassFileImporter()
@@ -51,24 +67,87 @@ class ArchitectureTest {
   }
 
   @Test
-  void core_depends_on_the_JDK_alone() {
+  void core_depends_on_the_JDK_and_on_annotations_alone() {
     classes()
         .should()
         .onlyDependOnClassesThat(
-            resideInAnyPackage("java..", "dev.turboqueue..", "org.jspecify.annotations")
+            resideInAnyPackage(
+                    "java..",
+                    "dev.turboqueue..",
+                    "org.jspecify.annotations",
+                    "com.google.errorprone.annotations..")
                 .or(describe("primitive arrays", JavaClass::isArray)))
         .check(CORE);
   }
 
   @Test
-  void the_format_knows_nothing_of_the_engine() {
-    noClasses()
-        .that()
-        .resideInAnyPackage("dev.turboqueue.internal.format", "dev.turboqueue.internal.disk")
-        .should()
-        .dependOnClassesThat()
-        .resideInAPackage("dev.turboqueue.internal.engine")
-        .check(CORE);
+  void a_room_depends_on_those_below_it_only() {
+    Set<String> wrong = new TreeSet<>();
+    for (JavaClass type : CORE) {
+      int room = room(type);
+      for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
+        int other = room(dependency.getTargetClass());
+        if (room >= 0 && other >= 0 && other < room) {
+          wrong.add(dependency.getDescription());
+        }
+      }
+    }
+    assertThat(wrong).isEmpty();
+  }
+
+  @Test
+  void every_internal_package_has_its_place_in_the_order() {
+    assertThat(CORE.stream().filter(ArchitectureTest::isInternal).filter(type -> room(type) < 0))
+        .isEmpty();
+  }
+
+  /** Returns the place of a class's room in the order, -1 if it lies in none. */
+  private static int room(JavaClass type) {
+    String name = type.getBaseComponentType().getPackageName();
+    return name.startsWith(INTERNAL) ? ROOMS.indexOf(name.substring(INTERNAL.length())) : -1;
+  }
+
+  @Test
+  void no_classes_depend_on_each_other() {
+    Map<String, Set<String>> uses = new TreeMap<>();
+    for (JavaClass type : CORE) {
+      Set<String> used = uses.computeIfAbsent(topLevel(type), name -> new TreeSet<>());
+      for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
+        JavaClass target = dependency.getTargetClass().getBaseComponentType();
+        if (target.getName().startsWith("dev.turboqueue") && !isEntry(type, target)) {
+          used.add(topLevel(target));
+        }
+      }
+    }
+    Set<String> cycles = new TreeSet<>();
+    uses.forEach(
+        (name, used) ->
+            used.stream()
+                .filter(other -> !other.equals(name))
+                .filter(other -> reaches(uses, other, name, new HashSet<>()))
+                .forEach(other -> cycles.add(name + " -> " + other)));
+    assertThat(cycles).isEmpty();
+  }
+
+  /** The static methods of the interfaces by which users enter lead to what implements them. */
+  private static boolean isEntry(JavaClass from, JavaClass to) {
+    return ENTRIES.contains(from.getSimpleName()) && isInternal(to);
+  }
+
+  private static String topLevel(JavaClass type) {
+    String name = type.getName();
+    int nested = name.indexOf('$');
+    return nested < 0 ? name : name.substring(0, nested);
+  }
+
+  private static boolean reaches(
+      Map<String, Set<String>> uses, String from, String to, Set<String> seen) {
+    if (from.equals(to)) {
+      return true;
+    }
+    return seen.add(from)
+        && uses.getOrDefault(from, Set.of()).stream()
+            .anyMatch(next -> reaches(uses, next, to, seen));
   }
 
   @Test

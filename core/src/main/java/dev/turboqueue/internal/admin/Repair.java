@@ -8,6 +8,7 @@ import dev.turboqueue.internal.batch.BatchName;
 import dev.turboqueue.internal.disk.DiskFile;
 import dev.turboqueue.internal.disk.FirstFailure;
 import dev.turboqueue.internal.format.BatchReader;
+import dev.turboqueue.internal.format.FragmentSink;
 import dev.turboqueue.internal.format.Fragments;
 import dev.turboqueue.internal.format.MessageColumns;
 import dev.turboqueue.internal.format.NotPlainException;
@@ -194,7 +195,7 @@ public final class Repair {
   }
 
   /** The new batches with what is saved of a damaged file. */
-  private final class Copies implements Fragments.Sink {
+  private final class Copies implements FragmentSink {
 
     private final Path file;
     private final String name;

@@ -24,6 +24,7 @@ import dev.turboqueue.internal.signal.Events;
 import dev.turboqueue.internal.signal.Hints;
 import dev.turboqueue.internal.signal.Pause;
 import dev.turboqueue.internal.signal.QueueClock;
+import dev.turboqueue.internal.time.SystemTime;
 import dev.turboqueue.internal.time.TimeSource;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -56,7 +57,7 @@ record QueueParts(
     Ownership ownership =
         Ownership.acquire(
             directory.control().resolve("owners"), directory.permissions(), recovery::inherit);
-    TimeSource time = TimeSource.system();
+    TimeSource time = SystemTime.INSTANCE;
     Hints hints =
         new Hints(
             directory.control().resolve("hints"),

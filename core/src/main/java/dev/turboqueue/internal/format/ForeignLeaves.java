@@ -15,11 +15,11 @@ final class ForeignLeaves {
 
   private final DiskFile file;
   private final String name;
-  private final Fragments.Sink sink;
+  private final FragmentSink sink;
   private final List<String> lost;
   private long messages;
 
-  ForeignLeaves(DiskFile file, String name, Fragments.Sink sink, List<String> lost) {
+  ForeignLeaves(DiskFile file, String name, FragmentSink sink, List<String> lost) {
     this.file = file;
     this.name = name;
     this.sink = sink;

@@ -8,7 +8,6 @@ import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what can be read of a file, whatever has become of it; {@code docs/format.md}, "Fragments".
@@ -21,7 +20,7 @@ public final class Fragments {
 
   private final DiskFile file;
   private final String name;
-  private final Sink sink;
+  private final FragmentSink sink;
   private final List<String> lost = new ArrayList<>();
 
   /** The places of the messages that were found in a batch of ours. */
@@ -29,24 +28,11 @@ public final class Fragments {
 
   private final long bytes;
 
-  private Fragments(DiskFile file, String name, Sink sink) throws IOException {
+  private Fragments(DiskFile file, String name, FragmentSink sink) throws IOException {
     this.file = file;
     bytes = file.size();
     this.name = name;
     this.sink = sink;
-  }
-
-  /** Takes the messages. */
-  public interface Sink {
-
-    /**
-     * Takes a message.
-     *
-     * @param place its place in the batch, from 0; in a foreign file, its place among those found
-     * @param text whether the payload is JSON text, not bytes
-     */
-    void message(long place, boolean text, byte[] payload, @Nullable MessageColumns extras)
-        throws IOException;
   }
 
   /**
@@ -59,7 +45,7 @@ public final class Fragments {
    * @throws IOException if the file cannot be read for other reasons than its content, or from
    *     {@code sink}
    */
-  public static List<String> read(DiskFile file, String name, int salt, Sink sink)
+  public static List<String> read(DiskFile file, String name, int salt, FragmentSink sink)
       throws IOException {
     Fragments fragments = new Fragments(file, name, sink);
     fragments.read(salt);

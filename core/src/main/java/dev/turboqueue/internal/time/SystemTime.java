@@ -13,9 +13,10 @@ import java.util.Objects;
  * it the boot's identity; here its shift is taken out. A container may lay another file over {@code
  * /proc/uptime}; then the monotonic clock is used, which stands still while the machine sleeps.
  */
-final class SystemTime implements TimeSource {
+public final class SystemTime implements TimeSource {
 
-  static final SystemTime INSTANCE = new SystemTime(Path.of("/proc"));
+  /** The machine's time. */
+  public static final TimeSource INSTANCE = new SystemTime(Path.of("/proc"));
 
   private static final long NANOS_PER_MILLI = 1_000_000;
 

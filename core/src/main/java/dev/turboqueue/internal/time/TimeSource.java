@@ -3,11 +3,6 @@ package dev.turboqueue.internal.time;
 /** Where the engine reads the time, so that a simulator can own it. Thread-safe. */
 public interface TimeSource {
 
-  /** Returns the machine's time. */
-  static TimeSource system() {
-    return SystemTime.INSTANCE;
-  }
-
   /** Returns nanoseconds that only count forward; what two differ by is the time between them. */
   long nanos();
 
