@@ -1,0 +1,40 @@
+package dev.turboqueue.testkit;
+
+import dev.turboqueue.MessageQueue;
+import dev.turboqueue.QueueOptions;
+import dev.turboqueue.spi.QueueEngine;
+import java.net.URI;
+
+/** The engine of queues in memory: {@code memory:orders} is the queue {@code orders}. */
+public final class MemoryEngine implements QueueEngine {
+
+  static final String SCHEME = "memory";
+
+  /** Creates the engine; for {@link java.util.ServiceLoader}. */
+  public MemoryEngine() {}
+
+  @Override
+  public String scheme() {
+    return SCHEME;
+  }
+
+  @Override
+  public MessageQueue open(URI address, QueueOptions options) {
+    String name = address.getSchemeSpecificPart();
+    if (!address.isOpaque() || address.getRawFragment() != null || !MemoryQueue.isName(name)) {
+      throw new IllegalArgumentException(
+          "The address "
+              + address
+              + " must be memory: and a name of letters, digits, dots, hyphens and underscores");
+    }
+    if (options instanceof MemoryOptions ours) {
+      return MemoryQueue.open(name, ours);
+    }
+    if (options.getClass() != QueueOptions.class) {
+      throw new IllegalArgumentException(
+          options.getClass().getSimpleName()
+              + " are the options of another engine; a queue in memory takes MemoryOptions");
+    }
+    return new MemoryQueue(Store.named(name), options);
+  }
+}
