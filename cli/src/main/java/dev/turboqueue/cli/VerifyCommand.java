@@ -138,8 +138,9 @@ final class VerifyCommand implements Callable<Integer> {
 
   private static BatchState state(String name) {
     boolean loading =
-        Arrays.stream(BatchNaming.values())
-            .anyMatch(naming -> name.startsWith(naming.loadingPrefix()));
+        name.startsWith("filling_")
+            || Arrays.stream(BatchNaming.values())
+                .anyMatch(naming -> name.startsWith(naming.loadingPrefix()));
     return loading ? BatchState.LOADING : BatchState.AVAILABLE;
   }
 

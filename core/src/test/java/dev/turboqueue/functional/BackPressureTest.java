@@ -14,12 +14,14 @@ import dev.turboqueue.TurboQueue;
 import dev.turboqueue.WhenFull;
 import dev.turboqueue.testing.AvailableWatch;
 import java.io.InterruptedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -59,6 +61,21 @@ class BackPressureTest {
           .hasMessageContaining("maxAvailFiles");
       assertThat(files(queue.directory(), "avail_")).hasSize(2);
       assertThat(files(queue.directory(), "loading_")).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"loading_", "load_"})
+  void the_files_of_idle_python_producers_take_no_room(String prefix) throws Exception {
+    try (TurboQueue queue = open(limited(2, WhenFull.FAIL));
+        Producer producer = queue.producer()) {
+      for (int i = 0; i < 3; i++) { // each creates its file with its first batch, and may be dead
+        Files.createFile(
+            queue.directory().resolve(prefix + "1795459351_" + UUID.randomUUID() + ".db"));
+      }
+      producer.send("1");
+      producer.send("2");
+      assertThatThrownBy(() -> producer.send("3")).isInstanceOf(QueueFullException.class);
     }
   }
 

@@ -3,7 +3,9 @@ package dev.turboqueue.functional;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turboqueue.BatchNaming;
+import dev.turboqueue.Consumer;
 import dev.turboqueue.DirectoryOptions;
+import dev.turboqueue.Fsync;
 import dev.turboqueue.OutgoingMessage;
 import dev.turboqueue.Producer;
 import dev.turboqueue.TurboQueue;
@@ -12,6 +14,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +44,23 @@ class PythonReaderTest {
           os.remove(mine)
       """;
 
+  /** What the versions 0.5 and 0.7 do with files being filled when they start. */
+  private static final String CLEAN_UP =
+      """
+      import glob, os, sqlite3, sys
+      folder, ready = sys.argv[1:]
+      for pattern in ('loading_*', 'load_*'):
+          for path in glob.glob(os.path.join(folder, pattern)):
+              try:
+                  connection = sqlite3.connect(path)
+                  connection.execute('PRAGMA integrity_check').fetchall()
+                  connection.close()
+                  part = os.path.basename(path).split('_', 1)[1][:-len('.db')]
+                  os.rename(path, os.path.join(folder, ready + '_' + part + '_recovered.db'))
+              except sqlite3.DatabaseError:
+                  os.remove(path)
+      """;
+
   @TempDir Path folder;
 
   @BeforeAll
@@ -57,9 +77,15 @@ class PythonReaderTest {
   }
 
   private List<String> readLikeTheOriginal(String ready, String taken) throws Exception {
+    return run(READER, folder.toString(), ready, taken);
+  }
+
+  private List<String> run(String script, String... arguments) throws Exception {
     Path output = folder.resolveSibling(folder.getFileName() + ".out");
+    List<String> command = new ArrayList<>(List.of("python3", "-c", script));
+    command.addAll(List.of(arguments));
     Process python =
-        new ProcessBuilder("python3", "-c", READER, folder.toString(), ready, taken)
+        new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(output.toFile())
             .start();
@@ -126,5 +152,28 @@ class PythonReaderTest {
       assertThat(readLikeTheOriginal(ready, taken)).isEqualTo(expected);
     }
     assertThat(Queues.batches(folder)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"SEED, avail", "PYTHON_0_5, ready", "PYTHON_0_7, ready"})
+  void a_start_of_the_original_leaves_accepted_messages_alone(BatchNaming naming, String ready)
+      throws Exception {
+    DirectoryOptions options =
+        DirectoryOptions.builder()
+            .naming(naming)
+            .fsync(Fsync.FLUSH)
+            .maxBatchAge(Duration.ofDays(1))
+            .build();
+    try (TurboQueue queue = TurboQueue.open(folder, options);
+        Producer producer = queue.producer();
+        Consumer consumer = queue.consumer()) {
+      producer.send("accepted");
+      producer.flush();
+      assertThat(run(CLEAN_UP, folder.toString(), ready)).isEmpty();
+      producer.send("accepted later");
+      producer.flush();
+      assertThat(run(CLEAN_UP, folder.toString(), ready)).isEmpty();
+      assertThat(Queues.texts(consumer, 2)).containsExactly("accepted", "accepted later");
+    }
   }
 }

@@ -33,7 +33,7 @@ final class Drain {
     try (Receiver receiver = new Receiver(folder, number, new Random(0), Habits.ONLY_ACK);
         TurboQueue queue = TurboQueue.open(directory);
         Consumer consumer = queue.consumer()) {
-      for (String state : List.of("loading_", "assigned_", "corrupt_")) {
+      for (String state : List.of("loading_", "filling_", "assigned_", "corrupt_")) {
         assertThat(Queues.files(directory, state)).as("left by the dead").isEmpty();
       }
       while (!Queues.batches(directory).isEmpty()) {

@@ -219,7 +219,7 @@ final class SoakPlace {
   /** Returns the batches that an owner fills or has in hand; docs/protocol.md, "Names". */
   private List<String> batches(int owner) throws IOException {
     String inHand = String.format("assigned_%05d_", owner);
-    String filled = String.format("loading_.*-5451%04x[0-9a-f]{4}(_.*)?\\.db", owner);
+    String filled = String.format("(loading|filling)_.*-5451%04x[0-9a-f]{4}(_.*)?\\.db", owner);
     return Queues.batches(common.disk.queue()).stream()
         .filter(file -> file.startsWith(inHand) || file.matches(filled))
         .toList();

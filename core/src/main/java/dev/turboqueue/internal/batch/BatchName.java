@@ -3,6 +3,7 @@ package dev.turboqueue.internal.batch;
 import dev.turboqueue.BatchNaming;
 import dev.turboqueue.BatchState;
 import java.util.Comparator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BatchName {
 
+  /**
+   * What the name of a batch being filled begins with when it can hold accepted messages. The
+   * Python library's clean-up at its start looks for the other prefixes, and deletes such a file.
+   */
+  public static final String FILLING = "filling_";
+
+  private static final List<String> LOADING = List.of(FILLING, "loading_", "load_");
   private static final String AVAIL = "avail_";
   private static final String READY = "ready_";
   private static final String ASSIGNED = "assigned_";
@@ -50,8 +58,24 @@ public final class BatchName {
     return new BatchName(file, state, 0, file);
   }
 
-  /** Returns what {@code file} says, null if it is no batch's name. */
+  /**
+   * Returns what {@code file} says, null if it is no batch's name. A name that is not ASCII is
+   * none: not every locale lets a file of that name be opened.
+   */
   public static @Nullable BatchName parse(String file) {
+    return isAscii(file) ? parseAscii(file) : null;
+  }
+
+  private static boolean isAscii(String file) {
+    for (int i = 0; i < file.length(); i++) {
+      if (file.charAt(i) >= 0x80) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static @Nullable BatchName parseAscii(String file) {
     BatchName resting = parseResting(file);
     if (resting != null) {
       return resting;
@@ -59,7 +83,7 @@ public final class BatchName {
     if (file.startsWith(ASSIGNED)) {
       return parseAssigned(file);
     }
-    if (file.startsWith("loading_") || file.startsWith("load_")) {
+    if (LOADING.stream().anyMatch(file::startsWith)) {
       return file.endsWith(SUFFIX) ? parseLoading(file) : null;
     }
     return parsePythonClaim(file);
@@ -149,18 +173,18 @@ public final class BatchName {
   }
 
   /** Returns the name of a batch that is being filled and will be available. */
-  public static BatchName loading(BatchNaming naming, BatchKey key) {
-    return parseLoading(naming.loadingPrefix() + key.text() + SUFFIX);
+  public static BatchName loading(String prefix, BatchKey key) {
+    return parseLoading(prefix + key.text() + SUFFIX);
   }
 
   /** Returns the name of a batch that is being filled and will be available at {@code due}. */
-  public static BatchName loadingDelayed(BatchNaming naming, BatchKey key, long due) {
-    return parseLoading(naming.loadingPrefix() + key.text() + DUE + due + SUFFIX);
+  public static BatchName loadingDelayed(String prefix, BatchKey key, long due) {
+    return parseLoading(prefix + key.text() + DUE + due + SUFFIX);
   }
 
   /** Returns the name of a batch that is being filled with copies of messages in hand. */
-  public static BatchName loadingCopies(BatchNaming naming, BatchKey key) {
-    return parseLoading(naming.loadingPrefix() + key.text() + COPY + SUFFIX);
+  public static BatchName loadingCopies(String prefix, BatchKey key) {
+    return parseLoading(prefix + key.text() + COPY + SUFFIX);
   }
 
   /** Returns the name of an available batch. */
@@ -310,7 +334,7 @@ public final class BatchName {
   /** Returns where the key begins: behind the states that the name has gone through. */
   private static int keyStart(String name) {
     int start = 0;
-    for (String prefix : new String[] {CORRUPT, INVALID, "loading_", "load_"}) {
+    for (String prefix : new String[] {CORRUPT, INVALID, FILLING, "loading_", "load_"}) {
       start = name.startsWith(prefix, start) ? start + prefix.length() : start;
     }
     if (name.startsWith(DELAYED, start)) {

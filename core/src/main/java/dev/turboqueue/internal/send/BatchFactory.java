@@ -2,6 +2,7 @@ package dev.turboqueue.internal.send;
 
 import dev.turboqueue.BatchNaming;
 import dev.turboqueue.DirectoryOptions;
+import dev.turboqueue.Fsync;
 import dev.turboqueue.internal.batch.BatchFiles;
 import dev.turboqueue.internal.batch.BatchIds;
 import dev.turboqueue.internal.batch.BatchKey;
@@ -47,14 +48,14 @@ public final class BatchFactory {
    */
   LoadingBatch begin(long expectedBytes) throws IOException {
     BatchKey key = newKey();
-    BatchName loading = BatchName.loading(naming(), key);
+    BatchName loading = BatchName.loading(prefix(), key);
     return begin(loading, loading.resting(), expectedBytes);
   }
 
   /** Begins a batch that will be available at {@code due}. */
   LoadingBatch beginDelayed(long due) throws IOException {
     BatchKey key = newKey();
-    BatchName loading = BatchName.loadingDelayed(naming(), key, due);
+    BatchName loading = BatchName.loadingDelayed(prefix(), key, due);
     return begin(loading, loading.resting(), 0);
   }
 
@@ -66,7 +67,12 @@ public final class BatchFactory {
    */
   public LoadingBatch beginCopies(Function<BatchKey, BatchName> resting) throws IOException {
     BatchKey key = newKey();
-    return begin(BatchName.loadingCopies(naming(), key), resting.apply(key), 0);
+    return begin(BatchName.loadingCopies(prefix(), key), resting.apply(key), 0);
+  }
+
+  /** Only with this policy does a batch being filled hold accepted messages. */
+  private String prefix() {
+    return options.fsync() == Fsync.FLUSH ? BatchName.FILLING : naming().loadingPrefix();
   }
 
   private BatchKey newKey() throws IOException {

@@ -1,6 +1,7 @@
 package dev.turboqueue.internal.send;
 
 import dev.turboqueue.BatchState;
+import dev.turboqueue.internal.batch.BatchName;
 import dev.turboqueue.internal.batch.QueueDirectory;
 import dev.turboqueue.internal.disk.IoAction;
 import dev.turboqueue.internal.owner.Ownership;
@@ -73,17 +74,14 @@ public final class BatchLimit {
 
   private long count() throws IOException {
     long[] batches = {0};
-    directory.list(
-        name -> {
-          boolean delayed =
-              name.state() == BatchState.LOADING
-                  && !name.isCopy()
-                  && name.resting().state() == BatchState.DELAYED;
-          if (name.state() == BatchState.AVAILABLE
-              || (name.state() == BatchState.LOADING && !name.isCopy() && !delayed)) {
-            batches[0]++;
-          }
-        });
+    directory.list(name -> batches[0] += counts(name) ? 1 : 0);
     return batches[0];
+  }
+
+  /** An idle producer of the Python library has an empty file, for ever if it died. */
+  private static boolean counts(BatchName name) {
+    boolean ours = name.state() == BatchState.LOADING && name.owner() != 0 && !name.isCopy();
+    return name.state() == BatchState.AVAILABLE
+        || (ours && name.resting().state() == BatchState.AVAILABLE);
   }
 }

@@ -62,6 +62,8 @@ class BatchNameTest {
         "assigned_1_x",
         "assigned_",
         "loading_1_x.db-journal",
+        "avail_1_\u00fc.db",
+        "loading_1_\ufffd.db",
         "chosen_x.db_3",
         "unload_x",
         "assigned_00001.db"
@@ -86,6 +88,19 @@ class BatchNameTest {
     assertThat(parsed(available.corrupt().file()).state()).isEqualTo(BatchState.CORRUPT);
     assertThat(Stream.of(loading, available, assigned).map(BatchName::key)).containsOnly(key);
     assertThat(key.id()).isEqualTo(key.text().substring(key.text().indexOf('_') + 1));
+  }
+
+  @ParameterizedTest
+  @EnumSource(BatchNaming.class)
+  void a_batch_that_can_hold_accepted_messages_has_a_name_of_ours_while_it_is_filled(
+      BatchNaming naming) {
+    BatchKey key = new BatchIds(InstantSource.system(), 17).next(naming);
+    BatchName loading = parsed(BatchName.loading(BatchName.FILLING, key).file());
+    assertThat(loading).hasToString("filling_" + key.text() + ".db");
+    assertThat(loading.state()).isEqualTo(BatchState.LOADING);
+    assertThat(loading.owner()).isEqualTo(17);
+    assertThat(loading.key()).isEqualTo(key);
+    assertThat(loading.resting()).isEqualTo(BatchName.available(naming, key));
   }
 
   @Test
@@ -129,13 +144,13 @@ class BatchNameTest {
   void what_becomes_of_a_batch_being_filled_stands_in_its_name(BatchNaming naming) {
     BatchKey key = new BatchIds(InstantSource.system(), 17).next(naming);
     BatchName available = BatchName.available(naming, key);
-    BatchName later = parsed(BatchName.loadingDelayed(naming, key, 1_234).file());
+    BatchName later = parsed(BatchName.loadingDelayed(naming.loadingPrefix(), key, 1_234).file());
     assertThat(later.resting()).isEqualTo(available.delayedUntil(1_234));
     BatchName delayed = later.resting();
     assertThat(delayed.state()).isEqualTo(BatchState.DELAYED);
     assertThat(delayed.due()).isEqualTo(1_234);
     assertThat(delayed.whenDue()).isEqualTo(available);
-    BatchName copies = parsed(BatchName.loadingCopies(naming, key).file());
+    BatchName copies = parsed(BatchName.loadingCopies(BatchName.FILLING, key).file());
     assertThat(copies.owner()).isEqualTo(17);
     assertThat(copies.isCopy()).as("deleted when its owner is dead").isTrue();
     assertThat(Stream.of(later, delayed, copies, BatchName.dead(key)).map(BatchName::key))

@@ -101,7 +101,7 @@ class FlushInPlaceTest {
     producer.flush();
     producer.send("b");
     producer.flush();
-    assertThat(files(queue.directory(), "loading_")).hasSize(1);
+    assertThat(files(queue.directory(), "filling_")).hasSize(1);
     assertThat(files(queue.directory(), "avail_")).isEmpty();
     producer.close();
     try (Consumer consumer = queue.consumer()) {
@@ -216,7 +216,7 @@ class FlushInPlaceTest {
         producer.flush(); // a page of its own
       }
     }
-    String loading = files(queue.directory(), "loading_").get(0);
+    String loading = files(queue.directory(), "filling_").get(0);
     byte[] left = Files.readAllBytes(queue.directory().resolve(loading));
     int page = left.length / 5; // the first two are not written yet
     left[3 * page + 100] ^= 1;
