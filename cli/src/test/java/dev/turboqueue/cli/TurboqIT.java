@@ -343,17 +343,28 @@ final class TurboqIT {
   }
 
   private List<String> command(String... arguments) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.turboqueue.cli.Turboq",
-                "-r",
-                root.toString()));
+    List<String> command = new ArrayList<>();
+    if (ignoresInterrupts()) { // as what a shell starts in the background, and what that starts
+      command.addAll(List.of("env", "--default-signal=INT"));
+    }
+    command.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            "dev.turboqueue.cli.Turboq",
+            "-r",
+            root.toString()));
     command.addAll(List.of(arguments));
     return command;
+  }
+
+  private static boolean ignoresInterrupts() {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
+      return lines.anyMatch(line -> line.matches("SigIgn:\\s+[0-9a-f]*[2367abef]"));
+    } catch (IOException notLinux) {
+      return false;
+    }
   }
 
   private void awaitOutput(String expected) {

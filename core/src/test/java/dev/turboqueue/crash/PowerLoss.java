@@ -60,6 +60,11 @@ final class PowerLoss implements Crashes {
     }
   }
 
+  /** Returns what is there if nothing is kept but what was forced. */
+  DiskImage least() {
+    return new Replay(durable).image();
+  }
+
   private void settle(Predicate<Event> forced) {
     pending.stream().filter(forced).forEach(durable::apply);
     pending.removeIf(forced);

@@ -75,6 +75,11 @@ public final class SteppedQueue implements AutoCloseable {
     return queue.tasks().recoverFromDead();
   }
 
+  /** Does what the JVM's exit does. */
+  public void exit() throws IOException {
+    queue.closeAtExit();
+  }
+
   @Override
   public void close() throws IOException {
     queue.close();

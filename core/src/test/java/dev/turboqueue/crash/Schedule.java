@@ -1,0 +1,408 @@
+package dev.turboqueue.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.turboqueue.Batch;
+import dev.turboqueue.Consumer;
+import dev.turboqueue.DirectoryOptions;
+import dev.turboqueue.Fsync;
+import dev.turboqueue.Message;
+import dev.turboqueue.Producer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/**
+ * What threads do with one queue at the same time. Whatever the order of their steps, the {@link
+ * Scene} checks what each was promised. {@code tools/schedules} tries the orders, one by one.
+ */
+@SuppressWarnings("ImmutableEnumChecker") // they hold nothing
+public enum Schedule {
+  CLAIM_BY_TWO(
+      "receive.Claimer",
+      scene -> {
+        scene.prepare("a", "b");
+        scene.atOnce(() -> scene.take(1), () -> scene.take(1));
+      }),
+
+  CLAIM_OF_THE_ONLY_BATCH(
+      "receive.Claimer",
+      scene -> {
+        scene.prepare("a b c");
+        scene.atOnce(() -> scene.take(2), () -> scene.take(2));
+      }),
+
+  CLAIM_BY_TWO_THREADS_OF_A_CONSUMER(
+      "receive.DirectoryConsumer",
+      scene -> {
+        scene.prepare("a b", "c d");
+        try (Consumer consumer = scene.queue().consumer()) {
+          scene.atOnce(() -> scene.take(consumer, 2), () -> scene.take(consumer, 2));
+        }
+      }),
+
+  CLAIM_OF_WHAT_IS_SENT(
+      "receive.Claimer",
+      scene -> {
+        Producer producer = scene.queue().producer();
+        scene.atOnce(() -> scene.deliver(producer, "a", "b"), () -> scene.take(3));
+      }),
+
+  CLAIM_OF_WHAT_IS_GIVEN_BACK(
+      "receive.Claimer",
+      scene -> {
+        scene.prepare("a b c", "d");
+        Consumer consumer = scene.queue().consumer();
+        scene.take(consumer, 1);
+        scene.atOnce(consumer::close, () -> scene.take(4));
+      }),
+
+  CLAIM_OF_DEAD_LETTERS_PUT_BACK(
+      "receive.Redelivery",
+      scene -> {
+        scene.prepare("a b");
+        reject(scene, 2);
+        scene.atOnce(() -> scene.queue().deadLetters().retry(letter -> true), () -> scene.take(2));
+      }),
+
+  SETTLE_TWO_OF_A_BATCH(
+      "receive.ClaimedBatch",
+      scene -> {
+        scene.prepare("a b");
+        try (Consumer consumer = scene.queue().consumer()) {
+          Message a = Scene.next(consumer);
+          Message b = Scene.next(consumer);
+          scene.atOnce(() -> scene.ack(a), () -> scene.ack(b));
+        }
+      }),
+
+  SETTLE_AND_RELEASE(
+      "receive.ClaimedBatch",
+      scene -> {
+        scene.prepare("a b");
+        try (Consumer consumer = scene.queue().consumer()) {
+          Message a = Scene.next(consumer);
+          Message b = Scene.next(consumer);
+          scene.atOnce(() -> scene.ack(a), b::release);
+        }
+      }),
+
+  SETTLE_IN_TWO_WAYS(
+      "receive.ClaimedBatch",
+      scene -> {
+        scene.prepare("a b");
+        AtomicInteger done = new AtomicInteger();
+        try (Consumer consumer = scene.queue().consumer()) {
+          Message a = Scene.next(consumer);
+          scene.atOnce(
+              () -> Scene.unlessOver(() -> settle(scene, a, done)),
+              () -> Scene.unlessOver(() -> reject(a, done)));
+        }
+        assertThat(done).as("ways in which one message was settled").hasValue(1);
+      }),
+
+  SETTLE_A_BATCH_AND_ITS_MESSAGE(
+      "receive.ClaimedBatch",
+      scene -> {
+        scene.prepare("a b");
+        try (Consumer consumer = scene.queue().consumer()) {
+          Batch batch = Objects.requireNonNull(consumer.pollBatch(Duration.ZERO));
+          Message a = batch.iterator().next();
+          AtomicInteger rejected = new AtomicInteger();
+          scene.atOnce(() -> Scene.unlessOver(() -> reject(a, rejected)), batch::ack);
+          scene.settled("b");
+          if (rejected.get() == 0) {
+            scene.settled("a");
+          }
+        }
+      }),
+
+  SETTLE_WHILE_MAINTAINED(
+      "receive.ClaimedBatch",
+      scene -> {
+        scene.prepare("a b c");
+        try (Consumer consumer = scene.queue().consumer()) {
+          Message a = Scene.next(consumer);
+          Message b = Scene.next(consumer);
+          scene.atOnce(
+              () -> {
+                b.reject("no");
+                scene.ack(a);
+              },
+              scene.queue()::keep);
+        }
+      }),
+
+  SETTLE_THE_LAST_WHILE_POLLING(
+      "receive.DirectoryConsumer",
+      scene -> {
+        scene.prepare("a b", "c");
+        try (Consumer consumer = scene.queue().consumer()) {
+          Message a = Scene.next(consumer);
+          scene.atOnce(() -> scene.ack(a), () -> scene.take(consumer, 2));
+        }
+      }),
+
+  SETTLE_TWO_REJECTED(
+      "receive.Redelivery",
+      scene -> {
+        scene.prepare("a b");
+        try (Consumer consumer = scene.queue().consumer()) {
+          Message a = Scene.next(consumer);
+          Message b = Scene.next(consumer);
+          scene.atOnce(() -> a.reject("no"), () -> b.reject("no"));
+        }
+      }),
+
+  CLOSE_A_CONSUMER_THAT_POLLS(
+      "receive.DirectoryConsumer",
+      scene -> {
+        scene.prepare("a b");
+        Consumer consumer = scene.queue().consumer();
+        scene.atOnce(consumer::close, () -> Scene.unlessOver(() -> scene.take(consumer, 2)));
+      }),
+
+  CLOSE_A_CONSUMER_THAT_SETTLES(
+      "receive.ClaimedBatch",
+      scene -> {
+        scene.prepare("a b");
+        Consumer consumer = scene.queue().consumer();
+        Message a = Scene.next(consumer);
+        Message b = Scene.next(consumer);
+        scene.atOnce(
+            consumer::close,
+            () -> Scene.unlessOver(() -> scene.ack(a)),
+            () -> Scene.unlessOver(() -> b.reject("no")));
+      }),
+
+  CLOSE_A_PRODUCER_THAT_SENDS(
+      "send.DirectoryProducer",
+      scene -> {
+        Producer producer = scene.queue().producer();
+        scene.atOnce(producer::close, () -> Scene.unlessOver(() -> scene.deliver(producer, "a")));
+      }),
+
+  CLOSE_A_QUEUE_THAT_SENDS(
+      "engine.DirectoryQueue",
+      scene -> {
+        Producer producer = scene.queue().producer();
+        scene.atOnce(
+            scene.queue()::close, () -> Scene.unlessOver(() -> scene.deliver(producer, "a", "b")));
+      }),
+
+  CLOSE_A_QUEUE_THAT_SETTLES(
+      "engine.DirectoryQueue",
+      scene -> {
+        scene.prepare("a b");
+        Consumer consumer = scene.queue().consumer();
+        Message a = Scene.next(consumer);
+        Message b = Scene.next(consumer);
+        scene.atOnce(
+            scene.queue()::close,
+            () -> Scene.unlessOver(() -> scene.ack(a)),
+            () -> Scene.unlessOver(b::release));
+      }),
+
+  CLOSE_A_QUEUE_TWICE(
+      "engine.DirectoryQueue",
+      scene -> {
+        Producer producer = scene.queue().producer();
+        scene.send(producer, "a");
+        Consumer consumer = scene.queue().consumer();
+        scene.prepare("b");
+        Scene.next(consumer);
+        scene.atOnce(scene.queue()::close, scene.queue()::close);
+      }),
+
+  CLOSE_A_QUEUE_THAT_IS_MAINTAINED(
+      "engine.DirectoryQueue",
+      scene -> {
+        scene.prepare("a b");
+        Consumer consumer = scene.queue().consumer();
+        Scene.next(consumer).reject("no");
+        scene.atOnce(scene.queue()::close, scene.queue()::keep, scene.queue()::inheritFromDead);
+      }),
+
+  COMMIT_BY_TWO(
+      "send.LoadingBatch",
+      Fsync.FLUSH,
+      scene -> {
+        Producer producer = scene.queue().producer();
+        scene.atOnce(() -> scene.deliver(producer, "a"), () -> scene.deliver(producer, "b"));
+      }),
+
+  COMMIT_BY_THREE(
+      "send.LoadingBatch",
+      Fsync.FLUSH,
+      scene -> {
+        Producer producer = scene.queue().producer();
+        scene.atOnce(
+            () -> scene.deliver(producer, "a"),
+            () -> scene.deliver(producer, "b", "c"),
+            () -> scene.deliver(producer, "d"));
+      }),
+
+  COMMIT_WHILE_SENDING(
+      "send.DirectoryProducer",
+      Fsync.FLUSH,
+      scene -> {
+        Producer producer = scene.queue().producer();
+        scene.atOnce(() -> scene.deliver(producer, "a"), () -> scene.send(producer, "b"));
+      }),
+
+  COMMIT_WHILE_ROLLING(
+      "send.DirectoryProducer",
+      Fsync.FLUSH,
+      scene -> {
+        Producer producer = scene.queue().producer();
+        scene.send(producer, "a");
+        scene.atOnce(
+            () -> scene.deliver(producer, "b"),
+            () -> scene.deliver(producer, "c", "d"),
+            scene.queue()::keep);
+      }),
+
+  COMMIT_WHILE_CLOSING(
+      "send.DirectoryProducer",
+      Fsync.FLUSH,
+      scene -> {
+        Producer producer = scene.queue().producer();
+        scene.send(producer, "a");
+        scene.atOnce(producer::close, () -> Scene.unlessOver(() -> scene.deliver(producer, "b")));
+      }),
+
+  EXIT_WHILE_SENDING(
+      "engine.DirectoryQueue",
+      Fsync.ROLL,
+      scene -> {
+        Producer producer = scene.queue().producer();
+        scene.atOnce(
+            scene.queue()::exit, () -> Scene.unlessOver(() -> scene.deliver(producer, "a", "b")));
+      }),
+
+  EXIT_WHILE_SETTLING(
+      "engine.DirectoryQueue",
+      scene -> {
+        scene.prepare("a b");
+        Consumer consumer = scene.queue().consumer();
+        Message a = Scene.next(consumer);
+        scene.atOnce(scene.queue()::exit, () -> Scene.unlessOver(() -> scene.ack(a)));
+      }),
+
+  EXIT_WHILE_CLOSING(
+      "engine.DirectoryQueue",
+      scene -> {
+        Producer producer = scene.queue().producer();
+        scene.send(producer, "a");
+        scene.atOnce(scene.queue()::exit, scene.queue()::close);
+      });
+
+  private static final int MESSAGES_A_BATCH = 3;
+
+  /** The class without whose locks it fails. */
+  private final String guard;
+
+  private final Fsync fsync;
+  private final Script script;
+
+  Schedule(String guard, Script script) {
+    this(guard, Fsync.NONE, script);
+  }
+
+  Schedule(String guard, Fsync fsync, Script script) {
+    this.guard = guard;
+    this.fsync = fsync;
+    this.script = script;
+  }
+
+  @FunctionalInterface
+  private interface Script {
+    void run(Scene scene) throws Exception;
+  }
+
+  /** Runs it once, with control files below {@code place}. */
+  void run(Path place) throws Exception {
+    DirectoryOptions options =
+        DirectoryOptions.builder()
+            .fsync(fsync)
+            .maxEventsPerFile(MESSAGES_A_BATCH)
+            .maxBatchAge(Duration.ofDays(1))
+            .build();
+    try (Scene scene = new Scene(place, options)) {
+      script.run(scene);
+      scene.check();
+      if (fsync == Fsync.FLUSH) {
+        scene.checkForced();
+      }
+    }
+  }
+
+  private static void reject(Scene scene, int count) throws Exception {
+    try (Consumer consumer = scene.queue().consumer()) {
+      for (int i = 0; i < count; i++) {
+        Scene.next(consumer).reject("no");
+      }
+    }
+  }
+
+  private static void settle(Scene scene, Message message, AtomicInteger done) throws IOException {
+    scene.ack(message);
+    done.incrementAndGet();
+  }
+
+  private static void reject(Message message, AtomicInteger done) throws IOException {
+    message.reject("no");
+    done.incrementAndGet();
+  }
+
+  /**
+   * Runs the scenario {@code args[0]} once, for a scheduler that repeats it; prints all {@code
+   * --names}; prints the {@code --guard} of a scenario.
+   */
+  public static void main(String[] args) throws Exception {
+    switch (args[0]) {
+      case "--names" -> Arrays.stream(values()).forEach(System.out::println);
+      case "--guard" -> System.out.println(valueOf(args[1]).guard);
+      case "PROBE" -> Probe.run();
+      default -> runOnce(valueOf(args[0]));
+    }
+  }
+
+  /** A race for all to see. */
+  private static final class Probe {
+
+    private static volatile int count;
+
+    static void run() throws InterruptedException {
+      count = 0;
+      Thread other = new Thread(Probe::add);
+      other.start();
+      add();
+      other.join();
+      assertThat(count).as("lost update").isEqualTo(2);
+    }
+
+    private static void add() {
+      int seen = count;
+      count = seen + 1;
+    }
+  }
+
+  private static void runOnce(Schedule schedule) throws Exception {
+    Path folder = Path.of(System.getProperty("schedules.folder"));
+    Path place = folder.resolve(Long.toHexString(new Random().nextLong()));
+    schedule.run(place);
+    try (Stream<Path> files = Files.walk(place)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}
