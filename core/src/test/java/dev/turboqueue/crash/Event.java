@@ -31,4 +31,10 @@ sealed interface Event {
       return name != null && folder.equals(name.substring(0, Math.max(0, name.indexOf('/'))));
     }
   }
+
+  /**
+   * The kernel could not write to the disk what was given to a file and not forced: it is still
+   * read, until the machine stops, and no later forcing brings it back.
+   */
+  record WriteBackError(int file) implements Event {}
 }

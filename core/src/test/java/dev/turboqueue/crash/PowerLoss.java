@@ -43,6 +43,8 @@ final class PowerLoss implements Crashes {
   public void advance(Event event) {
     if (event instanceof Event.Force force) {
       settle(e -> e instanceof Event.Write write && write.file() == force.file());
+    } else if (event instanceof Event.WriteBackError error) {
+      lose(error.file());
     } else if (event instanceof Event.ForceDirectory force) {
       Set<Integer> last = new HashSet<>();
       Set<Event> forced = new HashSet<>();
@@ -58,6 +60,16 @@ final class PowerLoss implements Crashes {
     } else {
       pending.add(event);
     }
+  }
+
+  /** The file's length is as with what could not be written: that is kept elsewhere. */
+  private void lose(int file) {
+    for (Event event : pending) {
+      if (event instanceof Event.Write write && write.file() == file) {
+        lose(durable, write, true);
+      }
+    }
+    pending.removeIf(event -> event instanceof Event.Write write && write.file() == file);
   }
 
   /** Returns what is there if nothing is kept but what was forced. */

@@ -171,6 +171,24 @@ enum Scenarios {
         heir.receiver().acknowledgeBatch(9);
       }),
 
+  INHERITED_AFTER_A_FAILED_WRITE_BACK(
+      world -> {
+        Life dead = world.process(1, o -> o);
+        Sender sender = dead.sender();
+        sender.send(3, 100);
+        sender.flush();
+        sender.send(70, 1_000); // one page of 64 KiB reaches the disk
+        dead.die();
+        world.disk().failWriteBack(""); // nobody is told
+        Life heir = world.process(2, o -> o);
+        heir.othersDie();
+        heir.inherit();
+        Sender another = heir.sender();
+        another.send(2, 100);
+        another.close();
+        heir.receiver().acknowledgeBatch(3);
+      }),
+
   RELEASED_AND_REJECTED(
       world -> {
         Life process = filled(world, 1, 5);

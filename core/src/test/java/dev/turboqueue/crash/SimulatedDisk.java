@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
@@ -30,6 +32,11 @@ final class SimulatedDisk implements Disk {
   private final DiskImage initial;
   private final SortedMap<String, Content> names = new TreeMap<>();
   private final List<Event> log = new ArrayList<>();
+
+  /** Those that have not been told yet that writing back has failed. */
+  private final Set<OpenFile> untold = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  private final Set<OpenFile> open = Collections.newSetFromMap(new IdentityHashMap<>());
   private int lastNumber;
 
   SimulatedDisk(DiskImage image) {
@@ -76,6 +83,20 @@ final class SimulatedDisk implements Disk {
   /** Returns what the disk held in the beginning. */
   DiskImage initial() {
     return initial;
+  }
+
+  /**
+   * Has the kernel fail to write what files with names that begin with {@code prefix} were given
+   * and not forced. Each descriptor that is open now is told once, when it forces the file; one
+   * that is opened later never is. What is lost is read as before.
+   */
+  synchronized void failWriteBack(String prefix) {
+    for (Content content : names.values()) {
+      if (content.name.startsWith(prefix)) {
+        log.add(new Event.WriteBackError(content.number));
+        open.stream().filter(file -> file.content == content).forEach(untold::add);
+      }
+    }
   }
 
   /** Returns how many changes there have been: the disk's time. */
@@ -206,6 +227,7 @@ final class SimulatedDisk implements Disk {
     OpenFile(Content content, boolean writable) {
       this.content = content;
       this.writable = writable;
+      open.add(this);
     }
 
     private Content content() throws IOException {
@@ -251,13 +273,21 @@ final class SimulatedDisk implements Disk {
     @Override
     public void force() throws IOException {
       synchronized (SimulatedDisk.this) {
-        log.add(new Event.Force(content().number));
+        Content forced = content();
+        if (untold.remove(this)) {
+          throw new IOException(forced.name + ": Input/output error");
+        }
+        log.add(new Event.Force(forced.number));
       }
     }
 
     @Override
     public void close() {
-      content = null;
+      synchronized (SimulatedDisk.this) {
+        content = null;
+        open.remove(this);
+        untold.remove(this);
+      }
     }
   }
 }

@@ -55,6 +55,41 @@ class SimulatedDiskTest {
   }
 
   @Test
+  void a_failed_write_back_is_told_once_to_whoever_had_the_file_open() throws Exception {
+    DiskFile writer = disk.create(A);
+    DiskFile other = disk.openReadOnly(A);
+    write(writer, 'x', 100);
+    disk.failWriteBack("a");
+    DiskFile late = disk.open(A);
+    late.force();
+    assertThatThrownBy(writer::force).hasMessageContaining("Input/output error");
+    assertThatThrownBy(other::force).hasMessageContaining("Input/output error");
+    writer.force();
+    other.force();
+    assertThat(late.read(0, new byte[9], 0, 9))
+        .as("what is lost is read all the same")
+        .isEqualTo(9);
+  }
+
+  @Test
+  void no_forcing_brings_back_what_could_not_be_written() throws Exception {
+    DiskFile writer = disk.create(A);
+    write(writer, 'x', 100);
+    writer.force();
+    disk.forceDirectory(A);
+    writer.write(100, new byte[] {'y'}, 0, 1);
+    disk.failWriteBack("a");
+    disk.open(A).force();
+    writer.write(101, new byte[] {'z'}, 0, 1);
+    disk.open(A).force();
+    PowerLoss power = new PowerLoss(disk.initial(), new Tears(false));
+    disk.log().forEach(power::advance);
+    byte[] left = power.least().files().get("a").bytes();
+    assertThat(left).hasSize(102).startsWith('x').endsWith(0, 'z');
+    assertThat(power.states(null)).as("nothing is pending").hasSizeLessThanOrEqualTo(2);
+  }
+
+  @Test
   void a_power_failure_takes_any_of_what_was_not_forced() throws Exception {
     write(disk.create(A), 'x', 100);
     disk.rename(A, B);
