@@ -136,7 +136,7 @@ public enum Schedule {
                 b.reject("no");
                 scene.ack(a);
               },
-              scene.queue()::keep);
+              scene.queue()::maintain);
         }
       }),
 
@@ -227,7 +227,7 @@ public enum Schedule {
         scene.prepare("a b");
         Consumer consumer = scene.queue().consumer();
         Scene.next(consumer).reject("no");
-        scene.atOnce(scene.queue()::close, scene.queue()::keep, scene.queue()::inheritFromDead);
+        scene.atOnce(scene.queue()::close, scene.queue()::maintain, scene.queue()::recoverFromDead);
       }),
 
   COMMIT_BY_TWO(
@@ -266,7 +266,7 @@ public enum Schedule {
         scene.atOnce(
             () -> scene.deliver(producer, "b"),
             () -> scene.deliver(producer, "c", "d"),
-            scene.queue()::keep);
+            scene.queue()::maintain);
       }),
 
   COMMIT_WHILE_CLOSING(
