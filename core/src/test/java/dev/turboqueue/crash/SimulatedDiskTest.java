@@ -9,6 +9,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -84,7 +85,7 @@ class SimulatedDiskTest {
     disk.open(A).force();
     PowerLoss power = new PowerLoss(disk.initial(), new Tears(false));
     disk.log().forEach(power::advance);
-    byte[] left = power.least().files().get("a").bytes();
+    byte[] left = Objects.requireNonNull(power.least().files().get("a")).bytes();
     assertThat(left).hasSize(102).startsWith('x').endsWith(0, 'z');
     assertThat(power.states(null)).as("nothing is pending").hasSizeLessThanOrEqualTo(2);
   }
