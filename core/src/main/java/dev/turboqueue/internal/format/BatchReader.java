@@ -44,7 +44,7 @@ public final class BatchReader implements Closeable {
   private int payloadEnd;
 
   /** The current message if it is not a plain payload in its page. */
-  private @Nullable Contents notPlain;
+  private @Nullable StoredRow notPlain;
 
   private BatchReader(
       DiskFile file,
@@ -311,7 +311,7 @@ public final class BatchReader implements Closeable {
     boolean plain =
         local[start] == payloadStart - start && cursor.localLength() == cursor.recordLength();
     long type = plain ? Bytes.getVarint(local, start + 1) : 0;
-    plain &= type >= Row.BLOB && ((type - Row.BLOB) >>> 1) == payloadEnd - payloadStart;
+    plain &= type >= Columns.BLOB && ((type - Columns.BLOB) >>> 1) == payloadEnd - payloadStart;
     text = (type & 1) == 1;
     if (!plain) {
       readColumnsOrStay();
@@ -335,7 +335,7 @@ public final class BatchReader implements Closeable {
   }
 
   private void readColumns() throws IOException {
-    notPlain = Contents.of(cursor, hasExtras);
+    notPlain = RowCodec.decode(cursor, hasExtras);
     text = notPlain.text();
   }
 
@@ -391,7 +391,7 @@ public final class BatchReader implements Closeable {
         && Page.reachLockByte(Bytes.getInt(firstPage, Header.PAGE_COUNT), input.pageSize())) {
       damage.add(input.name() + ": it is larger than 1 GiB, where SQLite has its lock bytes");
     }
-    for (int page = 1; page <= pages && input.sealed(); page++) {
+    for (int page = 1; page <= pages && input.hasChecksums(); page++) {
       try {
         input.load(page);
       } catch (DamagedBatchException e) {

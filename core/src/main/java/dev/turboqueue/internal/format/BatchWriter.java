@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class BatchWriter {
 
   private final PageOutput output;
-  private final Row row = new Row();
+  private final RowCodec row = new RowCodec();
   private final Tree tree = new Tree();
   private final int pageSize;
   private final int salt;
@@ -84,13 +84,13 @@ public final class BatchWriter {
   /** Adds a message whose payload is bytes. */
   public void addBlob(byte[] source, int length, @Nullable MessageColumns extras)
       throws IOException {
-    add(Row.BLOB, source, length, extras);
+    add(Columns.BLOB, source, length, extras);
   }
 
   /** Adds a message whose payload is JSON in UTF-8 that does not look like a number. */
   public void addText(byte[] source, int length, @Nullable MessageColumns extras)
       throws IOException {
-    add(Row.TEXT, source, length, extras);
+    add(Columns.TEXT, source, length, extras);
   }
 
   private void add(int storageClass, byte[] source, int length, @Nullable MessageColumns extras)
@@ -313,7 +313,7 @@ public final class BatchWriter {
 
   /** Writes pages 1 and 2; page 2 is complete but for its CRC. */
   private void writeFirst(byte[] firstPages, int size, int pageCount) throws IOException {
-    Page.seal(firstPages, size, size, salt, 2);
+    Page.putChecksum(firstPages, size, size, salt, 2);
     Header.write(firstPages, size, pageCount, messages, salt);
     output.writeFirst(firstPages);
   }

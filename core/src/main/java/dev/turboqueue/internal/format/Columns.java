@@ -7,7 +7,12 @@ import java.nio.charset.StandardCharsets;
 /** The columns of a record: their serial types and places. */
 final class Columns {
 
+  static final int NULL = 0;
+  static final int INT64 = 6;
   static final int REAL = 7;
+  static final int BLOB = 12;
+  static final int TEXT = 13;
+
   private static final int MAX_HEADER = 1 << 16;
 
   private final long[] types;
@@ -53,13 +58,13 @@ final class Columns {
   }
 
   private static long length(long type) {
-    if (type >= Row.BLOB) {
-      return (type - Row.BLOB) >>> 1;
+    if (type >= BLOB) {
+      return (type - BLOB) >>> 1;
     }
     return switch ((int) type) {
       case 1, 2, 3, 4 -> type;
       case 5 -> 6;
-      case 6, REAL -> 8;
+      case INT64, REAL -> 8;
       default -> 0;
     };
   }
@@ -74,7 +79,7 @@ final class Columns {
   }
 
   boolean isText(int column) {
-    return types[column] >= Row.TEXT && (types[column] & 1) == 1;
+    return types[column] >= TEXT && (types[column] & 1) == 1;
   }
 
   byte[] bytes(TableCursor cursor, int column) throws IOException {
@@ -92,7 +97,7 @@ final class Columns {
     if (types[column] == 9) {
       return 1;
     }
-    byte[] bytes = types[column] >= Row.BLOB ? new byte[0] : bytes(cursor, column);
+    byte[] bytes = types[column] >= BLOB ? new byte[0] : bytes(cursor, column);
     long value = bytes.length == 0 ? 0 : bytes[0];
     for (int i = 1; i < bytes.length; i++) {
       value = value << 8 | (bytes[i] & 0xFF);

@@ -97,11 +97,11 @@ final class ForeignLeaves {
     }
     int cells = cursor.cells();
     for (int cell = 0; cell < cells; cell++) {
-      Contents contents = null;
+      StoredRow contents = null;
       try {
         cursor.skipCells(cell);
         cursor.nextRow();
-        contents = Contents.of(cursor, false);
+        contents = RowCodec.decode(cursor, false);
       } catch (DamagedBatchException | IndexOutOfBoundsException | NegativeArraySizeException e) {
         lost.add(name + ": row " + (cell + 1) + " of page " + page + " is lost: " + e);
       }
@@ -112,7 +112,7 @@ final class ForeignLeaves {
   }
 
   /** JSON begins with ASCII and has no zero: a text that begins with one and another is UTF-16. */
-  private static byte[] payload(Contents contents) {
+  private static byte[] payload(StoredRow contents) {
     byte[] payload = contents.payload();
     boolean utf8 = payload.length < 2 || (payload[0] != 0 && payload[1] != 0);
     if (utf8 || !contents.text()) {

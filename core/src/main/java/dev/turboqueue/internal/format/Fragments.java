@@ -84,7 +84,7 @@ public final class Fragments {
             && size >= Page.MIN_SIZE
             && size <= length
             && Header.origin(first) == Header.Origin.OURS
-            && Header.isSealed(first, 0, size);
+            && Header.isChecksumRight(first, 0, size);
     if (!sound) {
       return false;
     }
@@ -107,9 +107,9 @@ public final class Fragments {
     List<String> damage = List.of();
     for (int size = Page.MIN_SIZE; size <= Page.MAX_SIZE && salt != 0; size <<= 1) {
       List<String> wrong = new ArrayList<>();
-      int sealed = readPages(salt, size, bytes / size, false, wrong);
-      if (sealed > most) {
-        most = sealed;
+      int right = readPages(salt, size, bytes / size, false, wrong);
+      if (right > most) {
+        most = right;
         damage = wrong;
       }
     }
@@ -135,7 +135,7 @@ public final class Fragments {
   private int readPages(int salt, int size, long pages, boolean endIsKnown, List<String> damage)
       throws IOException {
     PageInput input = new PageInput(file, name, size, salt);
-    int sealed = 0;
+    int right = 0;
     int firstWrong = 0;
     int last = (int) Math.min(pages, bytes / size + 1);
     for (int page = 2; page <= last; page++) {
@@ -146,7 +146,7 @@ public final class Fragments {
       }
       noteWrong(firstWrong, page - 1, size, damage);
       firstWrong = 0;
-      sealed++;
+      right++;
       if (input.window()[at] == Page.LEAF) {
         readLeaf(new TableCursor(input, size - Page.RESERVED, last, page), page, damage);
       }
@@ -157,7 +157,7 @@ public final class Fragments {
     if (last < pages) {
       damage.add(name + ": it is cut off: it ends before page " + (last + 1) + " of " + pages);
     }
-    return sealed;
+    return right;
   }
 
   private static int load(PageInput input, int page) throws IOException {
@@ -186,13 +186,13 @@ public final class Fragments {
     }
     for (int cell = 0; cell < cells; cell++) {
       long place = -1;
-      Contents contents = null;
+      StoredRow contents = null;
       try {
         place = cursor.rowid(cell) - 1;
         if (place >= 0 && place < bytes && !found.get((int) place)) {
           cursor.skipCells(cell);
           cursor.nextRow();
-          contents = Contents.of(cursor, true);
+          contents = RowCodec.decode(cursor, true);
         }
       } catch (DamagedBatchException | IndexOutOfBoundsException | NegativeArraySizeException e) {
         damage.add(name + ": message " + (place + 1) + " on page " + page + " is lost: " + e);

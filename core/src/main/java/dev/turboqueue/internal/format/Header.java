@@ -118,7 +118,7 @@ final class Header {
     return start;
   }
 
-  static boolean isSealed(byte[] page, int at, int size) {
+  static boolean isChecksumRight(byte[] page, int at, int size) {
     return Bytes.getInt(page, at + size - Page.RESERVED) == crc(page, at, size);
   }
 

@@ -22,9 +22,6 @@ public record MessageColumns(
     @Nullable Instant time,
     byte @Nullable [] delivery) {
 
-  private static final int NULL = 0;
-  private static final int INT64 = 6;
-
   /** Returns the extras of a message that was never delivered, null if it has none. */
   public static @Nullable MessageColumns of(
       byte @Nullable [] key,
@@ -53,47 +50,7 @@ public record MessageColumns(
     return 32L + length(key) + length(headers) + length(delivery);
   }
 
-  /** Writes the serial types of these columns and returns the place behind them. */
-  int putTypes(byte[] target, int start) {
-    int at = Bytes.putVarint(target, start, key == null ? NULL : type(key, keyIsText));
-    if (headers != null || time != null || delivery != null) {
-      at = Bytes.putVarint(target, at, headers == null ? NULL : type(headers, true));
-    }
-    if (time != null || delivery != null) {
-      at = Bytes.putVarint(target, at, time == null ? NULL : INT64);
-    }
-    if (delivery != null) {
-      at = Bytes.putVarint(target, at, type(delivery, true));
-    }
-    return at;
-  }
-
-  private static long type(byte[] value, boolean text) {
-    return (text ? Row.TEXT : Row.BLOB) + 2L * value.length;
-  }
-
-  /** Returns the contents of these columns, one behind the other. */
-  byte[] contents() {
-    byte[] contents =
-        new byte[length(key) + length(headers) + (time == null ? 0 : 8) + length(delivery)];
-    int at = put(key, contents, 0);
-    at = put(headers, contents, at);
-    if (time != null) {
-      Bytes.putLong(contents, at, time.toEpochMilli());
-      at += 8;
-    }
-    put(delivery, contents, at);
-    return contents;
-  }
-
-  private static int length(byte @Nullable [] value) {
+  static int length(byte @Nullable [] value) {
     return value == null ? 0 : value.length;
-  }
-
-  private static int put(byte @Nullable [] value, byte[] target, int at) {
-    if (value != null) {
-      System.arraycopy(value, 0, target, at, value.length);
-    }
-    return at + length(value);
   }
 }

@@ -27,16 +27,16 @@ final class Page {
     return (pages & 0xFFFFFFFFL) * pageSize > LOCK_BYTE;
   }
 
-  /** Seals any page but page 1, which {@link Header} seals. */
-  static void seal(byte[] page, int at, int size, int salt, int number) {
+  /** Puts the checksum into any page but page 1, whose is {@link Header}'s. */
+  static void putChecksum(byte[] page, int at, int size, int salt, int number) {
     Bytes.putInt(page, at + size - RESERVED, crc(page, at, size, salt, number));
   }
 
-  static boolean isSealed(byte[] page, int at, int size, int salt, int number) {
+  static boolean isChecksumRight(byte[] page, int at, int size, int salt, int number) {
     return Bytes.getInt(page, at + size - RESERVED) == crc(page, at, size, salt, number);
   }
 
-  /** Returns what seals a page. */
+  /** Returns a page's checksum. */
   static int crc(byte[] page, int at, int size, int salt, int number) {
     CRC32C crc = placeCrc(salt, number);
     crc.update(page, at, size - RESERVED);

@@ -50,7 +50,7 @@ final class PageInput {
     return pageSize;
   }
 
-  boolean sealed() {
+  boolean hasChecksums() {
     return salt != 0;
   }
 
@@ -78,16 +78,16 @@ final class PageInput {
     }
     int at = (int) (start - windowStart);
     if (salt != 0) {
-      checkSeal(page, at);
+      checkChecksum(page, at);
     }
     return at;
   }
 
-  private void checkSeal(int page, int at) throws DamagedBatchException {
+  private void checkChecksum(int page, int at) throws DamagedBatchException {
     boolean right =
         page == 1
-            ? Header.isSealed(window, at, pageSize)
-            : Page.isSealed(window, at, pageSize, salt, page);
+            ? Header.isChecksumRight(window, at, pageSize)
+            : Page.isChecksumRight(window, at, pageSize, salt, page);
     if (!right) {
       throw damaged(page, "the page's checksum is wrong");
     }

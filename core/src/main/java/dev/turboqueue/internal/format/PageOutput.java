@@ -40,9 +40,9 @@ final class PageOutput {
     nextPage = page;
   }
 
-  /** Seals a page and appends it; if this fails, the page is not appended. */
+  /** Puts the checksum into a page and appends it; if this fails, the page is not appended. */
   void append(byte[] page) throws IOException {
-    Page.seal(page, 0, pageSize, salt, nextPage);
+    Page.putChecksum(page, 0, pageSize, salt, nextPage);
     if (block.length == 0) {
       file.write(place(nextPage), page, 0, pageSize);
       blockStart = nextPage + 1;

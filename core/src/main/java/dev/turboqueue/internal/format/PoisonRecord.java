@@ -3,7 +3,7 @@ package dev.turboqueue.internal.format;
 import java.util.zip.CRC32C;
 
 /**
- * What is known of consumers that died with a batch in hand; {@code docs/format.md}, "The trial
+ * What is known of consumers that died with a batch in hand; {@code docs/format.md}, "The poison
  * record".
  *
  * @param delivery how many deliveries had ended in a death when this was written

@@ -141,7 +141,7 @@ public final class Salvage {
 
   private boolean load(int number) throws IOException {
     int length = file.read((number - 1L) * pageSize, page, 0, pageSize);
-    return length == pageSize && Page.isSealed(page, 0, pageSize, salt, number);
+    return length == pageSize && Page.isChecksumRight(page, 0, pageSize, salt, number);
   }
 
   /** Takes a leaf if its rows come behind those before. */

@@ -287,7 +287,7 @@ class DamageTest {
       System.arraycopy(batch, pointers + 2, batch, pointers, 2 * (cells - 1));
     }
     Bytes.putShort(batch, 4096 + 3, cells - 1);
-    Page.seal(batch, 4096, 4096, Batches.SALT, 2);
+    Page.putChecksum(batch, 4096, 4096, Batches.SALT, 2);
     try (BatchReader reader = Batches.open(batch)) {
       while (!reader.atEnd()) {
         reader.next();

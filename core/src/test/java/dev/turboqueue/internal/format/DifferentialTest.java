@@ -52,7 +52,7 @@ class DifferentialTest {
     int count = 1 + random.nextInt(1 + random.nextInt(10 + 50 * 4096 / pageSize));
     List<Sample> sent = generator.list(count, pageSize);
     byte[] batch = Batches.write(sent, pageSize);
-    assertSealed(batch, name);
+    assertChecksums(batch, name);
     Batches.assertSame(Batches.read(batch), sent, name);
 
     Path file = folder.resolve("batch.db");
@@ -85,7 +85,7 @@ class DifferentialTest {
   }
 
   /** Checks every page's CRC as docs/format.md defines it, without the code under test. */
-  private static void assertSealed(byte[] batch, String name) {
+  private static void assertChecksums(byte[] batch, String name) {
     int pageSize = Batches.pageSize(batch);
     assertThat(batch.length % pageSize).as(name).isZero();
     assertThat(Bytes.getInt(batch, 28)).as(name).isEqualTo(batch.length / pageSize);
@@ -128,7 +128,7 @@ class DifferentialTest {
       sent.add(Sample.blob(generator.bytes(length)));
     }
     byte[] batch = Batches.write(sent, pageSize);
-    assertSealed(batch, name);
+    assertChecksums(batch, name);
     assertThat(levels(batch)).isEqualTo(levels);
     Batches.assertSame(Batches.read(batch), sent, name);
     Path file = folder.resolve("batch.db");

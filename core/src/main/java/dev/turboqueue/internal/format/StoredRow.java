@@ -1,0 +1,11 @@
+package dev.turboqueue.internal.format;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message as any row holds it.
+ *
+ * @param text whether the payload is JSON text, not bytes
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record StoredRow(boolean text, byte[] payload, @Nullable MessageColumns extras) {}
