@@ -1,6 +1,5 @@
 package dev.turboqueue.internal.format;
 
-import dev.turboqueue.DamagedBatchException;
 import dev.turboqueue.internal.disk.DiskFile;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -59,7 +58,8 @@ final class ForeignLeaves {
       if (isLeaf(input.window(), at, size)) {
         leaves++;
         if (deliver) {
-          readLeaf(new TableCursor(input, size, pages, page), page);
+          LeafRows.read(
+              new TableCursor(input, size, pages, page), page, false, new AllRows(), lost);
         }
       }
     }
@@ -68,7 +68,9 @@ final class ForeignLeaves {
 
   /** Returns whether a page has the form of a leaf with rows in ascending order. */
   private static boolean isLeaf(byte[] page, int at, int size) {
-    int cells = Bytes.getShort(page, at + 3);
+    Leaf leaf = new Leaf();
+    leaf.open(page, at, at);
+    int cells = leaf.cells();
     int content = (Bytes.getShort(page, at + 5) - 1 & 0xFFFF) + 1; // 0 stands for 65,536
     int pointersEnd = Page.LEAF_HEADER + 2 * cells;
     if (page[at] != Page.LEAF || cells == 0 || content > size || pointersEnd > content) {
@@ -76,13 +78,12 @@ final class ForeignLeaves {
     }
     long last = Long.MIN_VALUE;
     for (int i = 0; i < cells; i++) {
-      int cell = Bytes.getShort(page, at + Page.LEAF_HEADER + 2 * i);
-      if (cell < content || cell > size - 4) {
+      int offset = leaf.offset(i);
+      if (offset < content || offset > size - 4) {
         return false;
       }
-      int end = at + size - 18; // two varints fit before it
-      long rowid =
-          at + cell < end ? Bytes.getVarint(page, Bytes.skipVarint(page, at + cell)) : last + 1;
+      boolean whole = offset < size - 18; // two varints fit before the page's end
+      long rowid = whole ? leaf.rowid(i) : last + 1;
       if (i > 0 && rowid <= last) {
         return false;
       }
@@ -91,23 +92,17 @@ final class ForeignLeaves {
     return true;
   }
 
-  private void readLeaf(TableCursor cursor, int page) throws IOException {
-    if (!cursor.nextLeaf()) {
-      return;
+  /** Takes every row: their numbers say nothing. */
+  private final class AllRows implements LeafRows.Taker {
+
+    @Override
+    public boolean wants(long rowid) {
+      return true;
     }
-    int cells = cursor.cells();
-    for (int cell = 0; cell < cells; cell++) {
-      StoredRow contents = null;
-      try {
-        cursor.skipCells(cell);
-        cursor.nextRow();
-        contents = RowCodec.decode(cursor, false);
-      } catch (DamagedBatchException | IndexOutOfBoundsException | NegativeArraySizeException e) {
-        lost.add(name + ": row " + (cell + 1) + " of page " + page + " is lost: " + e);
-      }
-      if (contents != null) {
-        sink.message(messages++, contents.text(), payload(contents), contents.extras());
-      }
+
+    @Override
+    public void take(long rowid, StoredRow row) throws IOException {
+      sink.message(messages++, row.text(), payload(row), row.extras());
     }
   }
 

@@ -148,7 +148,8 @@ public final class Fragments {
       firstWrong = 0;
       right++;
       if (input.window()[at] == Page.LEAF) {
-        readLeaf(new TableCursor(input, size - Page.RESERVED, last, page), page, damage);
+        TableCursor leaf = new TableCursor(input, size - Page.RESERVED, last, page);
+        LeafRows.read(leaf, page, true, new FoundRows(), damage);
       }
     }
     if (endIsKnown) { // else what is left of an earlier batch may lie there
@@ -177,30 +178,18 @@ public final class Fragments {
     }
   }
 
-  private void readLeaf(TableCursor cursor, int page, List<String> damage) throws IOException {
-    int cells = 0;
-    try {
-      cells = cursor.nextLeaf() ? cursor.cells() : 0;
-    } catch (DamagedBatchException e) {
-      damage.add(String.valueOf(e.getMessage()));
+  /** Takes each row once; rows of a batch of ours count from 1. */
+  private final class FoundRows implements LeafRows.Taker {
+
+    @Override
+    public boolean wants(long rowid) {
+      return rowid >= 1 && rowid <= bytes && !found.get((int) rowid - 1);
     }
-    for (int cell = 0; cell < cells; cell++) {
-      long place = -1;
-      StoredRow contents = null;
-      try {
-        place = cursor.rowid(cell) - 1;
-        if (place >= 0 && place < bytes && !found.get((int) place)) {
-          cursor.skipCells(cell);
-          cursor.nextRow();
-          contents = RowCodec.decode(cursor, true);
-        }
-      } catch (DamagedBatchException | IndexOutOfBoundsException | NegativeArraySizeException e) {
-        damage.add(name + ": message " + (place + 1) + " on page " + page + " is lost: " + e);
-      }
-      if (contents != null) {
-        found.set((int) place);
-        sink.message(place, contents.text(), contents.payload(), contents.extras());
-      }
+
+    @Override
+    public void take(long rowid, StoredRow row) throws IOException {
+      found.set((int) rowid - 1);
+      sink.message(rowid - 1, row.text(), row.payload(), row.extras());
     }
   }
 

@@ -16,6 +16,7 @@ public final class Salvage {
   private final int salt;
   private final int pageSize;
   private final Tree leaves = new Tree();
+  private final Leaf leaf = new Leaf();
   private byte[] page;
   private byte[] lastLeaf = new byte[0];
   private int lastLeafNumber;
@@ -146,20 +147,16 @@ public final class Salvage {
 
   /** Takes a leaf if its rows come behind those before. */
   private void takeLeaf(int number) {
-    int cells = Bytes.getShort(page, 3);
-    if (cells == 0 || rowid(0) <= messages || rowid(cells - 1) != rowid(0) + cells - 1) {
+    leaf.open(page, 0, 0);
+    int last = leaf.cells() - 1;
+    if (last < 0 || leaf.rowid(0) <= messages || leaf.rowid(last) != leaf.rowid(0) + last) {
       return;
     }
-    messages = (int) rowid(cells - 1);
-    byte[] leaf = page;
+    messages = (int) leaf.rowid(last);
+    byte[] taken = page;
     page = lastLeaf.length == 0 ? new byte[pageSize] : lastLeaf;
-    lastLeaf = leaf;
+    lastLeaf = taken;
     lastLeafNumber = number;
     leaves.add(number, messages);
-  }
-
-  private long rowid(int cell) {
-    int at = Bytes.getShort(page, Page.LEAF_HEADER + 2 * cell);
-    return Bytes.getVarint(page, Bytes.skipVarint(page, at));
   }
 }

@@ -21,10 +21,9 @@ final class TableCursor {
   private final Deque<Interior> path = new ArrayDeque<>();
   private int pagesSeen;
 
+  private final Leaf leaf = new Leaf();
   private int leafNumber;
   private int leafStart;
-  private int firstPointer;
-  private int cells;
   private int cell;
 
   private int recordLength;
@@ -63,7 +62,7 @@ final class TableCursor {
    *     on with the page behind it
    */
   boolean nextLeaf() throws IOException {
-    cells = 0;
+    leaf.close();
     cell = 0;
     while (true) {
       Interior interior = path.peek();
@@ -120,8 +119,7 @@ final class TableCursor {
         checkPointers(number, header - start + Page.LEAF_HEADER, count);
         leafNumber = number;
         leafStart = start;
-        firstPointer = header + Page.LEAF_HEADER;
-        cells = count;
+        leaf.open(page, start, header);
         return true;
       }
       case Page.INTERIOR -> {
@@ -155,7 +153,7 @@ final class TableCursor {
 
   /** Returns how many rows the leaf has. */
   int cells() {
-    return cells;
+    return leaf.cells();
   }
 
   /** Returns how many rows of the leaf have been visited. */
@@ -170,16 +168,16 @@ final class TableCursor {
 
   /** Returns the rowid of one of the leaf's rows. */
   long rowid(int index) throws IOException {
-    int at = cellAt(index);
-    return Bytes.getVarint(input.window(), Bytes.skipVarint(input.window(), at));
+    checkCell(index);
+    return leaf.rowid(index);
   }
 
-  private int cellAt(int index) throws IOException {
-    int at = Bytes.getShort(input.window(), firstPointer + 2 * index);
-    if (at > usable - 4) {
+  private int checkCell(int index) throws IOException {
+    int offset = leaf.offset(index);
+    if (offset > usable - 4) {
       throw input.damaged(leafNumber, "cell " + index + " lies outside of the page");
     }
-    return leafStart + at;
+    return leafStart + offset;
   }
 
   /**
@@ -190,7 +188,7 @@ final class TableCursor {
    */
   void nextRow() throws IOException {
     byte[] page = input.window();
-    int at = cellAt(cell++);
+    int at = checkCell(cell++);
     long length = Bytes.getVarint(page, at);
     localStart = Bytes.skipVarint(page, Bytes.skipVarint(page, at)); // behind length and rowid
     if (length < 0 || length > Math.min((long) maxPages * usable, Integer.MAX_VALUE - 8)) {
