@@ -1,5 +1,6 @@
 package dev.turboqueue.internal.batch;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.turboqueue.BatchNaming;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -33,7 +34,11 @@ public final class BatchIds {
   private final InstantSource clock;
   private final int owner;
   private final int random = new SecureRandom().nextInt(1 << 16);
+
+  @GuardedBy("this")
   private long lastMillis;
+
+  @GuardedBy("this")
   private int counter;
 
   /** Creates the maker of the keys of one owner. */

@@ -1,5 +1,6 @@
 package dev.turboqueue.internal.batch;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.turboqueue.internal.disk.FirstFailure;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.List;
  */
 public final class DeferredCleanup {
 
+  @GuardedBy("this")
   private final List<FirstFailure.Step> steps = new ArrayList<>();
 
   /** Does {@code step}, later if it fails now; the failure is thrown all the same. */

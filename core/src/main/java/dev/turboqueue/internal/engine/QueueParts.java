@@ -34,6 +34,20 @@ import java.time.InstantSource;
  *
  * @param deferred what could not be given back yet
  */
+/*
+ * The order of locks: a thread that holds one takes only those below it.
+ *
+ *   OpenLock                 shared by calls, alone while the queue is closed
+ *   DirectoryProducer, DirectoryConsumer
+ *   Redelivery
+ *   ClaimedBatch
+ *   LoadingBatch             its forcing
+ *   BatchLimit, Ownership    the lock of all processes that begin batches under a limit
+ *   Claimer, Recovery, DelayedBatches, ForeignFiles, DeferredCleanup, BatchIds, PollBackoff, Hints
+ *
+ * Those of the last line call nothing that takes another of them, but for the claimer, which looks
+ * for dead owners. No code of the user runs under any of them.
+ */
 record QueueParts(
     OpenLock open,
     Ownership ownership,

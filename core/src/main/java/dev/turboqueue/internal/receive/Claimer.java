@@ -1,5 +1,6 @@
 package dev.turboqueue.internal.receive;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.turboqueue.BatchState;
 import dev.turboqueue.internal.batch.BatchFiles;
 import dev.turboqueue.internal.batch.BatchName;
@@ -55,23 +56,37 @@ public final class Claimer {
   private final ForeignFiles foreign;
   private final Recovery recovery;
 
+  @GuardedBy("this")
   private BatchName[] names = {};
+
+  @GuardedBy("this")
   private int next;
+
+  @GuardedBy("this")
   private int stride = 1;
+
+  @GuardedBy("this")
   private boolean mayHoldMore;
 
   /** How many batches had come back into their old place at the last listing. */
+  @GuardedBy("this")
   private long returned;
 
   /** How long the last listing took. */
+  @GuardedBy("this")
   private long listingNanos;
 
+  @GuardedBy("this")
   private long lastRecovery = System.nanoTime() - RECOVERY_NANOS;
+
+  @GuardedBy("this")
   private long modifiedAtListing;
 
   /** The age of the last listing when the directory was last looked at. */
+  @GuardedBy("this")
   private long lastLook;
 
+  @GuardedBy("this")
   private long lastListing = System.nanoTime() - RELIST_NANOS;
 
   /** Creates the claimer of a process. */
@@ -108,6 +123,7 @@ public final class Claimer {
     return claimed;
   }
 
+  @GuardedBy("this")
   private @Nullable BatchName takeListed() throws IOException {
     while (next < names.length) {
       BatchName available = names[next];
@@ -146,15 +162,18 @@ public final class Claimer {
   }
 
   /** Returns whether listing once more keeps listings to a tenth of the time. */
+  @GuardedBy("this")
   private boolean isListingCheap() {
     return System.nanoTime() - lastListing >= 10 * listingNanos;
   }
 
+  @GuardedBy("this")
   private boolean mayList() {
     return mayHoldMore || arrivals.isAny() || isListingDue();
   }
 
   /** Nobody tells of a batch of the Python library, or of one whose hint was lost. */
+  @GuardedBy("this")
   private boolean isListingDue() {
     long age = System.nanoTime() - lastListing;
     if (age < CHANGE_NANOS || age - lastLook < CHANGE_NANOS) {
@@ -164,6 +183,7 @@ public final class Claimer {
     return age > RELIST_NANOS || directory.lastModified() != modifiedAtListing;
   }
 
+  @GuardedBy("this")
   private void list() throws IOException {
     ownership.check(); // else another process may have this number
     lastListing = System.nanoTime();
@@ -190,6 +210,7 @@ public final class Claimer {
     return listing;
   }
 
+  @GuardedBy("this")
   private boolean recoverFrom(Set<Integer> others) throws IOException {
     if (others.isEmpty() || lastListing - lastRecovery < RECOVERY_NANOS) {
       return false;

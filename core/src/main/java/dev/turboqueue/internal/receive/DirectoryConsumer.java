@@ -1,5 +1,6 @@
 package dev.turboqueue.internal.receive;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.turboqueue.Batch;
 import dev.turboqueue.Consumer;
 import dev.turboqueue.ConsumerOptions;
@@ -39,9 +40,11 @@ public final class DirectoryConsumer implements Consumer {
   private volatile @Nullable ClaimedBatch current;
 
   /** Batches that are next. */
+  @GuardedBy("this")
   private final Deque<ClaimedBatch> ready = new ArrayDeque<>();
 
   /** Batches that are not settled yet, the current and the next among them. */
+  @GuardedBy("this")
   private List<ClaimedBatch> held = new ArrayList<>();
 
   /** Why batches could not be read that were passed over; told when no other batch is there. */

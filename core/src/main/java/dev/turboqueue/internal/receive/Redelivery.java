@@ -1,5 +1,6 @@
 package dev.turboqueue.internal.receive;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.turboqueue.BatchLostException;
 import dev.turboqueue.BatchNaming;
 import dev.turboqueue.QueueEvent;
@@ -45,6 +46,8 @@ public final class Redelivery {
   private final Roller roller;
   private final Events events;
   private final DelayedBatches delayed;
+
+  @GuardedBy("this")
   private final Map<Target, Copies> open = new HashMap<>();
 
   public Redelivery(BatchFactory batches, Roller roller, DelayedBatches delayed, Events events) {
@@ -157,6 +160,7 @@ public final class Redelivery {
   }
 
   /** Rolls what has waited long enough; returns whether something still waits. */
+  @SuppressWarnings("GuardedBy") // what is run is run at once, with the lock
   public synchronized boolean maintain() throws IOException {
     FirstFailure all = new FirstFailure();
     for (Map.Entry<Target, Copies> entry : List.copyOf(open.entrySet())) {
@@ -169,6 +173,7 @@ public final class Redelivery {
   }
 
   /** Has everything that was moved so far settled where it was. */
+  @SuppressWarnings("GuardedBy") // what is run is run at once, with the lock
   public synchronized void flush() throws IOException {
     FirstFailure all = new FirstFailure();
     for (Map.Entry<Target, Copies> entry : List.copyOf(open.entrySet())) {
@@ -204,6 +209,7 @@ public final class Redelivery {
     }
   }
 
+  @GuardedBy("this")
   private void roll(Target target, Copies copies) throws IOException {
     if (copies.moves.isEmpty()) {
       FirstFailure discarding = new FirstFailure();

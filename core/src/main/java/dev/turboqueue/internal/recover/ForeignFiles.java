@@ -1,5 +1,6 @@
 package dev.turboqueue.internal.recover;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.turboqueue.DamagedBatchException;
 import dev.turboqueue.internal.batch.BatchName;
 import dev.turboqueue.internal.batch.QueueDirectory;
@@ -33,9 +34,12 @@ public final class ForeignFiles {
 
   private final QueueDirectory directory;
   private final @Nullable SqliteFiles library;
+
+  @GuardedBy("this")
   private final Map<BatchName, Long> failedAt = new HashMap<>();
 
   /** Refused files of which the log knows. */
+  @GuardedBy("this")
   private final Set<BatchName> told = new HashSet<>();
 
   public ForeignFiles(QueueDirectory directory) {
@@ -45,7 +49,7 @@ public final class ForeignFiles {
 
   /** Returns those of {@code names} that can be claimed, after making plain what has companions. */
   public BatchName[] filter(BatchName[] names, Set<String> companions) {
-    if (companions.isEmpty() && failedAt.isEmpty()) {
+    if (companions.isEmpty() && isNoneLeftAlone()) {
       return names;
     }
     List<BatchName> claimable = new ArrayList<>();
@@ -68,6 +72,10 @@ public final class ForeignFiles {
   /** Returns whether a database from elsewhere has a journal or a write-ahead log. */
   public boolean hasCompanion(Path file) {
     return PlainCopy.hasCompanion(directory.disk(), file);
+  }
+
+  private synchronized boolean isNoneLeftAlone() {
+    return failedAt.isEmpty();
   }
 
   private synchronized boolean isLeftAlone(BatchName name) {

@@ -1,5 +1,6 @@
 package dev.turboqueue.internal.send;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.turboqueue.BatchState;
 import dev.turboqueue.internal.batch.BatchFiles;
 import dev.turboqueue.internal.batch.BatchName;
@@ -42,9 +43,11 @@ public final class DelayedBatches {
   private final QueueClock clock;
   private final Path folder;
 
+  @GuardedBy("this")
   private final TreeSet<BatchName> known = new TreeSet<>(BatchName.OLDEST_FIRST);
 
   /** What was delayed while the folder is being listed; null if it is not. */
+  @GuardedBy("this")
   private @Nullable List<BatchName> addedMeanwhile;
 
   private boolean listed;
@@ -90,6 +93,7 @@ public final class DelayedBatches {
     }
   }
 
+  @GuardedBy("this")
   private void remember(BatchName delayed) {
     known.add(delayed);
     if (known.size() > MAX_KNOWN) {

@@ -1,5 +1,6 @@
 package dev.turboqueue.internal.send;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.turboqueue.BatchLostException;
 import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.Fsync;
@@ -51,14 +52,29 @@ public final class DirectoryProducer implements Producer {
   private final BatchLimit limit;
   private final Hints hints;
   private final Consumer<? super DirectoryProducer> whenClosed;
+
+  @GuardedBy("this")
   private final JsonText json = new JsonText();
+
+  @GuardedBy("this")
   private final DelayedSends delayed;
 
+  @GuardedBy("this")
   private @Nullable LoadingBatch batch;
+
+  @GuardedBy("this")
   private @Nullable IOException unreported;
+
+  @GuardedBy("this")
   private long expectedBytes;
+
+  @GuardedBy("this")
   private long lastRoll = System.nanoTime() - MAX_ROLL_INTERVAL_NANOS;
+
+  @GuardedBy("this")
   private long rollInterval = MIN_ROLL_INTERVAL_NANOS;
+
+  @GuardedBy("this")
   private boolean closed;
 
   /**
@@ -189,6 +205,7 @@ public final class DirectoryProducer implements Producer {
   }
 
   /** Returns a new batch after rolling the current one, null if the message is to be dropped. */
+  @GuardedBy("this")
   private @Nullable LoadingBatch nextBatch(long length) throws IOException {
     checkOpen();
     report();
@@ -203,6 +220,7 @@ public final class DirectoryProducer implements Producer {
     return current;
   }
 
+  @GuardedBy("this")
   private void checkOpen() {
     if (closed) {
       throw new IllegalStateException("The producer of " + directory.path() + " is closed");
@@ -210,6 +228,8 @@ public final class DirectoryProducer implements Producer {
   }
 
   /** Begins a batch unless the queue is full. */
+  @GuardedBy("this")
+  @SuppressWarnings("GuardedBy") // what is run is run at once, with the lock
   private boolean begin(long firstLength) throws IOException {
     long guess =
         Math.min(options.maxEventsPerFile() * (firstLength + 8), options.maxBytesPerFile());
@@ -226,6 +246,7 @@ public final class DirectoryProducer implements Producer {
   }
 
   /** Waits until the queue may have room; returns false if the message is to be dropped. */
+  @GuardedBy("this")
   private boolean awaitRoom() throws IOException {
     if (options.whenFull() == WhenFull.DROP) {
       return false;
@@ -265,6 +286,7 @@ public final class DirectoryProducer implements Producer {
   /**
    * Has a batch looked after that is not full yet: rolled when a consumer is hungry or it is old.
    */
+  @GuardedBy("this")
   private void begun(LoadingBatch current) {
     if (isWanted()) {
       rollSoon();
@@ -273,11 +295,13 @@ public final class DirectoryProducer implements Producer {
     }
   }
 
+  @GuardedBy("this")
   private boolean isWanted() {
     return hints.isHungry() && System.nanoTime() - lastRoll >= rollInterval;
   }
 
   /** Rolls; a failure shows at the next call, which tries again: the message at hand is taken. */
+  @GuardedBy("this")
   private void rollSoon() {
     try {
       roll();
@@ -288,12 +312,14 @@ public final class DirectoryProducer implements Producer {
   }
 
   /** Keeps a failure that no further try would meet: its batch is out of this producer's hands. */
+  @GuardedBy("this")
   private void remember(IOException e) {
     if (batch == null) {
       unreported = e;
     }
   }
 
+  @GuardedBy("this")
   private void report() throws IOException {
     IOException failure = unreported;
     if (failure != null) {
@@ -302,6 +328,7 @@ public final class DirectoryProducer implements Producer {
     }
   }
 
+  @GuardedBy("this")
   private void roll() throws IOException {
     LoadingBatch current = batch;
     if (current == null) {
@@ -329,6 +356,7 @@ public final class DirectoryProducer implements Producer {
   }
 
   /** Rolls what is old or wanted; returns whether something remains. */
+  @SuppressWarnings("GuardedBy") // what is run is run at once, with the lock
   public synchronized boolean maintain() throws IOException {
     FirstFailure all = new FirstFailure();
     all.run(this::maintainDelayed);
@@ -337,6 +365,7 @@ public final class DirectoryProducer implements Producer {
     return batch != null || !delayed.isEmpty();
   }
 
+  @GuardedBy("this")
   private void maintainDelayed() throws IOException {
     try {
       delayed.maintain();
@@ -346,6 +375,7 @@ public final class DirectoryProducer implements Producer {
     }
   }
 
+  @GuardedBy("this")
   private void maintainBatch() throws IOException {
     LoadingBatch current = batch;
     if (current == null) {
@@ -406,6 +436,7 @@ public final class DirectoryProducer implements Producer {
   }
 
   @Override
+  @SuppressWarnings("GuardedBy") // what is run is run at once, with the lock
   public synchronized void close() throws IOException {
     FirstFailure closing = new FirstFailure();
     try {

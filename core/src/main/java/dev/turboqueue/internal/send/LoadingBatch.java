@@ -1,5 +1,6 @@
 package dev.turboqueue.internal.send;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.turboqueue.BatchLostException;
 import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.Fsync;
@@ -35,8 +36,14 @@ public final class LoadingBatch {
   private final Object commitLock = new Object();
   private volatile long sealed;
   private int sealedMessages;
+
+  @GuardedBy("commitLock")
   private long committed;
+
+  @GuardedBy("commitLock")
   private boolean nameForced;
+
+  @GuardedBy("commitLock")
   private @Nullable BatchLostException forceFailure;
 
   /**
@@ -201,6 +208,7 @@ public final class LoadingBatch {
     }
   }
 
+  @GuardedBy("commitLock")
   private void force() throws IOException {
     if (forceFailure != null) {
       throw forceFailure;

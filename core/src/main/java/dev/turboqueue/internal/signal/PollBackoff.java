@@ -1,5 +1,7 @@
 package dev.turboqueue.internal.signal;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+
 /**
  * How often a consumer that waits looks for a batch; {@code docs/protocol.md}, "Hints".
  * Thread-safe.
@@ -20,12 +22,21 @@ public final class PollBackoff {
   private static final long AWAY_NANOS = 3 * MOST_SHARERS * MAX_PAUSE_NANOS;
 
   private final Hints hints;
+
+  @GuardedBy("this")
   private int waiters;
+
+  @GuardedBy("this")
   private boolean waiting;
+
+  @GuardedBy("this")
   private long since;
+
+  @GuardedBy("this")
   private long lastLook;
 
   /** How often consumers, this one among them, had looked when this one did last. */
+  @GuardedBy("this")
   private long looks;
 
   public PollBackoff(Hints hints) {
