@@ -40,7 +40,7 @@ public enum Schedule {
       }),
 
   CLAIM_BY_TWO_THREADS_OF_A_CONSUMER(
-      "receive.DirectoryConsumer",
+      "receive.ClaimedBatch",
       scene -> {
         scene.prepare("a b", "c d");
         try (Consumer consumer = scene.queue().consumer()) {
@@ -190,7 +190,7 @@ public enum Schedule {
       }),
 
   CLOSE_A_QUEUE_THAT_SENDS(
-      "engine.DirectoryQueue",
+      "owner.OpenLock",
       scene -> {
         Producer producer = scene.queue().producer();
         scene.atOnce(
@@ -198,7 +198,7 @@ public enum Schedule {
       }),
 
   CLOSE_A_QUEUE_THAT_SETTLES(
-      "engine.DirectoryQueue",
+      "owner.OpenLock",
       scene -> {
         scene.prepare("a b");
         Consumer consumer = scene.queue().consumer();
@@ -211,7 +211,7 @@ public enum Schedule {
       }),
 
   CLOSE_A_QUEUE_TWICE(
-      "engine.DirectoryQueue",
+      "owner.OpenLock",
       scene -> {
         Producer producer = scene.queue().producer();
         scene.send(producer, "a");
@@ -222,7 +222,7 @@ public enum Schedule {
       }),
 
   CLOSE_A_QUEUE_THAT_IS_MAINTAINED(
-      "engine.DirectoryQueue",
+      "owner.OpenLock",
       scene -> {
         scene.prepare("a b");
         Consumer consumer = scene.queue().consumer();
@@ -279,7 +279,7 @@ public enum Schedule {
       }),
 
   EXIT_WHILE_SENDING(
-      "engine.DirectoryQueue",
+      "owner.OpenLock",
       Fsync.ROLL,
       scene -> {
         Producer producer = scene.queue().producer();
@@ -288,7 +288,7 @@ public enum Schedule {
       }),
 
   EXIT_WHILE_SETTLING(
-      "engine.DirectoryQueue",
+      "owner.OpenLock",
       scene -> {
         scene.prepare("a b");
         Consumer consumer = scene.queue().consumer();
@@ -297,7 +297,7 @@ public enum Schedule {
       }),
 
   EXIT_WHILE_CLOSING(
-      "engine.DirectoryQueue",
+      "owner.OpenLock",
       scene -> {
         Producer producer = scene.queue().producer();
         scene.send(producer, "a");
