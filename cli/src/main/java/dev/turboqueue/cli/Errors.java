@@ -32,7 +32,8 @@ final class Errors {
       return sentence(Objects.requireNonNullElse(unchecked.getCause(), new IOException(unchecked)));
     }
     if (e instanceof FileSystemException trouble) {
-      return trouble.getFile() + ": " + reason(trouble);
+      String file = trouble.getFile() + ": ";
+      return file + reason(trouble).replace(file, "");
     }
     return Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
   }

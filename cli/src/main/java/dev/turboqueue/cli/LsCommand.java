@@ -24,10 +24,15 @@ import picocli.CommandLine.ParentCommand;
     description = {
       "Lists the queues, or a queue's batches. For each queue: WAITING, the messages that are"
           + " available; in the other columns, how many batches are in which state.",
+      "ORPHANED is what dead processes had in hand; the next process that opens the queue returns"
+          + " it, and so does 'turboq recover'.",
       "A count that is not known, as of a batch that is being filled, is shown as '?'."
     },
     footer = {"", "Examples:", "  turboq -r queues ls", "  turboq -r queues ls orders"})
 final class LsCommand implements Callable<Integer> {
+
+  private static final List<String> HEADING =
+      List.of("FILE", "STATE", "OWNER", "DELIVERIES", "MESSAGES", "SETTLED", "SIZE", "AGE", "DUE");
 
   @ParentCommand private Turboq turboq;
 
@@ -55,6 +60,7 @@ final class LsCommand implements Callable<Integer> {
     for (BatchState state : BatchState.values()) {
       heading.add(Queues.name(state).toUpperCase(Locale.ROOT));
     }
+    heading.add(BatchOwners.ORPHANED.toUpperCase(Locale.ROOT));
     Table table = new Table(heading);
     for (Totals totals : queues) {
       List<Object> row = new ArrayList<>();
@@ -64,6 +70,7 @@ final class LsCommand implements Callable<Integer> {
       for (BatchState state : BatchState.values()) {
         row.add(Units.count(totals.of(state).batches()));
       }
+      row.add(Units.count(totals.orphans().batches()));
       table.row(row);
     }
     table.print(globals);
@@ -72,48 +79,47 @@ final class LsCommand implements Callable<Integer> {
   private void listBatches(String name) throws IOException {
     Globals globals = turboq.globals();
     Path directory = QueueAddress.existing(globals, name);
-    List<BatchInfo> batches = Queues.batches(QueueInspector.of(directory));
+    QueueInspector inspector = QueueInspector.of(directory);
+    List<BatchInfo> batches = Queues.batches(inspector);
+    BatchOwners owners = new BatchOwners(inspector);
     Instant now = Instant.now();
     if (globals.json()) {
       List<Map<String, @Nullable Object>> listed = new ArrayList<>();
-      batches.forEach(batch -> listed.add(toJson(batch, now)));
+      for (BatchInfo batch : batches) {
+        listed.add(toJson(batch, owners, now));
+      }
       globals.printJson(Json.object("queue", name, "batches", listed));
       return;
     }
-    Table table =
-        new Table(
-            List.of(
-                "FILE",
-                "STATE",
-                "OWNER",
-                "DELIVERIES",
-                "MESSAGES",
-                "SETTLED",
-                "SIZE",
-                "AGE",
-                "DUE"));
+    Table table = new Table(HEADING);
     for (BatchInfo batch : batches) {
-      table.row(
-          List.of(
-              batch.file(),
-              Queues.name(batch.state()),
-              batch.owner() == 0 ? "-" : batch.owner(),
-              Units.count(batch.deliveries()),
-              batch.messages() < 0 ? "?" : Units.count(batch.messages()),
-              Units.count(batch.settled()),
-              Units.size(batch.bytes()),
-              Units.age(Duration.between(batch.modified(), now)),
-              Units.due(batch.due(), now)));
+      table.row(row(batch, owners, now));
     }
     table.print(globals);
   }
 
-  private static Map<String, @Nullable Object> toJson(BatchInfo batch, Instant now) {
+  private static List<Object> row(BatchInfo batch, BatchOwners owners, Instant now)
+      throws IOException {
+    return List.of(
+        batch.file(),
+        owners.stateOf(batch),
+        owners.ownerOf(batch),
+        Units.count(batch.deliveries()),
+        batch.messages() < 0 ? "?" : Units.count(batch.messages()),
+        Units.count(batch.settled()),
+        Units.size(batch.bytes()),
+        Units.age(Duration.between(batch.modified(), now)),
+        Units.due(batch.due(), now));
+  }
+
+  private static Map<String, @Nullable Object> toJson(
+      BatchInfo batch, BatchOwners owners, Instant now) throws IOException {
     return Json.object(
         "file", batch.file(),
         "id", batch.id(),
         "state", Queues.name(batch.state()),
         "owner", batch.owner() == 0 ? null : batch.owner(),
+        "orphaned", owners.isOrphan(batch),
         "deliveries", batch.deliveries(),
         "messages", batch.messages() < 0 ? null : batch.messages(),
         "settled", batch.settled(),

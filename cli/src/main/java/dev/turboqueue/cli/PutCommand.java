@@ -123,6 +123,7 @@ final class PutCommand implements Callable<Integer> {
       LineSender sender = new LineSender(opened.producer(), message.attributes());
       Putter putter = new Putter(globals, sender, ending, pace, stored);
       putter.flushEach(fsync == Fsync.FLUSH);
+      putter.warnOfBytes(names != BatchNaming.SEED);
       int limit = options.maxAvailFiles();
       if (limit < Integer.MAX_VALUE && onFull == WhenFull.BLOCK) {
         putter.watch(progress -> new FullNotice(globals, progress, queue.name(), directory, limit));

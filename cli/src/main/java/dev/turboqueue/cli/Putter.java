@@ -26,6 +26,7 @@ final class Putter {
   private final long start = System.nanoTime();
 
   private boolean flushEach;
+  private boolean warnOfBytes;
   private @Nullable Function<Progress, FullNotice> watch;
   private @Nullable FullNotice notice;
   private long messages;
@@ -47,6 +48,11 @@ final class Putter {
   /** Has the lines that were read together flushed together, before more are waited for. */
   void flushEach(boolean each) {
     flushEach = each;
+  }
+
+  /** Has the user warned of the first line that the Python library will not be able to read. */
+  void warnOfBytes(boolean warn) {
+    warnOfBytes = warn;
   }
 
   /** Has the user told when a message has to wait because the queue is full. */
@@ -123,6 +129,15 @@ final class Putter {
   private void put(Lines lines) throws IOException, InterruptedException {
     for (int i = 0; i < lines.count() && !globals.stop().requested(); i++) {
       pace.await(messages);
+      if (warnOfBytes && lines.isBytes(i)) {
+        warnOfBytes = false;
+        globals.warn(
+            "line "
+                + Units.count(line)
+                + " of "
+                + input
+                + " is not UTF-8; a reader of the Python library gives up a batch with such a line");
+      }
       int length = lines.length(i);
       if (send(lines, i)) {
         messages++;

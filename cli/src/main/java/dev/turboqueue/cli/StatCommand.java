@@ -19,7 +19,8 @@ import picocli.CommandLine.ParentCommand;
     description = {
       "Shows messages and batches by state, bytes, the age of the oldest batch, when the first"
           + " delayed one is due, and whether the queue is paused.",
-      "Messages that are settled already do not count."
+      "Messages that are settled already do not count. What is orphaned was in hand of a process"
+          + " that is dead: the next one that opens the queue returns it."
     },
     footer = {"", "Examples:", "  turboq -r queues stat", "  turboq -r queues stat orders -i 1"})
 final class StatCommand implements Callable<Integer> {
@@ -71,20 +72,20 @@ final class StatCommand implements Callable<Integer> {
             List.of("QUEUE", "PAUSED", "STATE", "MESSAGES", "BATCHES", "SIZE", "OLDEST", "DUE"));
     for (Totals totals : queues) {
       for (BatchState state : BatchState.values()) {
-        addRow(table, totals, state);
+        addRow(table, totals, Queues.name(state), totals.of(state));
       }
+      addRow(table, totals, BatchOwners.ORPHANED, totals.orphans());
     }
     table.print(globals);
   }
 
-  private static void addRow(Table table, Totals totals, BatchState state) {
-    Totals.OfState of = totals.of(state);
+  private static void addRow(Table table, Totals totals, String state, Totals.OfState of) {
     Duration age = of.oldestAge();
     table.row(
         List.of(
             totals.queue(),
             totals.isPaused() ? "yes" : "-",
-            Queues.name(state),
+            state,
             of.shownMessages(),
             Units.count(of.batches()),
             Units.size(of.bytes()),

@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -93,6 +95,7 @@ final class Totals {
   private final String queue;
   private final boolean paused;
   private final Map<BatchState, OfState> states = new EnumMap<>(BatchState.class);
+  private final OfState orphans = new OfState();
 
   private Totals(String queue, boolean paused) {
     this.queue = queue;
@@ -106,7 +109,12 @@ final class Totals {
   static Totals of(Path directory) throws IOException {
     QueueInspector inspector = QueueInspector.of(directory);
     Totals totals = new Totals(String.valueOf(directory.getFileName()), inspector.isPaused());
-    inspector.forEach(batch -> totals.of(batch.state()).add(batch));
+    List<BatchInfo> batches = new ArrayList<>();
+    inspector.forEach(batches::add);
+    BatchOwners owners = new BatchOwners(inspector);
+    for (BatchInfo batch : batches) {
+      (owners.isOrphan(batch) ? totals.orphans : totals.of(batch.state())).add(batch);
+    }
     return totals;
   }
 
@@ -122,13 +130,20 @@ final class Totals {
     return states.computeIfAbsent(state, absent -> new OfState());
   }
 
+  /** Returns the totals of what dead processes had in hand: it waits for its recovery. */
+  OfState orphans() {
+    return orphans;
+  }
+
   boolean isEmpty() {
-    return states.values().stream().allMatch(state -> state.batches() == 0);
+    return orphans.batches() == 0
+        && states.values().stream().allMatch(state -> state.batches() == 0);
   }
 
   Map<String, @Nullable Object> toJson() {
     Map<String, Object> byState = new LinkedHashMap<>();
     states.forEach((state, totals) -> byState.put(Queues.name(state), totals.toJson(state)));
+    byState.put(BatchOwners.ORPHANED, orphans.toJson(BatchState.ASSIGNED));
     return Json.object("queue", queue, "paused", paused, "states", byState);
   }
 }

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -104,14 +103,11 @@ final class VerifyCommand implements Callable<Integer> {
   private void warnOfOrphans(
       String queue, QueueInspector inspector, List<BatchInfo> batches, Path directory)
       throws IOException {
-    Map<Integer, Boolean> alive = new HashMap<>();
+    BatchOwners owners = new BatchOwners(inspector);
     for (BatchInfo batch : batches) {
       int owner = batch.owner();
-      if (owner != 0 && !alive.containsKey(owner)) {
-        alive.put(owner, inspector.isAlive(owner));
-      }
       Path file = directory.resolve(batch.file());
-      if (owner != 0 && !Boolean.TRUE.equals(alive.get(owner)) && Files.exists(file)) {
+      if (owners.isOrphan(batch) && Files.exists(file)) {
         String advice = "; 'turboq recover " + queue + "' returns what it left";
         warn(file.toString(), "its owner " + owner + " is dead" + advice);
       }
@@ -158,7 +154,7 @@ final class VerifyCommand implements Callable<Integer> {
     damaged.add(Json.object("file", file, "wrong", wrong));
     if (!turboq.globals().json()) {
       for (String fault : wrong) {
-        turboq.globals().print(fault.startsWith(file) ? fault : file + ": " + fault);
+        turboq.globals().print(file + ": " + fault.replace(file + ": ", ""));
       }
     }
   }

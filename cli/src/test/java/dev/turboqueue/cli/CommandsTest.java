@@ -200,7 +200,7 @@ final class CommandsTest {
     assertThat(messages.get(2))
         .containsEntry("type", "bytes")
         .containsEntry("payload", Map.of("base64", "/g=="));
-    assertThat(messages.get(3)).containsEntry("payload", "not JSON: \"");
+    assertThat(messages.get(3)).containsEntry("payloadBase64", "bm90IEpTT046ICI=");
   }
 
   @Test
@@ -232,9 +232,9 @@ final class CommandsTest {
     Files.createDirectory(root.resolve("not-a-queue"));
     assertThat(shell.run("ls").out().lines().map(line -> line.replaceAll(" +", " ")))
         .containsExactly(
-            "QUEUE PAUSED WAITING LOADING DELAYED AVAIL ASSIGNED DEAD CORRUPT",
-            "a - 1 0 0 1 0 0 0",
-            "b - 2 0 0 2 0 0 0");
+            "QUEUE PAUSED WAITING LOADING DELAYED AVAIL ASSIGNED DEAD CORRUPT ORPHANED",
+            "a - 1 0 0 1 0 0 0 0",
+            "b - 2 0 0 2 0 0 0 0");
     Map<String, Object> stat = json(shell.run("stat", "b", "--json"));
     assertThat(at(stat, "states", "avail", "batches")).isEqualTo(2);
     assertThat(at(stat, "states", "avail", "messages")).isEqualTo(2);

@@ -90,7 +90,7 @@ final class StatesTest {
     assertThat(failure.containsKey("stackTrace")).isTrue();
     assertThat(messages.get(1)).containsEntry("deliveries", 1);
     assertThat(shell.run("stat", "q", "--json").at("states", "dead", "messages")).isEqualTo(1);
-    assertThat(shell.run("ls").out()).containsPattern("q +- +1 .* 1 +0\n");
+    assertThat(shell.run("ls").out()).containsPattern("q +- +1 .* 1 +0 +0\n");
   }
 
   @Test

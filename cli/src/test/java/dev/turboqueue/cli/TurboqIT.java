@@ -182,6 +182,29 @@ final class TurboqIT {
   }
 
   @Test
+  void stat_and_ls_tell_what_a_dead_process_had_in_hand() throws Exception {
+    Process get = blocked();
+    Shell shell = new Shell(root);
+    assertThat(shell.run("stat", "q", "--json").at("states", "assigned", "batches")).isEqualTo(1);
+    get.destroyForcibly().waitFor();
+    Shell.Result stat = shell.run("stat", "q", "--json");
+    assertThat(stat.at("states", "assigned", "batches")).isEqualTo(0);
+    assertThat(stat.at("states", "orphaned", "batches")).isEqualTo(1);
+    assertThat(shell.run("ls", "q").out()).contains("  orphaned  ");
+  }
+
+  @Test
+  void a_copy_that_cannot_be_made_is_an_error_that_names_batch_and_folder() throws Exception {
+    run("put", "q", input("1\n").toString());
+    String batch = batches("avail_").get(0);
+    Files.createFile(root.resolve("q").resolve(batch + "-wal"));
+    List<String> command = command("export", "q");
+    command.add(1, "-Djava.io.tmpdir=/nonexistent");
+    assertThat(started(new ProcessBuilder(command)).waitFor()).isEqualTo(Exit.DAMAGED);
+    assertThat(Files.readString(files.resolve("err"))).contains(batch).contains("/nonexistent");
+  }
+
+  @Test
   void verify_tells_a_living_owner_from_a_dead_one() throws Exception {
     Process get = blocked();
     Shell shell = new Shell(root);
@@ -217,7 +240,7 @@ final class TurboqIT {
   @Test
   void a_file_that_cannot_grow_is_told_once() throws Exception {
     String file = input(numbers(0)).toString();
-    String command = "ulimit -f 512; exec " + String.join(" ", command("put", "q", file));
+    String command = "ulimit -f 512; exec " + String.join(" ", command("put", "q", file, "-q"));
     assertThat(started(new ProcessBuilder("bash", "-c", command)).waitFor())
         .isEqualTo(Exit.FAILURE);
     assertThat(Files.readString(files.resolve("err")).lines())

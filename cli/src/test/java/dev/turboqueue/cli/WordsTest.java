@@ -210,4 +210,39 @@ final class WordsTest {
   private static byte[] utf8(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
+
+  @Test
+  void what_cannot_be_looked_at_is_not_left_out() throws IOException {
+    shell.put("q", "1\n");
+    Path loop = root.resolve("q/avail_1_loop.db");
+    Files.createSymbolicLink(loop, loop.getFileName());
+    assertThat(shell.run("ls", "q").out()).contains("avail_1_loop.db");
+    assertThat(shell.run("stat", "q").out()).contains("1+?");
+    Shell.Result exported = shell.run("export", "q");
+    assertThat(exported.exit()).isEqualTo(Exit.DAMAGED);
+    assertThat(exported.err()).contains("avail_1_loop.db");
+    assertThat(shell.run("verify", "q").exit()).isEqualTo(Exit.DAMAGED);
+  }
+
+  @Test
+  void a_journal_without_its_batch_is_named_and_a_batch_of_no_bytes_is_damage() throws IOException {
+    shell.put("q", "1\n");
+    Files.writeString(root.resolve("q/avail_1_gone.db-journal"), "x");
+    Files.createFile(root.resolve("q/avail_2_empty.db"));
+    Files.createFile(root.resolve("q/assigned_3_1_python.db"));
+    Shell.Result verified = shell.run("verify", "q");
+    assertThat(verified.err()).contains("avail_1_gone.db-journal: ");
+    assertThat(verified.out()).contains("avail_2_empty.db: it is empty");
+    assertThat(verified.exit()).isEqualTo(Exit.DAMAGED);
+    assertThat(shell.run("ls", "q").out()).contains("python 3");
+  }
+
+  @Test
+  void a_line_that_python_cannot_read_is_said_once() {
+    byte[] lines = {'1', '\n', -1, '\n', -2, '\n'};
+    Shell.Result python = shell.run(lines, "put", "q", "--names", "python-0.7");
+    assertThat(python.err().lines().filter(line -> line.contains("line 2 of stdin is not UTF-8")))
+        .hasSize(1);
+    assertThat(shell.run(lines, "put", "p").err()).doesNotContain("not UTF-8");
+  }
 }

@@ -46,6 +46,11 @@ public final class Lines {
     return to(line) - from(line) + 1;
   }
 
+  /** Returns whether a line is not UTF-8. */
+  public boolean isBytes(int line) {
+    return kinds[line] == JsonLine.Kind.BYTES;
+  }
+
   JsonLine.Kind kind(int line) {
     return kinds[line];
   }

@@ -43,7 +43,7 @@ public enum PrintFormat implements MessagePrinter.Format {
         fields.put("deliveries", deliveries + (failure == null ? 0 : failure.attempts()));
       }
       fields.put("failure", failureOf(failure));
-      return Json.line(fields, "payload", payloadOf(message));
+      return payload(fields, message);
     }
   };
 
@@ -77,18 +77,22 @@ public enum PrintFormat implements MessagePrinter.Format {
     return headers;
   }
 
-  /** Returns the payload as JSON on one line. */
-  private static String payloadOf(StoredMessage message) {
+  /** Returns the line with a payload that import makes the same bytes of. */
+  private static byte[] payload(Map<String, @Nullable Object> fields, StoredMessage message) {
     byte[] bytes = message.bytes();
-    boolean asItStands =
-        bytes != null && message.type() == PayloadType.JSON && new JsonLine().isJson(bytes);
-    if (asItStands) {
-      // Between the tokens of valid JSON, the only place where these can be.
-      return new String(bytes, StandardCharsets.UTF_8).replace('\n', ' ').replace('\r', ' ');
+    if (bytes == null || message.type() == PayloadType.BYTES) {
+      return Json.line(fields, "payload", Json.of(textOrBase64(bytes)));
     }
-    return message.type() == PayloadType.STRING
-        ? Json.text(String.valueOf(message.text()))
-        : Json.of(textOrBase64(bytes));
+    if (message.type() == PayloadType.STRING) {
+      return Json.line(fields, "payload", Json.text(String.valueOf(message.text())));
+    }
+    if (!new JsonLine().isJson(bytes)) {
+      String encoded = Base64.getEncoder().encodeToString(bytes);
+      return Json.line(fields, "payloadBase64", '"' + encoded + '"');
+    }
+    // Between the tokens of valid JSON, the only place where these can be.
+    String json = new String(bytes, StandardCharsets.UTF_8);
+    return Json.line(fields, "payload", json.replace('\n', ' ').replace('\r', ' '));
   }
 
   /** Returns text, {@code {"base64": …}} for what is no UTF-8, or null. */

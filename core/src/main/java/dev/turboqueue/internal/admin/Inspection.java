@@ -19,6 +19,7 @@ import dev.turboqueue.internal.owner.Ownership;
 import dev.turboqueue.internal.recover.PlainCopy;
 import dev.turboqueue.internal.signal.Pause;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -44,10 +45,13 @@ public final class Inspection implements QueueInspector {
 
   /** Returns an inspector of {@code directory}. */
   public static QueueInspector of(Path directory) throws IOException {
-    if (!Files.exists(directory)) {
+    BasicFileAttributes attributes;
+    try {
+      attributes = Files.readAttributes(directory, BasicFileAttributes.class);
+    } catch (NoSuchFileException e) {
       throw new NoSuchFileException(directory.toString(), null, "there is no such queue");
     }
-    if (!Files.isDirectory(directory)) {
+    if (!attributes.isDirectory()) {
       throw new NotDirectoryException(directory.toString());
     }
     return new Inspection(directory);
@@ -56,20 +60,22 @@ public final class Inspection implements QueueInspector {
   @Override
   public void forEach(Consumer<BatchInfo> visitor) throws IOException {
     for (Path folder : folders()) {
-      forEach(folder, visitor);
+      List<BatchName> names = new ArrayList<>();
+      disk.list(
+          folder,
+          file -> {
+            BatchName name = BatchName.parse(file);
+            if (name != null) {
+              names.add(name);
+            }
+          });
+      for (BatchName name : names) {
+        BatchInfo info = info(folder, name);
+        if (info != null) {
+          visitor.accept(info);
+        }
+      }
     }
-  }
-
-  private void forEach(Path folder, Consumer<BatchInfo> visitor) throws IOException {
-    disk.list(
-        folder,
-        file -> {
-          BatchName name = BatchName.parse(file);
-          BatchInfo info = name == null ? null : info(folder, name);
-          if (info != null) {
-            visitor.accept(info);
-          }
-        });
   }
 
   /** Returns the queue's directory and those of its folders that exist. */
@@ -111,37 +117,53 @@ public final class Inspection implements QueueInspector {
     return batches;
   }
 
-  /** Returns what is known of a batch, null if it is gone. */
-  private @Nullable BatchInfo info(Path folder, BatchName name) {
+  /**
+   * Returns what is known of a batch, null if it is gone.
+   *
+   * @throws AccessDeniedException if this process may not look into the folder
+   */
+  private @Nullable BatchInfo info(Path folder, BatchName name) throws AccessDeniedException {
     Path file = folder.resolve(name.file());
     try {
       BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-      long messages = -1;
-      long settled = 0;
-      if (name.state() != BatchState.LOADING) {
-        try (BatchReader reader = BatchReader.open(disk.openReadOnly(file), file.toString(), 0)) {
-          messages = reader.messages();
-          settled = reader.settled();
-        } catch (NoSuchFileException gone) {
-          return null;
-        } catch (IOException unreadable) {
-          messages = -1;
-        }
-      }
-      return new BatchInfo(
-          directory.relativize(file).toString(),
-          name.state(),
-          name.id(),
-          name.owner(),
-          messages,
-          settled,
-          attributes.size(),
-          attributes.lastModifiedTime().toInstant(),
-          name.deliveries(),
-          name.state() == BatchState.DELAYED ? Instant.ofEpochMilli(name.due()) : null);
-    } catch (IOException gone) {
+      Instant modified = attributes.lastModifiedTime().toInstant();
+      return info(file, name, attributes.size(), modified);
+    } catch (NoSuchFileException gone) {
       return null;
+    } catch (AccessDeniedException e) {
+      throw e;
+    } catch (IOException unreadable) {
+      return info(file, name, -1, 0, 0, Instant.EPOCH);
     }
+  }
+
+  private BatchInfo info(Path file, BatchName name, long bytes, Instant modified)
+      throws NoSuchFileException {
+    if (name.state() != BatchState.LOADING) {
+      try (BatchReader reader = BatchReader.open(disk.openReadOnly(file), file.toString(), 0)) {
+        return info(file, name, reader.messages(), reader.settled(), bytes, modified);
+      } catch (NoSuchFileException gone) {
+        throw gone;
+      } catch (IOException unreadable) {
+        // Its messages cannot be counted.
+      }
+    }
+    return info(file, name, -1, 0, bytes, modified);
+  }
+
+  private BatchInfo info(
+      Path file, BatchName name, long messages, long settled, long bytes, Instant modified) {
+    return new BatchInfo(
+        directory.relativize(file).toString(),
+        name.state(),
+        name.id(),
+        name.owner(),
+        messages,
+        settled,
+        bytes,
+        modified,
+        name.deliveries(),
+        name.state() == BatchState.DELAYED ? Instant.ofEpochMilli(name.due()) : null);
   }
 
   @Override
@@ -151,7 +173,7 @@ public final class Inspection implements QueueInspector {
       disk.list(
           folder,
           file -> {
-            if (!isOurs(folder, file) && !isCompanion(file)) {
+            if (!isOurs(folder, file) && !isCompanion(folder, file)) {
               files.add(directory.relativize(folder.resolve(file)).toString());
             }
           });
@@ -166,11 +188,13 @@ public final class Inspection implements QueueInspector {
             && (file.equals(QueueNames.CONTROL) || folders().contains(folder.resolve(file))));
   }
 
-  private static boolean isCompanion(String file) {
+  /** Returns whether a file is what SQLite keeps beside a batch that is there. */
+  private boolean isCompanion(Path folder, String file) {
     int end = file.lastIndexOf('-');
     return end > 0
         && Set.of("-journal", "-wal", "-shm").contains(file.substring(end))
-        && BatchName.parse(file.substring(0, end)) != null;
+        && BatchName.parse(file.substring(0, end)) != null
+        && !disk.isGone(folder.resolve(file.substring(0, end)));
   }
 
   @Override

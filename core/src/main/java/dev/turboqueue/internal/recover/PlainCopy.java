@@ -14,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PlainCopy implements Closeable {
 
+  private static final System.Logger LOG = System.getLogger("dev.turboqueue");
   private static final String NAME = "copy.db";
   private static final List<String> COMPANIONS = List.of("-journal", "-wal");
   private static final List<String> FILES = List.of("", "-journal", "-wal");
@@ -36,14 +38,22 @@ public final class PlainCopy implements Closeable {
 
   /** Returns whether a database has a journal or a write-ahead log. */
   static boolean hasCompanion(Disk disk, Path file) {
-    return COMPANIONS.stream().anyMatch(end -> disk.exists(Path.of(file + end)));
+    return COMPANIONS.stream().anyMatch(end -> !disk.isGone(Path.of(file + end)));
   }
 
-  /** Returns the SQLite library, null if its module is missing. */
+  /** Returns the SQLite library, null if its module is missing or cannot be loaded. */
   public static @Nullable SqliteFiles library() {
-    return ServiceLoader.load(SqliteFiles.class, PlainCopy.class.getClassLoader())
-        .findFirst()
-        .orElse(null);
+    try {
+      return ServiceLoader.load(SqliteFiles.class, PlainCopy.class.getClassLoader())
+          .findFirst()
+          .orElse(null);
+    } catch (ServiceConfigurationError | LinkageError e) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "The module turboqueue-sqlite cannot be loaded, and is not used: {0}",
+          String.valueOf(e.getMessage()));
+      return null;
+    }
   }
 
   /** Opens a batch to look at it, through a copy if need be; {@code file} stays as it is. */
@@ -74,13 +84,27 @@ public final class PlainCopy implements Closeable {
       throw new IOException(
           file + ": only the SQLite library can read it; add the module turboqueue-sqlite");
     }
-    PlainCopy copy = new PlainCopy(TemporaryFolder.create());
+    PlainCopy copy = new PlainCopy(temporaryFolder(file));
     try {
       copy.fill(file, library);
       return copy;
     } catch (IOException | RuntimeException | Error e) {
       copy.close();
       throw e;
+    }
+  }
+
+  private static TemporaryFolder temporaryFolder(Path file) throws IOException {
+    try {
+      return TemporaryFolder.create();
+    } catch (IOException | RuntimeException e) {
+      throw new IOException(
+          file
+              + " can only be read through a copy, and the folder for temporary files, "
+              + System.getProperty("java.io.tmpdir")
+              + ", cannot be used; name another with -Djava.io.tmpdir: "
+              + e,
+          e);
     }
   }
 

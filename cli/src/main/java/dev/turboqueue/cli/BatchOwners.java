@@ -1,0 +1,54 @@
+package dev.turboqueue.cli;
+
+import dev.turboqueue.BatchInfo;
+import dev.turboqueue.QueueInspector;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Who has the batches of a queue in hand, and who of them is dead. Not thread-safe. */
+final class BatchOwners {
+
+  /** The state, for people, of what a dead process had in hand until it is recovered. */
+  static final String ORPHANED = "orphaned";
+
+  /** Numbers of the Python library's processes are bare. */
+  private static final Pattern PYTHON = Pattern.compile("assigned_(\\d+)_.*");
+
+  private final QueueInspector inspector;
+  private final Map<Integer, Boolean> alive = new HashMap<>();
+
+  BatchOwners(QueueInspector inspector) {
+    this.inspector = inspector;
+  }
+
+  /** Returns whether the owner of a batch is dead, so that the batch waits for its recovery. */
+  boolean isOrphan(BatchInfo batch) throws IOException {
+    int owner = batch.owner();
+    if (owner == 0) {
+      return false;
+    }
+    Boolean known = alive.get(owner);
+    if (known == null) {
+      known = inspector.isAlive(owner);
+      alive.put(owner, known);
+    }
+    return !known;
+  }
+
+  /** Returns the state of a batch as it is shown. */
+  String stateOf(BatchInfo batch) throws IOException {
+    return isOrphan(batch) ? ORPHANED : Queues.name(batch.state());
+  }
+
+  /** Returns the owner of a batch as it is shown: {@code -} if it has none. */
+  String ownerOf(BatchInfo batch) {
+    if (batch.owner() != 0) {
+      return String.valueOf(batch.owner());
+    }
+    Matcher python = PYTHON.matcher(batch.file());
+    return python.matches() ? "python " + python.group(1) : "-";
+  }
+}

@@ -1,0 +1,11 @@
+/** Reads batches that only the SQLite library can read, for {@code dev.turboqueue}. */
+@org.jspecify.annotations.NullMarked
+module dev.turboqueue.sqlite {
+  requires dev.turboqueue;
+  requires java.sql;
+  requires org.xerial.sqlitejdbc;
+  requires static org.jspecify;
+
+  provides dev.turboqueue.spi.SqliteFiles with
+      dev.turboqueue.sqlite.JdbcSqliteFiles;
+}
