@@ -48,6 +48,14 @@ public interface QueueInspector {
   List<String> foreignFiles() throws IOException;
 
   /**
+   * Returns who has a number of this queue: the processes that have it open, and the dead whose
+   * batches are not recovered yet, by number.
+   *
+   * @throws IOException if that cannot be read
+   */
+  List<OwnerInfo> owners() throws IOException;
+
+  /**
    * Returns whether the process with this number lives, by trying its lock for a moment.
    *
    * @throws IOException if the lock cannot be tried

@@ -2,13 +2,13 @@ package dev.turboqueue.crash;
 
 import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.internal.engine.SteppedQueue;
+import dev.turboqueue.internal.owner.OtherOwners;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,22 +29,13 @@ final class Home implements Closeable {
   /** Opens a queue as owner {@code number}; those below are alive until {@link #close}. */
   SteppedQueue open(int number, SimulatedDisk disk, DirectoryOptions options) throws IOException {
     Path owners = SteppedQueue.control(directory).resolve("owners");
-    // Not truncated: ext4 writes a file that was truncated to the disk when it is closed.
-    Files.write(owners, marks(number), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    // All who had the queue open are dead, but for those whose locks are held.
+    OtherOwners.enterDead(owners, 1, 5);
     if (number > 1) {
       living = FileChannel.open(owners, StandardOpenOption.WRITE);
       living.lock(1, number - 1L, false);
     }
     return SteppedQueue.open(directory, disk, options);
-  }
-
-  /**
-   * Whoever had the queue open before is dead and, but for those below {@code number}, forgotten.
-   */
-  private static byte[] marks(int number) {
-    byte[] marks = new byte[16];
-    Arrays.fill(marks, 1, number, (byte) 1);
-    return marks;
   }
 
   /** The other owners die. */

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turboqueue.Consumer;
 import dev.turboqueue.DirectoryOptions;
+import dev.turboqueue.Fsync;
 import dev.turboqueue.Message;
 import dev.turboqueue.OutgoingMessage;
 import dev.turboqueue.Producer;
@@ -48,6 +49,25 @@ class RemovedFilesTest {
       producer.send("kept");
       producer.flush();
       assertThat(texts(consumer, 1)).containsExactly("kept");
+    }
+  }
+
+  @Test
+  void a_flush_says_that_its_file_was_taken_and_of_what_was_flushed_before_it_says_nothing()
+      throws Exception {
+    Path directory = root.resolve("q");
+    try (TurboQueue queue = TurboQueue.open(directory, unhurried().fsync(Fsync.FLUSH).build());
+        Producer producer = queue.producer()) {
+      producer.send("1");
+      producer.send("2");
+      producer.flush();
+      Path loading = directory.resolve(files(directory, "loading_").get(0));
+      Files.move(loading, root.resolve("taken"));
+      producer.send("3");
+      assertThatThrownBy(producer::flush)
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining(loading.toString())
+          .hasMessageContaining("its 1 messages are lost, they were not accepted");
     }
   }
 

@@ -11,9 +11,9 @@ import dev.turboqueue.internal.disk.DiskFile;
 import dev.turboqueue.internal.disk.LocalDisk;
 import dev.turboqueue.internal.format.BatchWriter;
 import dev.turboqueue.internal.format.Salt;
+import dev.turboqueue.internal.owner.OtherOwners;
 import dev.turboqueue.testing.Jvm;
 import dev.turboqueue.testing.Seeds;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Random;
@@ -55,10 +55,9 @@ class RecoveryTest {
    * As if several owners had died together: their marks, and a batch of each that lacks its end.
    */
   private static void leaveDeadOwners(Path directory, int round) throws Exception {
-    byte[] marks = new byte[OWNERS + 1];
     LocalDisk disk = new LocalDisk(PosixFilePermissions.fromString("rw-------"));
     for (int owner = 1; owner <= OWNERS; owner++) {
-      marks[owner] = 1;
+      OtherOwners.enterDead(directory.resolve(".turboqueue/owners"), owner);
       String part = partOf(owner, round);
       try (DiskFile file = disk.create(directory.resolve("loading_" + part + ".db"))) {
         BatchWriter writer = new BatchWriter(file, 0, Salt.of(part));
@@ -68,7 +67,6 @@ class RecoveryTest {
         writer.flush();
       }
     }
-    Files.write(directory.resolve(".turboqueue/owners"), marks);
   }
 
   /** A name ends with the owner's number and a random one, both of four digits. */

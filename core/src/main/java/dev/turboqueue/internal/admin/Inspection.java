@@ -4,6 +4,7 @@ import dev.turboqueue.BatchInfo;
 import dev.turboqueue.BatchState;
 import dev.turboqueue.DamagedBatchException;
 import dev.turboqueue.MessageReader;
+import dev.turboqueue.OwnerInfo;
 import dev.turboqueue.QueueInspector;
 import dev.turboqueue.StoredMessage;
 import dev.turboqueue.internal.batch.BatchName;
@@ -15,7 +16,7 @@ import dev.turboqueue.internal.disk.LocalDisk;
 import dev.turboqueue.internal.format.BatchReader;
 import dev.turboqueue.internal.format.MessageContent;
 import dev.turboqueue.internal.format.Salvage;
-import dev.turboqueue.internal.owner.Ownership;
+import dev.turboqueue.internal.owner.Owners;
 import dev.turboqueue.internal.recover.PlainCopy;
 import dev.turboqueue.internal.signal.Pause;
 import java.io.IOException;
@@ -199,7 +200,16 @@ public final class Inspection implements QueueInspector {
 
   @Override
   public boolean isAlive(int owner) throws IOException {
-    return Ownership.isAlive(directory.resolve(QueueNames.CONTROL).resolve("owners"), owner);
+    return Owners.isAlive(ownersFile(), owner);
+  }
+
+  @Override
+  public List<OwnerInfo> owners() throws IOException {
+    return Owners.list(ownersFile());
+  }
+
+  private Path ownersFile() {
+    return directory.resolve(QueueNames.CONTROL).resolve("owners");
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.turboqueue.internal.batch;
 import dev.turboqueue.BatchState;
 import dev.turboqueue.internal.disk.Disk;
 import dev.turboqueue.internal.disk.LocalDisk;
+import dev.turboqueue.internal.disk.RemoteFileSystem;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -36,8 +37,6 @@ public record QueueDirectory(Path path, Disk disk, FileAttribute<?> permissions)
       EnumSet.of(BatchState.DELAYED, BatchState.DEAD, BatchState.CORRUPT);
 
   private static final System.Logger LOG = System.getLogger("dev.turboqueue");
-  private static final Set<String> REMOTE =
-      Set.of("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "virtiofs", "ceph", "glusterfs");
 
   /** Returns the directory, created if it does not exist. */
   public static QueueDirectory prepare(Path path, Set<PosixFilePermission> permissions)
@@ -92,14 +91,8 @@ public record QueueDirectory(Path path, Disk disk, FileAttribute<?> permissions)
   }
 
   private static void warnOfRemote(Path path) {
-    String type;
-    try {
-      type = Files.getFileStore(path).type().toLowerCase(Locale.ROOT);
-    } catch (IOException unknown) { // in a chroot, say, whose /proc/mounts lacks its root
-      LOG.log(System.Logger.Level.DEBUG, "File system of {0}: {1}", path, unknown.getMessage());
-      return;
-    }
-    if (REMOTE.contains(type) || type.startsWith("fuse")) {
+    String type = RemoteFileSystem.type(path);
+    if (type != null) {
       LOG.log(
           System.Logger.Level.WARNING,
           "{0} lies on {1}, whose locks may not reach other machines or processes: a dead owner may"

@@ -3,30 +3,52 @@ package dev.turboqueue.internal.disk;
 import java.io.IOException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Runs what an interrupt would break on a thread that nobody interrupts: an interrupted thread that
  * touches a file's channel closes it, and closing the channel of a lock file frees the process's
- * locks.
+ * locks. A call never waits for another's: there are as many threads as calls under way, and none
+ * soon after the last one.
  */
 public final class Uninterrupted {
 
-  private static final ExecutorService THREAD =
-      Executors.newSingleThreadExecutor(
-          task -> {
-            Thread thread = new Thread(task, "turboqueue-uninterrupted");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private static final long IDLE_SECONDS = 2;
+
+  private static final ExecutorService THREADS =
+      new ThreadPoolExecutor(
+          0,
+          Integer.MAX_VALUE,
+          IDLE_SECONDS,
+          TimeUnit.SECONDS,
+          new SynchronousQueue<>(),
+          Uninterrupted::thread);
 
   private Uninterrupted() {}
 
+  private static Thread thread(Runnable task) {
+    Thread thread = new Helper(task);
+    thread.setDaemon(true);
+    thread.setContextClassLoader(null); // else the first caller's would never be unloaded
+    return thread;
+  }
+
+  private static final class Helper extends Thread {
+    Helper(Runnable task) {
+      super(task, "turboqueue-uninterrupted");
+    }
+  }
+
   /** Runs {@code action} and waits for it, whether interrupted or not. */
   public static <T> T call(IoAction<T> action) throws IOException {
-    Future<T> result = THREAD.submit(action::run);
+    if (Thread.currentThread() instanceof Helper) {
+      return action.run();
+    }
+    Future<T> result = THREADS.submit(action::run);
     boolean interrupted = false;
     try {
       while (true) {

@@ -26,6 +26,9 @@ final class MaintenanceTasks {
     each.run(() -> busy[0] |= parts.receiving().redelivery().maintain());
     each.run(parts.receiving().delayed()::release);
     parts.receiving().pause().lookSometimes();
+    if (busy[0]) {
+      each.run(parts.ownership()::keep);
+    }
     each.end();
     return busy[0];
   }

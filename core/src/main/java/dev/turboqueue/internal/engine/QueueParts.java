@@ -70,7 +70,9 @@ record QueueParts(
     Recovery recovery = new Recovery(directory, files, foreign, InstantSource.system(), events);
     Ownership ownership =
         Ownership.acquire(
-            directory.control().resolve("owners"), directory.permissions(), recovery::inherit);
+            directory.control().resolve("owners"),
+            directory.permissions(),
+            recovery.numbersInHand());
     TimeSource time = SystemTime.INSTANCE;
     Hints hints =
         new Hints(
@@ -121,7 +123,7 @@ record QueueParts(
         hints,
         new BatchFactory(directory, files, options, ownership, ids),
         limit,
-        new Roller(directory, limit, hints, ownership, events, delayed),
+        new Roller(directory, hints, ownership, events, delayed),
         delayed,
         wakeMaintenance);
   }

@@ -1,226 +1,168 @@
 package dev.turboqueue.internal.owner;
 
 import dev.turboqueue.internal.disk.IoAction;
-import dev.turboqueue.internal.disk.Uninterrupted;
+import dev.turboqueue.internal.disk.RemoteFileSystem;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * This process's number in a queue, held by a kernel lock on the byte of that number in the file
  * {@code owners}; {@code docs/protocol.md}, "Owners". Thread-safe.
- *
- * <pre>
- *  byte 0  locked while batches are counted against a limit
- *  byte n  locked by the living owner n; 1 while there is one, 0 after an orderly end
- *  byte 10,000 to 10,007  how many batches were begun under a limit, big-endian; under byte 0's lock
- * </pre>
  */
 /*
  * POSIX locks belong to the process, not to the channel: closing any descriptor of the file drops
  * them all, and a second channel in the same JVM cannot see them. So there is one channel per JVM and
  * file, found through OwnerRegistry because another class loader may have its own copy of
- * this class, and therefore described in classes of the JDK only. Its monitor guards its locks.
+ * this class, and therefore described in classes of the JDK only.
+ *
+ * Other code of this JVM may open and close the file all the same. So a free byte alone proves no
+ * death (Deaths), the owner looks after its lock (keep), and if another process has recovered from it,
+ * which raises its generation, it is told so at its next call.
  */
 public final class Ownership {
 
-  static final int MAX_OWNER = 9_999;
+  /** How often an owner looks after its lock and shows that it works. */
+  private static final long KEEP_NANOS = 400_000_000;
 
-  private static final int EXCLUSIVE = 0;
-  private static final int BEGUN = MAX_OWNER + 1;
-  private static final byte[] CLEAN = {0};
-  private static final byte[] IN_USE = {1};
-  private static final long PATIENCE_NANOS = 10_000_000_000L;
+  /** An owner that has not looked for so long looks before it takes anything in hand. */
+  private static final long STALE_NANOS = 1_000_000_000;
 
-  private final Path file;
+  /** How many calls between two passes of the maintenance look whether the file is there. */
+  private static final int LOOKS = 8;
+
+  private static final int LIMIT = 0;
+
+  private final OwnersFile file;
   private final Object key;
-  private final Map<String, Object> entry;
-  private final FileChannel channel;
+  private final SharedOwner shared;
   private final int number;
+  private final Deaths deaths;
+  private final long sinceMillis = System.currentTimeMillis();
+  private final AtomicInteger looks = new AtomicInteger(LOOKS);
+  private volatile long kept = System.nanoTime();
 
-  private Ownership(Path file, Object key, Map<String, Object> entry) {
+  private Ownership(OwnersFile file, Object key, SharedOwner shared, Deaths deaths) {
     this.file = file;
     this.key = key;
-    this.entry = entry;
-    this.channel = (FileChannel) get(entry, "channel");
-    this.number = (Integer) get(entry, "number");
+    this.shared = shared;
+    this.number = shared.number();
+    this.deaths = deaths;
   }
 
-  private static Object get(Map<String, Object> entry, String field) {
-    Object value = entry.get(field);
-    if (value == null) {
-      throw new IllegalStateException("The JVM's list of queue owners is damaged: no " + field);
-    }
-    return value;
-  }
-
-  /**
-   * Returns whether an owner lives, without becoming one. Under the registry's monitor, as closing
-   * a file drops all locks that this JVM has on it.
-   */
-  public static boolean isAlive(Path file, int owner) throws IOException {
-    return Uninterrupted.call(
-        () -> {
-          Map<Object, Map<String, Object>> registry = OwnerRegistry.entries();
-          synchronized (registry) {
-            Object key = fileKey(file);
-            Map<String, Object> entry = key == null ? null : registry.get(key);
-            if (entry != null) {
-              FileChannel channel = (FileChannel) get(entry, "channel");
-              synchronized (channel) {
-                return !isFree(file, channel, owner, false);
-              }
-            }
-            if (key == null) {
-              return false;
-            }
-            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-              return !isFree(file, channel, owner, true);
-            }
-          }
-        });
-  }
-
-  private static boolean isFree(Path file, FileChannel channel, int owner, boolean shared)
-      throws IOException {
-    FileLock lock = tryLock(file, channel, owner, shared);
-    if (lock != null) {
-      lock.release();
-    }
-    return lock != null;
-  }
-
-  /** Something to do for a number whose owner is dead, while its byte is locked. */
+  /** Recovers what a number's last owner has left behind. */
   @FunctionalInterface
-  public interface Heir {
-    /** Inherits what can be; returns whether that was everything. */
-    boolean inherit(int owner) throws IOException;
+  public interface Recoverer {
+    /**
+     * Recovers what can be; returns whether that was everything.
+     *
+     * @param still whether the owner may live, and stands still: what it then writes must go
+     *     nowhere
+     */
+    boolean recover(int owner, boolean still) throws IOException;
   }
 
   /**
    * Becomes an owner, or joins this JVM's.
    *
-   * @param heir takes over what the number's last owner left behind, if it may have left something
+   * @param inHand the numbers of which there are batches in hand: they are somebody's, or were
    */
-  public static Ownership acquire(Path file, FileAttribute<?> permissions, Heir heir)
-      throws IOException {
-    return Uninterrupted.call(
-        () -> {
-          Map<Object, Map<String, Object>> registry = OwnerRegistry.entries();
-          synchronized (registry) {
-            Object key = fileKey(file);
-            Map<String, Object> entry = key == null ? null : registry.get(key);
-            if (key == null || entry == null) {
-              entry = becomeOwner(file, permissions, heir);
-              key = existingFileKey(file);
-              registry.put(key, entry);
-            }
-            entry.merge("users", 1, (a, b) -> (Integer) a + (Integer) b);
-            return new Ownership(file, key, entry);
-          }
-        });
-  }
-
-  private static @Nullable Object fileKey(Path file) throws IOException {
-    try {
-      return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
-    } catch (NoSuchFileException e) {
-      return null;
+  public static Ownership acquire(
+      Path file, FileAttribute<?> permissions, Collection<Integer> inHand) throws IOException {
+    Map<Object, Map<String, Object>> registry = OwnerRegistry.entries();
+    Deaths deaths = new Deaths(ProcessTable.system(), RemoteFileSystem.type(parent(file)) == null);
+    synchronized (registry) {
+      Object key = OwnersFile.key(file);
+      Map<String, Object> entry = key == null ? null : registry.get(key);
+      if (key == null || entry == null) {
+        entry = becomeOwner(file, permissions, Set.copyOf(inHand), deaths).entry();
+        key = existingKey(file);
+        registry.put(key, entry);
+      }
+      SharedOwner shared = new SharedOwner(entry);
+      shared.addUsers(1);
+      return new Ownership(new OwnersFile(file, shared.channel()), key, shared, deaths);
     }
   }
 
-  private static Object existingFileKey(Path file) throws IOException {
-    Object key = fileKey(file);
+  private static Path parent(Path file) {
+    return Objects.requireNonNull(file.toAbsolutePath().getParent());
+  }
+
+  private static Object existingKey(Path file) throws IOException {
+    Object key = OwnersFile.key(file);
     if (key == null) {
       throw new NoSuchFileException(file.toString());
     }
     return key;
   }
 
-  private static Map<String, Object> becomeOwner(Path file, FileAttribute<?> permissions, Heir heir)
+  private static SharedOwner becomeOwner(
+      Path path, FileAttribute<?> permissions, Set<Integer> inHand, Deaths deaths)
       throws IOException {
-    FileChannel channel =
-        FileChannel.open(
-            file,
-            Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
-            permissions);
+    OwnersFile file = OwnersFile.open(path, permissions);
     try {
-      int number = takeNumber(file, channel, heir);
-      writeMark(file, channel, number, IN_USE);
-      Map<String, Object> entry = new HashMap<>();
-      entry.put("channel", channel);
-      entry.put("number", number);
-      return entry;
+      for (int number = 1; number <= OwnersFile.MAX_OWNER; number++) {
+        SharedOwner owner = inHand.contains(number) ? null : become(number, file, deaths);
+        if (owner != null) {
+          return owner;
+        }
+      }
+      throw new IOException(
+          "The queue of "
+              + path
+              + " has "
+              + OwnersFile.MAX_OWNER
+              + " owners already; close some of them");
     } catch (IOException | RuntimeException e) {
-      channel.close();
+      file.close();
       throw e;
     }
   }
 
   /**
-   * Locks the first number that is free and has nothing left of an earlier owner. Its mark is not
-   * asked: a power failure can undo the mark and keep the names.
+   * Locks a number that nobody has and enters this process; returns null if somebody may have it.
    */
-  private static int takeNumber(Path file, FileChannel channel, Heir heir) throws IOException {
-    for (int number = 1; number <= MAX_OWNER; number++) {
-      FileLock lock = tryLock(file, channel, number);
-      if (lock != null && heir.inherit(number)) {
-        return number;
-      }
-      if (lock != null) {
-        lock.release();
-      }
-    }
-    throw new IOException(
-        "The queue of " + file + " has " + MAX_OWNER + " owners already; close some of them");
-  }
-
-  private static @Nullable FileLock tryLock(Path file, FileChannel channel, int number)
+  private static @Nullable SharedOwner become(int number, OwnersFile file, Deaths deaths)
       throws IOException {
-    return tryLock(file, channel, number, false);
+    FileLock lock = file.tryLock(number);
+    if (lock == null) {
+      return null;
+    }
+    OwnerRecord last = file.record(number);
+    if (!deaths.mayFollow(last)) {
+      file.unlock(lock);
+      return null;
+    }
+    long generation = Math.max(last.generation() + 1, System.currentTimeMillis());
+    Uninterrupted.call(
+        () -> {
+          file.write(number, entry(generation, System.currentTimeMillis()));
+          file.mark(number, true);
+          return true;
+        });
+    Path locks = HeldLocks.find(existingKey(file.path()), number);
+    return SharedOwner.of(file, number, lock, generation, locks);
   }
 
-  private static @Nullable FileLock tryLock(
-      Path file, FileChannel channel, int number, boolean shared) throws IOException {
-    try {
-      return channel.tryLock(number, 1, shared);
-    } catch (OverlappingFileLockException e) {
-      return null; // this JVM has it
-    } catch (IOException e) {
-      throw new IOException(
-          "Cannot lock "
-              + file
-              + " ("
-              + e.getMessage()
-              + "); a queue needs a local file system"
-              + " with POSIX locks, such as ext4, xfs, btrfs or tmpfs",
-          e);
-    }
-  }
-
-  private static void writeMark(Path file, FileChannel channel, int number, byte[] mark)
-      throws IOException {
-    try {
-      channel.write(ByteBuffer.wrap(mark), number);
-    } catch (IOException e) {
-      throw new IOException("Cannot write " + file + ": " + e.getMessage(), e);
-    }
+  private static OwnerRecord entry(long generation, long sinceMillis) {
+    ProcessTable processes = ProcessTable.system();
+    String command = System.getProperty("sun.java.command", "");
+    return OwnerRecord.living(
+        generation,
+        processes.self(),
+        sinceMillis,
+        command.isEmpty() ? processes.command(processes.self().pid()) : command);
   }
 
   /** Returns this process's number. */
@@ -229,186 +171,312 @@ public final class Ownership {
   }
 
   /**
-   * Runs {@code action} while no other process, and no other thread, runs one.
+   * Checks that this process still has its number, before it takes something in hand.
    *
-   * @throws IOException if another process keeps the lock for 10 seconds
-   */
-  public <T> T exclusively(IoAction<T> action) throws IOException {
-    return Uninterrupted.call(
-        () -> {
-          synchronized (channel) {
-            FileLock lock = lockPatiently();
-            try {
-              return action.run();
-            } finally {
-              release(lock);
-            }
-          }
-        });
-  }
-
-  /** Returns how many batches were begun under a limit; only within {@link #exclusively}. */
-  public long begun() throws IOException {
-    ByteBuffer begun = ByteBuffer.allocate(Long.BYTES);
-    return read(begun, BEGUN) == Long.BYTES ? begun.getLong(0) : 0;
-  }
-
-  /** Counts a batch begun under a limit; only within {@link #exclusively}. */
-  public void addBegun() throws IOException {
-    ByteBuffer begun = ByteBuffer.allocate(Long.BYTES).putLong(0, begun() + 1);
-    try {
-      channel.write(begun, BEGUN);
-    } catch (IOException e) {
-      throw new IOException("Cannot write " + file + ": " + e.getMessage(), e);
-    }
-  }
-
-  /**
-   * Checks that others can see this process's lock.
-   *
-   * @throws IOException if the file of the locks is gone or another one
+   * @throws IOException if it may have not
    */
   public void check() throws IOException {
-    if (!key.equals(fileKey(file))) {
-      throw new IOException(
-          file
-              + " was removed in use: another process may have the number "
-              + number
-              + "; close the queue and open it again");
+    if (System.nanoTime() - kept > STALE_NANOS) {
+      look();
+    } else {
+      checkFile();
+    }
+    checkKept();
+  }
+
+  /**
+   * Checks the same as long as it costs next to nothing: the first calls after each {@link #keep}
+   * look, the others rely on it.
+   */
+  public void checkSoon() throws IOException {
+    if (looks.get() > 0 && looks.decrementAndGet() >= 0) {
+      checkFile();
+    }
+    checkKept();
+  }
+
+  private void checkKept() throws IOException {
+    String lost = shared.lost().get();
+    if (lost != null) {
+      throw new IOException(lost);
     }
   }
 
-  private FileLock lockPatiently() throws IOException {
-    long start = System.nanoTime();
-    while (true) {
-      FileLock lock = tryLock(file, channel, EXCLUSIVE);
+  private void checkFile() throws IOException {
+    if (shared.lost().get() == null && !key.equals(OwnersFile.key(file.path()))) {
+      lose(" was removed in use: another process may have the number ");
+      enterAgain();
+    }
+  }
+
+  private void lose(String what) {
+    shared
+        .lost()
+        .compareAndSet(
+            null,
+            file.path()
+                + what
+                + number
+                + "; close the queue and open it again. What is in hand is not settled and comes"
+                + " again");
+  }
+
+  /**
+   * Looks after this process's lock and shows others that it works; to be called while something is
+   * in hand. Cheap when it was done just now.
+   *
+   * @throws IOException if the number is found to be lost
+   */
+  public void keep() throws IOException {
+    looks.set(LOOKS);
+    if (System.nanoTime() - kept < KEEP_NANOS) {
+      return;
+    }
+    if (shared.lost().get() == null) {
+      look();
+      checkKept();
+    } else {
+      kept = System.nanoTime();
+      enterAgain();
+    }
+  }
+
+  private void look() throws IOException {
+    kept = System.nanoTime();
+    looks.set(LOOKS);
+    checkFile();
+    if (shared.lost().get() != null) {
+      return;
+    }
+    Path locks = shared.locks();
+    if (locks != null && Boolean.FALSE.equals(HeldLocks.holds(locks, number))) {
+      lockAgain();
+    }
+    OwnerRecord record = file.record(number);
+    if (record.generation() > shared.generation()) {
+      lose(
+          ": another process has taken this one for dead and recovered the batches of the number ");
+    } else if (isOurs(record)) {
+      file.writeBeat(number, kept);
+    } else {
+      file.write(number, entry(shared.generation(), sinceMillis));
+      file.mark(number, true);
+    }
+  }
+
+  private boolean isOurs(OwnerRecord record) {
+    return record.generation() == shared.generation() && record.isOf(ProcessTable.system().self());
+  }
+
+  /** Others may try the byte just now: then the next look does it. */
+  private void lockAgain() throws IOException {
+    synchronized (shared.lock()) {
+      FileLock lock = shared.lock().get();
       if (lock != null) {
-        return lock;
-      }
-      if (System.nanoTime() - start > PATIENCE_NANOS) {
-        throw new IOException(
-            "Another process has held byte 0 of " + file + " for 10 seconds; is it stopped?");
-      }
-      pause();
-    }
-  }
-
-  /** Releases a lock; if that fails, once more, for no other process could go on. */
-  private void release(FileLock lock) throws IOException {
-    try {
-      lock.release();
-    } catch (IOException first) {
-      try {
         lock.release();
-      } catch (IOException e) {
-        e.addSuppressed(first);
-        throw new IOException("Cannot unlock " + file + ": " + e.getMessage(), e);
+      }
+      shared.lock().set(file.tryLock(number));
+    }
+  }
+
+  /**
+   * Enters this process in the file that has taken the place of the one that was removed, so that
+   * nobody takes what it has in hand.
+   */
+  private void enterAgain() throws IOException {
+    Map<Object, Map<String, Object>> registry = OwnerRegistry.entries();
+    synchronized (registry) {
+      Object present = OwnersFile.key(file.path());
+      if (present == null || present.equals(key) || shared.successor() != null) {
+        return; // who makes a new one gives this process the time to come back
+      }
+      Map<String, Object> entry = registry.get(present);
+      SharedOwner successor = entry == null ? null : new SharedOwner(entry);
+      if (successor == null) {
+        successor = enter(OwnersFile.openAgain(file.path()));
+      } else {
+        become(number, new OwnersFile(file.path(), successor.channel()), deaths);
+      }
+      if (successor != null) {
+        successor.addUsers(1);
+        registry.put(present, successor.entry());
+        shared.setSuccessor(present);
       }
     }
   }
 
-  private static void pause() {
-    LockSupport.parkNanos(50_000);
-  }
-
-  /**
-   * Lets {@code heir} inherit from every owner that has died since it became one.
-   *
-   * @return whether there was one
-   */
-  public boolean inheritFromDead(Heir heir) throws IOException {
-    return inheritFrom(Uninterrupted.call(this::marked), heir);
-  }
-
-  /**
-   * Lets {@code heir} inherit from those of {@code owners} that are dead.
-   *
-   * @return whether there was one
-   */
-  public boolean inheritFrom(Collection<Integer> owners, Heir heir) throws IOException {
-    return Uninterrupted.call(
-        () -> {
-          boolean any = false;
-          for (int owner : owners) {
-            any |= inheritIfDead(owner, heir);
-          }
-          return any;
-        });
-  }
-
-  private int read(ByteBuffer target, long position) throws IOException {
+  private @Nullable SharedOwner enter(OwnersFile anew) throws IOException {
     try {
-      return channel.read(target, position);
-    } catch (IOException e) {
-      throw new IOException("Cannot read " + file + ": " + e.getMessage(), e);
+      SharedOwner owner = become(number, anew, deaths);
+      if (owner == null) {
+        anew.close();
+      }
+      return owner;
+    } catch (IOException | RuntimeException e) {
+      anew.close();
+      throw e;
     }
   }
 
-  private List<Integer> marked() throws IOException {
-    int size = (int) Math.min(channel.size(), MAX_OWNER + 1L);
-    ByteBuffer marks = ByteBuffer.allocate(size);
-    read(marks, 0);
-    List<Integer> marked = new ArrayList<>();
-    for (int i = 1; i < marks.position(); i++) {
-      if (marks.get(i) == IN_USE[0] && i != number) {
-        marked.add(i);
-      }
+  /**
+   * Runs {@code action} while no other process, and no other thread, runs one.
+   *
+   * @return null if somebody else runs one now
+   */
+  public <T> @Nullable T tryExclusively(IoAction<T> action) throws IOException {
+    if (!shared.turn().tryLock()) {
+      return null;
     }
-    return marked;
-  }
-
-  private boolean inheritIfDead(int owner, Heir heir) throws IOException {
-    synchronized (channel) {
-      if (owner == number) {
-        return false;
-      }
-      FileLock lock = tryLock(file, channel, owner);
+    try {
+      FileLock lock = file.tryLock(LIMIT);
       if (lock == null) {
-        return false;
+        return null;
       }
       try {
-        if (heir.inherit(owner)) {
-          writeMark(file, channel, owner, CLEAN);
-        }
+        return action.run();
       } finally {
-        release(lock);
+        file.unlock(lock);
+      }
+    } finally {
+      shared.turn().unlock();
+    }
+  }
+
+  /** Returns who runs an exclusive action, in words. */
+  public String exclusiveHolder() {
+    String inode = key.toString().replaceAll(".*ino=(\\d+).*", "$1");
+    Long pid = ProcessTable.system().holder(inode, LIMIT);
+    if (pid == null) {
+      return "another process";
+    }
+    if (pid == ProcessHandle.current().pid()) {
+      return "this process";
+    }
+    String command = ProcessTable.system().command(pid);
+    return "process " + pid + (command.isEmpty() ? "" : " (" + OwnerRecord.cut(command) + ")");
+  }
+
+  /** Returns what the processes know of the number of batches. */
+  public BatchCount batchCount() throws IOException {
+    return BatchCount.parse(file.read(BatchCount.PLACE, BatchCount.SIZE));
+  }
+
+  /** Says how many batches there are; only within {@link #tryExclusively}. */
+  public void setBatchCount(BatchCount count) throws IOException {
+    file.write(BatchCount.PLACE, count.bytes());
+  }
+
+  /**
+   * Has {@code recoverer} recover from every owner that has died since it became one.
+   *
+   * @return whether there was one
+   */
+  public boolean recoverFromDead(Recoverer recoverer) throws IOException {
+    return recoverFrom(file.marked(), recoverer);
+  }
+
+  /**
+   * Has {@code recoverer} recover from those of {@code owners} that are dead.
+   *
+   * @return whether there was one
+   */
+  public boolean recoverFrom(Collection<Integer> owners, Recoverer recoverer) throws IOException {
+    boolean any = false;
+    for (int owner : owners) {
+      any |= owner != number && recoverIfDead(owner, recoverer);
+    }
+    return any;
+  }
+
+  /**
+   * Does the same, and waits for those of whom it takes a while to know.
+   *
+   * @return whether there was one
+   */
+  public boolean recoverPatiently(Collection<Integer> owners, Recoverer recoverer)
+      throws IOException {
+    boolean any = recoverFrom(owners, recoverer);
+    Long since = deaths.sinceNanos();
+    if (since != null) {
+      long until = since + Deaths.STILL_NANOS;
+      while (until - System.nanoTime() > 0 && !Thread.currentThread().isInterrupted()) {
+        LockSupport.parkNanos(until - System.nanoTime());
+      }
+      any |= recoverFrom(owners, recoverer);
+    }
+    return any;
+  }
+
+  private boolean recoverIfDead(int owner, Recoverer recoverer) throws IOException {
+    FileLock lock = file.tryLock(owner);
+    if (lock == null) {
+      deaths.forget(owner);
+      return false;
+    }
+    try {
+      Deaths.Verdict verdict = Uninterrupted.call(() -> judge(owner));
+      if (verdict != Deaths.Verdict.STILL && verdict != Deaths.Verdict.GONE) {
+        return false;
+      }
+      if (recoverer.recover(owner, verdict == Deaths.Verdict.STILL)) {
+        file.mark(owner, false);
+        deaths.forget(owner);
       }
       return true;
+    } finally {
+      file.unlock(lock);
     }
+  }
+
+  /** Judges an owner, and tells one that is recovered from, in case it lives. */
+  private Deaths.Verdict judge(int owner) throws IOException {
+    Deaths.Verdict verdict = deaths.judge(file, owner);
+    if (verdict == Deaths.Verdict.STILL || verdict == Deaths.Verdict.GONE) {
+      long generation = file.record(owner).generation() + 1;
+      file.writeGeneration(owner, Math.max(generation, System.currentTimeMillis()));
+    }
+    return verdict;
   }
 
   /** Stops being an owner when the JVM's last user of this number releases it. */
   public void release() throws IOException {
-    Uninterrupted.call(
-        () -> {
-          Map<Object, Map<String, Object>> registry = OwnerRegistry.entries();
-          synchronized (registry) {
-            int users = (Integer) get(entry, "users") - 1;
-            entry.put("users", users);
-            if (users == 0) {
-              registry.remove(key);
-              closeChannel();
-            }
-          }
-          return true;
-        });
+    Map<Object, Map<String, Object>> registry = OwnerRegistry.entries();
+    synchronized (registry) {
+      release(registry, key, shared);
+    }
   }
 
-  private void closeChannel() throws IOException {
+  private void release(Map<Object, Map<String, Object>> registry, Object of, SharedOwner owner)
+      throws IOException {
+    if (owner.addUsers(-1) > 0) {
+      return;
+    }
+    registry.remove(of);
+    FileChannel channel = owner.channel();
     try (channel) {
-      if (!entry.containsKey("leaves")) {
-        writeMark(file, channel, number, CLEAN);
-      }
+      end(new OwnersFile(file.path(), channel), owner);
     } catch (IOException e) {
       throw new IOException(
-          "Cannot give up byte " + number + " of " + file + ": " + e.getMessage(), e);
+          "Cannot give up byte " + number + " of " + file.path() + ": " + e.getMessage(), e);
+    } finally {
+      Object successor = owner.successor();
+      Map<String, Object> entry = successor == null ? null : registry.get(successor);
+      if (successor != null && entry != null) {
+        release(registry, successor, new SharedOwner(entry));
+      }
     }
   }
 
-  /** Tells that this process leaves something behind that its heirs have to look for. */
-  public void leaveSomething() {
-    synchronized (channel) {
-      entry.put("leaves", true);
+  /** Says that the owner has ended, and whether it leaves something; of a lost number, nothing. */
+  private static void end(OwnersFile file, SharedOwner owner) throws IOException {
+    if (file.record(owner.number()).generation() == owner.generation()) {
+      file.write(owner.number(), OwnerRecord.ended(owner.generation()));
+      file.mark(owner.number(), owner.leaves());
     }
+  }
+
+  /** Tells that this process leaves something behind that has to be recovered. */
+  public void leaveSomething() {
+    shared.setLeaves();
   }
 }

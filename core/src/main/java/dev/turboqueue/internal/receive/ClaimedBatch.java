@@ -125,6 +125,7 @@ final class ClaimedBatch implements Batch, Settler<ReceivedMessage>, MoveOrigin 
     if (settling.phase() != BatchPhase.OPEN) {
       return null;
     }
+    parts.ownership().checkSoon();
     ReceivedMessage message = handOut.next();
     if (message == null) {
       settling.finishIfDone();
@@ -141,6 +142,7 @@ final class ClaimedBatch implements Batch, Settler<ReceivedMessage>, MoveOrigin 
   public void ack(ReceivedMessage message) throws IOException {
     boolean free;
     synchronized (this) {
+      parts.ownership().checkSoon();
       if (!begin(message, Outcome.ACKED)) {
         return;
       }

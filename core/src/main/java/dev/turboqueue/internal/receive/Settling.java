@@ -150,6 +150,7 @@ final class Settling {
   /** Ends the batch: all its messages are settled, but for those that cannot be read. */
   void finish() throws IOException {
     boolean sound = reader.damage().isEmpty();
+    parts.ownership().check(); // else others may have the batch
     if (sound) {
       saved.saveAll(); // before the unlink, which a power failure may undo
     } else {

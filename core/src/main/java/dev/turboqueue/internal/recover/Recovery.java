@@ -73,7 +73,7 @@ public final class Recovery {
     this.events = events;
   }
 
-  /** Connects with the other owners, known only after this process has inherited its own number. */
+  /** Connects with the other owners, known only after this process has one of the numbers. */
   public void connect(Ownership ownership, Hints hints) {
     this.ownership = ownership;
     this.hints = hints;
@@ -85,7 +85,7 @@ public final class Recovery {
    *
    * @return whether nothing is left
    */
-  public boolean inherit(int owner) throws IOException {
+  public boolean inherit(int owner, boolean still) throws IOException {
     boolean all = true;
     for (BatchName name : find(candidate -> candidate.owner() == owner)) {
       try {
@@ -123,19 +123,24 @@ public final class Recovery {
 
   /** Recovers from all owners that are seen to be dead by their marks. */
   public boolean inheritFromDead() throws IOException {
-    return ownership != null && ownership.inheritFromDead(this::inherit);
+    return ownership != null && ownership.recoverFromDead(this::inherit);
   }
 
   /** Recovers from all owners that are seen to be dead by the names of their batches. */
   public boolean inheritFromNamed() throws IOException {
+    return ownership != null && ownership.recoverPatiently(numbersInHand(), this::inherit);
+  }
+
+  /** Returns the numbers of ours of which there are batches in hand. */
+  public Set<Integer> numbersInHand() throws IOException {
     Set<Integer> owners = new TreeSet<>();
     find(candidate -> candidate.owner() != 0).forEach(name -> owners.add(name.owner()));
-    return inheritFrom(owners);
+    return owners;
   }
 
   /** Recovers from those of {@code owners} that are dead; returns whether there was one. */
   public boolean inheritFrom(Set<Integer> owners) throws IOException {
-    return ownership != null && ownership.inheritFrom(owners, this::inherit);
+    return ownership != null && ownership.recoverFrom(owners, this::inherit);
   }
 
   /** Recovers what processes of the Python library left behind more than {@code age} ago. */

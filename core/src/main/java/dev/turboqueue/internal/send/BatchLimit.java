@@ -1,11 +1,17 @@
 package dev.turboqueue.internal.send;
 
 import dev.turboqueue.BatchState;
+import dev.turboqueue.internal.batch.BatchKey;
 import dev.turboqueue.internal.batch.BatchName;
 import dev.turboqueue.internal.batch.QueueDirectory;
 import dev.turboqueue.internal.disk.IoAction;
+import dev.turboqueue.internal.owner.BatchCount;
 import dev.turboqueue.internal.owner.Ownership;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The limit of batches that may be available or being filled; {@code docs/protocol.md},
@@ -13,19 +19,41 @@ import java.io.IOException;
  */
 /*
  * The limit is exact because a batch takes its place when it is begun, not when it is rolled, and
- * because batches are counted, begun and rolled under one lock of all processes: a listing during a
- * rename may see the file twice or not at all. Between listings only batches begun count against the
- * room that was found: consumers make room, they never take it.
+ * because batches are counted and begun under one lock of all processes. Nobody rolls under it: a
+ * listing during a rename may miss the batch, but not two listings one after the other. Between
+ * listings only batches begun are added to the count: consumers make room, they never take it.
  */
 public final class BatchLimit {
+
+  /** What came of beginning a batch. */
+  enum Outcome {
+    BEGUN,
+    FULL,
+    /** Another process is at it, or has stopped in the middle. */
+    BUSY
+  }
+
+  /** How often the lock is tried before it counts as taken, at longer and longer intervals. */
+  private static final int TRIES = 6;
+
+  private static final long FIRST_PAUSE_NANOS = 50_000;
+
+  /** Listings for those who wait take at most one part of so many of one core's time. */
+  private static final int LISTING_SHARE = 10;
+
+  /** A change within a tick of the file system's clock may not show in a directory's time. */
+  private static final long TICK_MILLIS = 20;
+
+  private static final long RELIST_NANOS = 1_000_000_000;
 
   private final QueueDirectory directory;
   private final Ownership ownership;
   private final int limit;
 
-  private boolean counted;
-  private long room;
-  private long begunAtCount;
+  /** Whether this process has listed the batches: those with no limit do not count theirs. */
+  private volatile boolean listed;
+
+  private volatile @Nullable Look look;
 
   /** Creates the limit of a queue. */
   public BatchLimit(QueueDirectory directory, Ownership ownership, int limit) {
@@ -34,48 +62,114 @@ public final class BatchLimit {
     this.limit = limit;
   }
 
-  /** Begins a batch by {@code creation} if there is room; returns whether there was. */
-  boolean begin(IoAction<?> creation) throws IOException {
-    if (limit == Integer.MAX_VALUE) {
+  private boolean isNone() {
+    return limit == Integer.MAX_VALUE;
+  }
+
+  /** Begins a batch by {@code creation} if there is room. */
+  Outcome begin(IoAction<?> creation) throws IOException {
+    if (isNone()) {
       creation.run();
-      return true;
+      return Outcome.BEGUN;
     }
-    return ownership.exclusively(
-        () -> {
-          if (!hasRoomNow()) {
-            return false;
-          }
-          ownership.addBegun();
-          creation.run();
-          return true;
-        });
+    Outcome outcome = ownership.tryExclusively(() -> beginAlone(creation));
+    for (int i = 0; i < TRIES && outcome == null; i++) {
+      LockSupport.parkNanos(FIRST_PAUSE_NANOS << i);
+      outcome = ownership.tryExclusively(() -> beginAlone(creation));
+    }
+    return outcome == null ? Outcome.BUSY : outcome;
   }
 
-  /** Rolls a batch by {@code rename}. */
-  boolean roll(IoAction<Boolean> rename) throws IOException {
-    return limit == Integer.MAX_VALUE ? rename.run() : ownership.exclusively(rename);
+  private Outcome beginAlone(IoAction<?> creation) throws IOException {
+    BatchCount count = ownership.batchCount();
+    if (!listed || count.batches() >= limit) {
+      count = list();
+      listed = true;
+    }
+    if (count.batches() >= limit) {
+      ownership.setBatchCount(count);
+      return Outcome.FULL;
+    }
+    ownership.setBatchCount(count.oneMore());
+    creation.run();
+    return Outcome.BEGUN;
   }
 
-  /** Returns whether there is room for one more batch. */
+  private BatchCount list() throws IOException {
+    long start = System.nanoTime();
+    long batches = count();
+    return new BatchCount(batches, start, System.nanoTime() - start);
+  }
+
+  /**
+   * Returns whether there is room for one more batch; it may be taken the moment that it is said.
+   */
   boolean hasRoom() throws IOException {
-    return limit == Integer.MAX_VALUE || ownership.exclusively(this::hasRoomNow);
-  }
-
-  private boolean hasRoomNow() throws IOException {
-    long begun = ownership.begun();
-    if (counted && begun >= begunAtCount && room - (begun - begunAtCount) > 0) {
+    if (isNone() || (listed && ownership.batchCount().batches() < limit)) {
       return true;
     }
-    begunAtCount = begun;
-    room = limit - count();
-    counted = true;
-    return room > 0;
+    return count() < limit;
   }
 
+  /** Returns whether it is worth trying again to begin a batch; costs next to nothing. */
+  boolean mayHaveRoom() throws IOException {
+    long modified = directory.lastModified();
+    long now = System.nanoTime();
+    Look last = look;
+    if (last != null && last.modified == modified && now - last.nanos < RELIST_NANOS) {
+      return false;
+    }
+    BatchCount count = ownership.batchCount();
+    long age = now - count.listedNanos();
+    boolean due = age < 0 || age >= LISTING_SHARE * count.tookNanos();
+    if (count.batches() >= limit && !due) {
+      return false;
+    }
+    // Not remembered before its tick is over: more changes may come that do not show.
+    boolean over = System.currentTimeMillis() - modified > TICK_MILLIS;
+    look = over ? new Look(modified, now) : null;
+    return true;
+  }
+
+  /** When the directory was last changed, and when it was looked at. */
+  private record Look(long modified, long nanos) {}
+
+  /** Returns who keeps others from beginning a batch, in words. */
+  String holder() {
+    return ownership.exclusiveHolder();
+  }
+
+  /**
+   * Counts the batches, under the lock: none is begun meanwhile. One that is rolled during a
+   * listing may be missing in it: it is in the next one, or was loading in the first.
+   */
   private long count() throws IOException {
-    long[] batches = {0};
-    directory.list(name -> batches[0] += counts(name) ? 1 : 0);
-    return batches[0];
+    Map<BatchKey, BatchName> first = listBatches();
+    if (first.size() >= limit) {
+      return first.size();
+    }
+    Map<BatchKey, BatchName> second = listBatches();
+    first.keySet().removeAll(second.keySet());
+    long rolled = first.values().stream().filter(this::isRolled).count();
+    return second.size() + rolled;
+  }
+
+  /** Returns whether a batch that was being filled is there under either name, in their order. */
+  private boolean isRolled(BatchName name) {
+    return name.state() == BatchState.LOADING
+        && (directory.disk().exists(directory.path(name))
+            || directory.disk().exists(directory.path(name.resting())));
+  }
+
+  private Map<BatchKey, BatchName> listBatches() throws IOException {
+    Map<BatchKey, BatchName> batches = new HashMap<>();
+    directory.list(
+        name -> {
+          if (counts(name)) {
+            batches.put(name.key(), name);
+          }
+        });
+    return batches;
   }
 
   /** An idle producer of the Python library has an empty file, for ever if it died. */

@@ -16,6 +16,7 @@ import dev.turboqueue.internal.signal.Hints;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,9 @@ public final class DirectoryProducer implements Producer {
   private static final long MIN_ROLL_INTERVAL_NANOS = 1_000_000;
   private static final long MAX_ROLL_INTERVAL_NANOS = 20_000_000;
   private static final long MAX_PAUSE_MILLIS = 16;
+
+  /** How long a producer that does not block waits for others who count batches. */
+  private static final Duration BUSY_PATIENCE = Duration.ofSeconds(10);
 
   private final SendParts parts;
   private final QueueDirectory directory;
@@ -210,9 +214,11 @@ public final class DirectoryProducer implements Producer {
     checkOpen();
     report();
     LoadingBatch current = batch;
+    long start = System.nanoTime();
     while (current == null || !current.hasRoom(length)) { // another thread may have filled it
       roll();
-      if (!begin(length) && !awaitRoom()) {
+      BatchLimit.Outcome outcome = begin(length);
+      if (outcome != BatchLimit.Outcome.BEGUN && !awaitRoom(outcome, start)) {
         return null;
       }
       current = batch;
@@ -230,7 +236,7 @@ public final class DirectoryProducer implements Producer {
   /** Begins a batch unless the queue is full. */
   @GuardedBy("this")
   @SuppressWarnings("GuardedBy") // what is run is run at once, with the lock
-  private boolean begin(long firstLength) throws IOException {
+  private BatchLimit.Outcome begin(long firstLength) throws IOException {
     long guess =
         Math.min(options.maxEventsPerFile() * (firstLength + 8), options.maxBytesPerFile());
     long expected = expectedBytes == 0 ? guess : expectedBytes;
@@ -247,29 +253,42 @@ public final class DirectoryProducer implements Producer {
 
   /** Waits until the queue may have room; returns false if the message is to be dropped. */
   @GuardedBy("this")
-  private boolean awaitRoom() throws IOException {
-    if (options.whenFull() == WhenFull.DROP) {
+  private boolean awaitRoom(BatchLimit.Outcome outcome, long start) throws IOException {
+    boolean full = outcome == BatchLimit.Outcome.FULL;
+    boolean blocks = options.whenFull() == WhenFull.BLOCK;
+    if (full && options.whenFull() == WhenFull.DROP) {
       return false;
     }
-    if (options.whenFull() == WhenFull.FAIL) {
+    if (full && !blocks) {
       throw full("");
     }
-    long start = System.nanoTime();
-    long pause = 1;
+    Duration patience = blocks ? options.fullTimeout() : BUSY_PATIENCE;
     try {
-      while (batch == null && !limit.hasRoom()) {
-        if (System.nanoTime() - start > options.fullTimeout().toNanos()) {
-          throw full(", and has been for " + options.fullTimeout());
+      do {
+        long waited = System.nanoTime() - start;
+        if (waited > patience.toNanos()) {
+          throw full ? full(", and has been for " + patience) : busy(patience);
         }
-        wait(pause); // without the lock: others can flush and close meanwhile
+        // Without the lock: others can flush and close meanwhile.
+        wait(Math.max(1, Math.min(waited / 4_000_000, MAX_PAUSE_MILLIS)));
         checkOpen();
-        pause = Math.min(2 * pause, MAX_PAUSE_MILLIS);
-      }
+      } while (batch == null && full && !limit.mayHaveRoom());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("Interrupted while waiting for room in " + directory.path());
     }
     return true;
+  }
+
+  private QueueFullException busy(Duration patience) {
+    return new QueueFullException(
+        "No batch of "
+            + directory.path()
+            + " could be begun for "
+            + patience
+            + ": "
+            + limit.holder()
+            + " holds the lock of its limit, byte 0 of .turboqueue/owners; is it stopped?");
   }
 
   private QueueFullException full(String sinceWhen) {

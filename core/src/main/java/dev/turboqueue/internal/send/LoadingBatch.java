@@ -39,6 +39,7 @@ public final class LoadingBatch {
 
   @GuardedBy("commitLock")
   private long committed;
+  private volatile int committedMessages;
 
   @GuardedBy("commitLock")
   private boolean nameForced;
@@ -147,14 +148,24 @@ public final class LoadingBatch {
   void commit(long ticket) throws IOException {
     synchronized (commitLock) {
       if (committed < ticket) {
+        int messages = sealedMessages; // before: of what is sealed later, nothing is said
         long upTo = sealed;
         force();
         if (!nameForced) {
           files.forceName(loading);
           nameForced = true;
         }
+        checkStillOurs();
         committed = upTo;
+        committedMessages = messages;
       }
+    }
+  }
+
+  /** Checks that nobody has taken the file, after the write: a check before it proves nothing. */
+  private void checkStillOurs() throws IOException {
+    if (directory.disk().isGone(directory.path(loading))) {
+      throw removed();
     }
   }
 
@@ -166,7 +177,7 @@ public final class LoadingBatch {
    *
    * @throws BatchLostException in these cases: the batch is over
    */
-  void roll(BatchLimit limit) throws IOException {
+  void roll() throws IOException {
     writer.finish();
     if (force) {
       synchronized (commitLock) {
@@ -177,7 +188,7 @@ public final class LoadingBatch {
         }
       }
     }
-    if (!limit.roll(() -> files.roll(loading, resting))) {
+    if (!files.roll(loading, resting)) {
       throw removed();
     }
     over = true;
@@ -190,7 +201,7 @@ public final class LoadingBatch {
     return new BatchLostException(
         path
             + " is gone, it was removed in use: its "
-            + writer.messages()
+            + (writer.messages() - committedMessages)
             + " messages are lost, they were not accepted",
         new NoSuchFileException(path.toString()));
   }

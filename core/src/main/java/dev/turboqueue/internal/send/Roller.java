@@ -14,7 +14,6 @@ import java.io.IOException;
 public final class Roller {
 
   private final QueueDirectory directory;
-  private final BatchLimit limit;
   private final Hints hints;
   private final Ownership ownership;
   private final Events events;
@@ -23,13 +22,11 @@ public final class Roller {
   /** Creates the roller of a queue. */
   public Roller(
       QueueDirectory directory,
-      BatchLimit limit,
       Hints hints,
       Ownership ownership,
       Events events,
       DelayedBatches delayed) {
     this.directory = directory;
-    this.limit = limit;
     this.hints = hints;
     this.ownership = ownership;
     this.events = events;
@@ -54,7 +51,7 @@ public final class Roller {
 
   private void rename(LoadingBatch batch) throws IOException {
     try {
-      batch.roll(limit);
+      batch.roll();
     } catch (BatchLostException e) {
       ownership.leaveSomething();
       throw e;

@@ -1,0 +1,69 @@
+package dev.turboqueue.internal.owner;
+
+import java.io.IOException;
+import java.nio.channels.FileLock;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which locks this process really has through a channel, as the kernel says: {@link
+ * FileLock#isValid} goes on saying true when other code has opened and closed the file, which drops
+ * them. Thread-safe.
+ */
+final class HeldLocks {
+
+  private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
+  private static final Path INFO = Path.of("/proc/self/fdinfo");
+
+  private HeldLocks() {}
+
+  /**
+   * Returns where the kernel tells of the descriptor of {@code file} that has the lock of {@code
+   * place}; null if it does not tell.
+   */
+  static @Nullable Path find(Object fileKey, long place) {
+    try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(DESCRIPTORS)) {
+      for (Path descriptor : descriptors) {
+        Path info = INFO.resolve(String.valueOf(descriptor.getFileName()));
+        if (fileKey.equals(fileKey(descriptor)) && Boolean.TRUE.equals(holds(info, place))) {
+          return info;
+        }
+      }
+    } catch (IOException | RuntimeException e) {
+      // Not Linux, or no /proc.
+    }
+    return null;
+  }
+
+  private static @Nullable Object fileKey(Path descriptor) {
+    try {
+      return Files.readAttributes(descriptor, BasicFileAttributes.class).fileKey();
+    } catch (IOException closed) {
+      return null;
+    }
+  }
+
+  /** Returns whether the lock of {@code place} is held; null if that is not known. */
+  static @Nullable Boolean holds(Path info, long place) {
+    try {
+      List<String> lines = Files.readAllLines(info);
+      return lines.stream().anyMatch(line -> covers(line, place));
+    } catch (IOException | RuntimeException e) {
+      return null;
+    }
+  }
+
+  /** A line is {@code lock: 1: POSIX ADVISORY WRITE 4242 fd:00:1234 3 3}: first and last byte. */
+  private static boolean covers(String line, long place) {
+    String[] words = line.strip().split("\\s+", -1);
+    if (words.length < 9 || !words[0].equals("lock:") || !words[2].equals("POSIX")) {
+      return false;
+    }
+    long last = words[8].equals("EOF") ? Long.MAX_VALUE : Long.parseLong(words[8]);
+    return Long.parseLong(words[7]) <= place && place <= last;
+  }
+}
