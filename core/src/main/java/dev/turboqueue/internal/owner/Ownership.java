@@ -2,6 +2,7 @@ package dev.turboqueue.internal.owner;
 
 import dev.turboqueue.internal.disk.IoAction;
 import dev.turboqueue.internal.disk.RemoteFileSystem;
+import dev.turboqueue.internal.disk.Uninterrupted;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;

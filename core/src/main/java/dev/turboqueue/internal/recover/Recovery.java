@@ -143,13 +143,21 @@ public final class Recovery {
     return ownership != null && ownership.recoverFrom(owners, this::inherit);
   }
 
-  /** Recovers what processes of the Python library left behind more than {@code age} ago. */
+  /**
+   * Recovers what processes of the Python library left behind more than {@code age} ago. What
+   * cannot be taken, because its writer lives and is quiet for one, is named in the log and left as
+   * it is.
+   */
   public List<Recovered> recoverForeign(Duration age) throws IOException {
     List<Recovered> done = new ArrayList<>();
     for (BatchName name : findForeign(age)) {
-      Recovered recovered = recover(name);
-      if (recovered != null) {
-        done.add(recovered);
+      try {
+        Recovered recovered = recover(name);
+        if (recovered != null) {
+          done.add(recovered);
+        }
+      } catch (IOException e) {
+        complain("Not recovered, left as it is: " + e.getMessage());
       }
     }
     return done;
@@ -194,6 +202,9 @@ public final class Recovery {
   private @Nullable Recovered recover(BatchName name) throws IOException {
     try {
       if (name.isCopy() || (name.state() == BatchState.LOADING && !isComplete(name))) {
+        if (name.owner() == 0 && OpenFiles.isOpen(directory.path(name))) {
+          return null; // a Python producer that has sent nothing yet
+        }
         files.delete(name);
         return new Recovered(name.file(), "");
       }

@@ -39,6 +39,7 @@ public final class LoadingBatch {
 
   @GuardedBy("commitLock")
   private long committed;
+
   private volatile int committedMessages;
 
   @GuardedBy("commitLock")
