@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,9 @@ public final class BatchReader implements Closeable {
 
   /** SQLite's own bound; below it, the sizes of cells make no sense. */
   private static final int MIN_USABLE = 480;
+
+  /** A message is too large for this process if it does not fit, and is larger than this. */
+  private static final long LARGE = Runtime.getRuntime().maxMemory() / 8;
 
   private final DiskFile file;
   private final byte[] firstPage;
@@ -31,6 +35,9 @@ public final class BatchReader implements Closeable {
 
   private long progress;
   private final List<String> damage = new ArrayList<>();
+
+  private boolean passesOverTooLarge;
+  private int tooLarge;
 
   /** The place in the batch of the leaf's first message. */
   private long leafPosition;
@@ -229,6 +236,18 @@ public final class BatchReader implements Closeable {
     return damage;
   }
 
+  /**
+   * From now on a message that is too large for this process is passed over, as if it were damaged.
+   */
+  public void passOverTooLarge() {
+    passesOverTooLarge = true;
+  }
+
+  /** Returns whether nothing is damaged, but some message was too large for this process. */
+  public boolean isSoundButTooLarge() {
+    return tooLarge > 0 && tooLarge == damage.size();
+  }
+
   /** Takes no message for settled; to be called before the first is read. */
   public void forgetProgress() {
     progress = 0;
@@ -329,9 +348,25 @@ public final class BatchReader implements Closeable {
     } catch (DamagedBatchException e) {
       throw e;
     } catch (IOException | Error e) {
+      if (e instanceof OutOfMemoryError && passesOverTooLarge && cursor.recordLength() > LARGE) {
+        tooLarge++;
+        throw tooLarge();
+      }
       cursor.skipCells(cursor.cell() - 1);
       throw e;
     }
+  }
+
+  private DamagedBatchException tooLarge() {
+    return new DamagedBatchException(
+        String.format(
+            Locale.ROOT,
+            "%s: message %d, of %d bytes, is too large for this process, whose heap has at most %d"
+                + " MiB; give it more memory (-Xmx)",
+            cursor.input().name(),
+            position + 1,
+            cursor.recordLength(),
+            LARGE * 8 >> 20));
   }
 
   private void readColumns() throws IOException {

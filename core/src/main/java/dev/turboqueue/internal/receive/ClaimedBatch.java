@@ -67,6 +67,7 @@ final class ClaimedBatch implements Batch, Settler<ReceivedMessage>, MoveOrigin 
     this.name = name;
     this.reader = reader;
     this.whenFree = whenFree;
+    reader.passOverTooLarge();
     poison = new PoisonTrial(reader.marks());
     limit = new ProcessingLimit(options.processingLimit());
     SettledMessages settled =
@@ -76,8 +77,7 @@ final class ClaimedBatch implements Batch, Settler<ReceivedMessage>, MoveOrigin 
     handling = new Handling(parts.events(), name.id(), settled.count());
     handOut = new HandOut(reader, this, settled, saved, poison, limit);
     settling =
-        new Settling(
-            parts, name, reader, settled, saved, poison, handOut, handling, options.maxUnsaved());
+        new Settling(parts, name, reader, settled, saved, poison, handOut, handling, options);
   }
 
   @Override
@@ -314,6 +314,7 @@ final class ClaimedBatch implements Batch, Settler<ReceivedMessage>, MoveOrigin 
 
   private void rejectAll(String reason) throws IOException {
     try (BatchReader again = parts.foreign().open(name)) {
+      again.passOverTooLarge();
       while (again.next()) {
         ReceivedMessage message = new ReceivedMessage(this, again);
         if (!isSettled(message.position())) {

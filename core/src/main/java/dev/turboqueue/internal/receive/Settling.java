@@ -1,16 +1,21 @@
 package dev.turboqueue.internal.receive;
 
+import dev.turboqueue.ConsumerOptions;
 import dev.turboqueue.QueueEvent;
 import dev.turboqueue.internal.batch.BatchName;
 import dev.turboqueue.internal.disk.FirstFailure;
 import dev.turboqueue.internal.format.BatchReader;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Settles the messages of a claimed batch, and ends the batch with the last of them. Not
  * thread-safe: the claimed batch's monitor guards it.
  */
 final class Settling {
+
+  private static final System.Logger LOG = System.getLogger("dev.turboqueue");
 
   private final ReceiveParts parts;
   private final BatchName name;
@@ -20,7 +25,7 @@ final class Settling {
   private final PoisonTrial poison;
   private final HandOut handOut;
   private final Handling handling;
-  private final int maxUnsaved;
+  private final ConsumerOptions options;
 
   private BatchPhase phase = BatchPhase.OPEN;
 
@@ -36,7 +41,7 @@ final class Settling {
       PoisonTrial poison,
       HandOut handOut,
       Handling handling,
-      int maxUnsaved) {
+      ConsumerOptions options) {
     this.parts = parts;
     this.name = name;
     this.reader = reader;
@@ -45,7 +50,7 @@ final class Settling {
     this.poison = poison;
     this.handOut = handOut;
     this.handling = handling;
-    this.maxUnsaved = maxUnsaved;
+    this.options = options;
   }
 
   BatchPhase phase() {
@@ -121,8 +126,8 @@ final class Settling {
       return;
     }
     if (handOut.isDone() && !phase.isSettlingTogether()) {
-      finish();
-    } else if (saved.unsaved() >= maxUnsaved) {
+      finishOrRetry();
+    } else if (saved.unsaved() >= options.maxUnsaved()) {
       saved.save();
     }
   }
@@ -134,8 +139,24 @@ final class Settling {
   /** Ends the batch if its last messages were passed over, and nothing is left to settle. */
   void finishIfDone() throws IOException {
     if (phase == BatchPhase.OPEN && handOut.isDone()) {
-      finish();
+      finishOrRetry();
     }
+  }
+
+  /**
+   * Another process may have memory for what was too large for this one, or this one later: the
+   * batch is delivered again, as often as a message whose handler fails.
+   */
+  private void finishOrRetry() throws IOException {
+    int attempt = name.deliveries() + 1;
+    if (!reader.isSoundButTooLarge() || attempt >= options.retryPolicy().maxAttempts()) {
+      finish();
+      return;
+    }
+    LOG.log(System.Logger.Level.WARNING, "Tried again later: {0}", reader.damage().get(0));
+    Duration delay = options.retryPolicy().delayAfter(attempt, ThreadLocalRandom.current());
+    release(name.restingOnceMore(), Math.max(1, delay.toMillis()));
+    parts.wakeMaintenance().run();
   }
 
   /** Acknowledges all messages that are not settled and could be read. */
@@ -188,7 +209,11 @@ final class Settling {
 
   /** Makes what is left of the batch available again after {@code delayMillis}. */
   void release(long delayMillis) throws IOException {
-    BatchName resting = handOut.isAnyInHand() ? name.restingOnceMore() : name.resting();
+    release(handOut.isAnyInHand() ? name.restingOnceMore() : name.resting(), delayMillis);
+  }
+
+  private void release(BatchName available, long delayMillis) throws IOException {
+    BatchName resting = available;
     if (delayMillis > 0) {
       resting = resting.delayedUntil(parts.delayed().due(delayMillis));
     }

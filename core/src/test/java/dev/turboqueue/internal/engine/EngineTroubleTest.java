@@ -174,6 +174,22 @@ class EngineTroubleTest {
   }
 
   @Test
+  void a_batch_that_cannot_be_taken_is_named_and_holds_up_no_other() throws Exception {
+    send(directory, "cannot be renamed");
+    String stuck = files(directory, "avail_").get(0);
+    send(directory, "behind", "the last");
+    disk.fail("rename", stuck); // as root's chattr +i does
+    try (TurboQueue queue = Faulty.open(directory, disk);
+        Consumer consumer = queue.consumer()) {
+      assertThat(texts(consumer, 2)).containsExactly("behind", "the last");
+      assertThatThrownBy(() -> consumer.poll(LONG))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining(stuck);
+      assertThat(files(directory, "avail_")).containsExactly(stuck);
+    }
+  }
+
+  @Test
   void a_batch_that_cannot_be_opened_is_reported_when_no_other_is_there() throws Exception {
     IOException failure = new IOException("Cannot open it: too many open files");
     try (TurboQueue queue = Faulty.open(directory, disk);
