@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RestingBatchesTest {
 
   private static final int RESTING = 300;
-  private static final int MESSAGES = 500;
+  private static final int MESSAGES = 200;
 
   @TempDir Path root;
   private final FaultyDisk disk = Faulty.disk();
