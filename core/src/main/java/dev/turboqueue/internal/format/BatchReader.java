@@ -20,8 +20,10 @@ public final class BatchReader implements Closeable {
   /** SQLite's own bound; below it, the sizes of cells make no sense. */
   private static final int MIN_USABLE = 480;
 
-  /** A message is too large for this process if it does not fit, and is larger than this. */
-  private static final long LARGE = Runtime.getRuntime().maxMemory() / 8;
+  private static final long HEAP = Runtime.getRuntime().maxMemory();
+
+  /** Too large for this process is a message that does not fit, and is larger than this. */
+  private static final long LARGE = HEAP / 8;
 
   private final DiskFile file;
   private final byte[] firstPage;
@@ -366,7 +368,7 @@ public final class BatchReader implements Closeable {
             cursor.input().name(),
             position + 1,
             cursor.recordLength(),
-            LARGE * 8 >> 20));
+            HEAP >> 20));
   }
 
   private void readColumns() throws IOException {
