@@ -13,6 +13,9 @@ sealed interface Event {
     }
   }
 
+  /** A file is cut to a size. */
+  record Cut(int file, int size) implements Event {}
+
   /** A file gets another name: created if it had none, deleted if it gets none. */
   record Name(int file, @Nullable String from, @Nullable String to) implements Event {}
 

@@ -42,7 +42,7 @@ final class PowerLoss implements Crashes {
   @Override
   public void advance(Event event) {
     if (event instanceof Event.Force force) {
-      settle(e -> e instanceof Event.Write write && write.file() == force.file());
+      settle(e -> isContent(e, force.file()));
     } else if (event instanceof Event.WriteBackError error) {
       lose(error.file());
     } else if (event instanceof Event.ForceDirectory force) {
@@ -57,6 +57,7 @@ final class PowerLoss implements Crashes {
       }
       settle(forced::contains);
       pending.removeIf(e -> e instanceof Event.Write write && !durable.hasName(write.file()));
+      pending.removeIf(e -> e instanceof Event.Cut cut && !durable.hasName(cut.file()));
     } else {
       pending.add(event);
     }
@@ -75,6 +76,11 @@ final class PowerLoss implements Crashes {
   /** Returns what is there if nothing is kept but what was forced. */
   DiskImage least() {
     return new Replay(durable).image();
+  }
+
+  private static boolean isContent(Event event, int file) {
+    return (event instanceof Event.Write write && write.file() == file)
+        || (event instanceof Event.Cut cut && cut.file() == file);
   }
 
   private void settle(Predicate<Event> forced) {

@@ -69,6 +69,15 @@ final class Replay {
       write(write, 0, write.bytes().length);
     } else if (event instanceof Event.Name change) {
       name(change);
+    } else if (event instanceof Event.Cut cut) {
+      cut(cut);
+    }
+  }
+
+  private void cut(Event.Cut cut) {
+    byte[] content = contents.getOrDefault(cut.file(), new byte[0]);
+    if (content.length > cut.size()) { // else what lay behind was lost
+      contents.put(cut.file(), Arrays.copyOf(content, cut.size()));
     }
   }
 

@@ -2,11 +2,11 @@ package dev.turboqueue.crash;
 
 import dev.turboqueue.internal.disk.Disk;
 import dev.turboqueue.internal.disk.DiskFile;
+import dev.turboqueue.internal.disk.FileFacts;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -77,6 +77,12 @@ final class SimulatedDisk implements Disk {
       }
       System.arraycopy(source, 0, bytes, position, source.length);
       size = Math.max(size, end);
+    }
+
+    void cut(int end) {
+      bytes = Arrays.copyOf(bytes, end);
+      shared = false;
+      size = end;
     }
   }
 
@@ -203,8 +209,8 @@ final class SimulatedDisk implements Disk {
   }
 
   @Override
-  public Set<PosixFilePermission> permissions(Path file) {
-    return Set.of();
+  public FileFacts facts(Path file) {
+    return new FileFacts(0, 0, 0, 1);
   }
 
   /** The disk's time is in milliseconds since 1970: everything is old. */
@@ -260,6 +266,17 @@ final class SimulatedDisk implements Disk {
         to.write((int) position, bytes);
         log.add(new Event.Write(to.number, to.name, (int) position, bytes));
         to.written = log.size();
+      }
+    }
+
+    @Override
+    public void cut(long size) throws IOException {
+      synchronized (SimulatedDisk.this) {
+        Content of = content();
+        if (of.size > size) {
+          of.cut((int) size);
+          log.add(new Event.Cut(of.number, (int) size));
+        }
       }
     }
 

@@ -2,10 +2,9 @@ package dev.turboqueue.testing;
 
 import dev.turboqueue.internal.disk.Disk;
 import dev.turboqueue.internal.disk.DiskFile;
+import dev.turboqueue.internal.disk.FileFacts;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /** A disk whose operations fail, or wait, where a test wants it. Thread-safe. */
@@ -92,8 +91,8 @@ public final class FaultyDisk implements Disk {
   }
 
   @Override
-  public Set<PosixFilePermission> permissions(Path file) throws IOException {
-    return disk.permissions(file);
+  public FileFacts facts(Path file) throws IOException {
+    return disk.facts(file);
   }
 
   @Override
@@ -127,6 +126,12 @@ public final class FaultyDisk implements Disk {
     public void write(long position, byte[] source, int offset, int length) throws IOException {
       fault.before("write", path);
       file.write(position, source, offset, length);
+    }
+
+    @Override
+    public void cut(long size) throws IOException {
+      fault.before("cut", path);
+      file.cut(size);
     }
 
     @Override

@@ -102,9 +102,16 @@ public final class BatchFiles {
     return rename(BatchStep.RECOVER, abandoned, resting);
   }
 
-  /** Takes away a claimed batch of ours that is done, and keeps its file for another batch. */
+  /**
+   * Takes away a claimed batch of ours that is done, and keeps its file for another batch: not if
+   * it ever was another process's, which could still write to it.
+   */
   public void finish(BatchName assigned, long bytes) throws IOException {
-    recycled.give(directory.path(assigned), bytes);
+    if (assigned.deliveries() > 0) {
+      delete(assigned);
+    } else {
+      recycled.give(directory.path(assigned), bytes);
+    }
   }
 
   /** Deletes a batch that is in hand. */

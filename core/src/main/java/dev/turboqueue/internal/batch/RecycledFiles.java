@@ -4,23 +4,22 @@ import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.Fsync;
 import dev.turboqueue.internal.disk.Disk;
 import dev.turboqueue.internal.disk.DiskFile;
+import dev.turboqueue.internal.disk.FileFacts;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Files of finished batches, kept to be written over; {@code docs/protocol.md}, "Spare files".
+ * Files of finished batches, kept to be written over; {@code docs/protocol.md}, "Recycled files".
  * Thread-safe.
  */
 /*
  * The kernel needs as long to make the pages of a new file, and to drop those of a deleted one, as to
  * copy the bytes; and an ext4 without a journal looks through all that was deleted in the last five
- * seconds to make one. What a spare still holds is of no use to anybody: its pages are salted with
- * another batch's identity.
+ * seconds to make one. What a file still holds of its old batch is cut off when the new one rolls, and
+ * until then of no use to anybody: its pages are salted with another batch's identity.
  */
 public final class RecycledFiles {
 
@@ -36,8 +35,8 @@ public final class RecycledFiles {
   private final List<Path> small;
   private final List<Path> large;
 
-  /** Those that a file of ours gets, which the umask has a say in; null until there was one. */
-  private volatile @Nullable Set<PosixFilePermission> permissions;
+  /** What a new file of ours is like; null until there was one. */
+  private volatile @Nullable FileFacts ours;
 
   public RecycledFiles(QueueDirectory directory, DirectoryOptions options) {
     disk = directory.disk();
@@ -83,7 +82,7 @@ public final class RecycledFiles {
    * @param bytes 0 if not even that is known: then a new one
    */
   public DiskFile take(Path file, long bytes) throws IOException {
-    if (permissions != null) {
+    if (ours != null) {
       for (Path place : places(bytes)) {
         if (disk.exists(place) && disk.rename(place, file)) { // a rename in vain costs far more
           return overwritten(file);
@@ -93,13 +92,17 @@ public final class RecycledFiles {
     return created(file);
   }
 
+  /**
+   * Opens a file to be written over, or makes one in its place: another user's has other rights, a
+   * file with a second name is somebody's snapshot, and a link leads elsewhere.
+   */
   private DiskFile overwritten(Path file) throws IOException {
     try {
-      if (disk.permissions(file).equals(permissions)) {
+      if (disk.facts(file).equals(ours)) {
         return disk.open(file);
       }
     } catch (IOException e) {
-      // It may be another user's; if more is wrong, making one says so.
+      // If more is wrong with it, making one says so.
     }
     disk.delete(file);
     return created(file);
@@ -107,7 +110,7 @@ public final class RecycledFiles {
 
   private DiskFile created(Path file) throws IOException {
     DiskFile created = disk.create(file);
-    if (permissions == null) {
+    if (ours == null) {
       learn(file);
     }
     return created;
@@ -115,7 +118,7 @@ public final class RecycledFiles {
 
   private void learn(Path file) {
     try {
-      permissions = disk.permissions(file);
+      ours = disk.facts(file);
     } catch (IOException gone) {
       // The next one tells.
     }

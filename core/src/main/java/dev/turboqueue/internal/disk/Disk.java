@@ -2,8 +2,6 @@ package dev.turboqueue.internal.disk;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -40,8 +38,8 @@ public interface Disk {
   /** Returns whether there is no file of this name: that it cannot be seen may be an I/O error. */
   boolean isGone(Path file);
 
-  /** Returns the permissions of a file. */
-  Set<PosixFilePermission> permissions(Path file) throws IOException;
+  /** Returns what is known of a file, or of the link that lies in its place. */
+  FileFacts facts(Path file) throws IOException;
 
   /**
    * Returns when a file was last written, or a directory's names were last changed, in milliseconds

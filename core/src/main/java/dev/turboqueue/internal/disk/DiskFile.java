@@ -12,6 +12,9 @@ public interface DiskFile extends Closeable {
   /** Writes all bytes at {@code position}. */
   void write(long position, byte[] source, int offset, int length) throws IOException;
 
+  /** Cuts off what lies behind {@code size} bytes, if anything does. */
+  void cut(long size) throws IOException;
+
   /** Returns the file's size in bytes. */
   long size() throws IOException;
 

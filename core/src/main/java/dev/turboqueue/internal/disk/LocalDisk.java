@@ -10,6 +10,7 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -18,6 +19,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -138,8 +140,15 @@ public final class LocalDisk implements Disk {
   }
 
   @Override
-  public Set<PosixFilePermission> permissions(Path file) throws IOException {
-    return Files.getPosixFilePermissions(file);
+  public FileFacts facts(Path file) throws IOException {
+    Map<String, Object> seen =
+        Files.readAttributes(file, "unix:mode,uid,gid,nlink", LinkOption.NOFOLLOW_LINKS);
+    return new FileFacts(
+        number(seen, "mode"), number(seen, "uid"), number(seen, "gid"), number(seen, "nlink"));
+  }
+
+  private static int number(Map<String, Object> attributes, String name) {
+    return attributes.get(name) instanceof Integer number ? number : -1;
   }
 
   @Override
@@ -233,6 +242,18 @@ public final class LocalDisk implements Disk {
         position = -1;
         file.seek(target);
         position = target;
+      }
+    }
+
+    @Override
+    public void cut(long size) throws IOException {
+      try {
+        if (file.length() > size) {
+          file.setLength(size);
+          position = -1;
+        }
+      } catch (IOException e) {
+        throw failed("cut", e);
       }
     }
 

@@ -311,10 +311,11 @@ public final class BatchWriter {
     writeFirst(pages, size, 2);
   }
 
-  /** Writes pages 1 and 2; page 2 is complete but for its CRC. */
+  /** Writes pages 1 and 2; page 2 is complete but for its CRC. The file ends with the batch. */
   private void writeFirst(byte[] firstPages, int size, int pageCount) throws IOException {
     Page.putChecksum(firstPages, size, size, salt, 2);
     Header.write(firstPages, size, pageCount, messages, salt);
     output.writeFirst(firstPages);
+    output.cutBehind((long) pageCount * size);
   }
 }

@@ -68,6 +68,12 @@ final class PageOutput {
     file.write(0, pages, 0, pages.length);
   }
 
+  /** Cuts off what another batch has left in the file behind this one's {@code bytes}. */
+  void cutBehind(long bytes) throws IOException {
+    long written = blockStart > 3 ? place(blockStart) : 0;
+    file.cut(Math.max(bytes, written));
+  }
+
   private long place(int page) {
     return (page - 1L) * pageSize;
   }

@@ -55,6 +55,11 @@ final class MemoryFile implements DiskFile {
   }
 
   @Override
+  public void cut(long end) {
+    size = (int) Math.min(size, end);
+  }
+
+  @Override
   public long size() {
     return size;
   }
