@@ -161,6 +161,9 @@ class BatchWriterTest {
     private long end;
 
     @Override
+    public void cut(long size) {}
+
+    @Override
     public int read(long position, byte[] target, int offset, int length) {
       return 0;
     }
