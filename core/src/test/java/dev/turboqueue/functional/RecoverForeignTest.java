@@ -35,7 +35,7 @@ class RecoverForeignTest {
     Files.writeString(directory.resolve(FIRST + "-journal"), "only the SQLite library reads it");
     Files.write(directory.resolve(SECOND), PythonFile.of(1));
     DirectoryOptions options =
-        DirectoryOptions.builder().recoverForeignAfter(Duration.ofNanos(1)).build();
+        DirectoryOptions.builder().recoverForeignAfter(Duration.ofMillis(1)).build();
     try (TurboQueue queue = TurboQueue.open(directory, options)) {
       assertThat(files(directory, "avail_")).hasSize(1);
       assertThat(files(directory, "loading_")).contains(FIRST);

@@ -61,7 +61,7 @@ class RemovedFilesTest {
       producer.send("1");
       producer.send("2");
       producer.flush();
-      Path loading = directory.resolve(files(directory, "loading_").get(0));
+      Path loading = directory.resolve(files(directory, "filling_").get(0));
       Files.move(loading, root.resolve("taken"));
       producer.send("3");
       assertThatThrownBy(producer::flush)

@@ -88,7 +88,7 @@ class LivingOwnerTest {
       producer.flush();
       Files.readAllBytes(owners);
       assertThat(take("recover only")).isEqualTo("2 null");
-      assertThat(files(directory, "loading_")).hasSize(1);
+      assertThat(files(directory, "filling_")).hasSize(1);
       producer.send("2");
       producer.flush();
     }
