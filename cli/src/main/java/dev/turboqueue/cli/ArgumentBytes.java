@@ -85,12 +85,13 @@ final class ArgumentBytes {
   static String decode(ByteBuffer bytes) {
     CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
     CharBuffer text = CharBuffer.allocate(bytes.remaining());
-    CoderResult result;
-    while ((result = decoder.decode(bytes, text, true)).isError()) {
+    CoderResult result = decoder.decode(bytes, text, true);
+    while (result.isError()) {
       for (int i = 0; i < result.length(); i++) {
         text.put((char) (ESCAPE + (bytes.get() & 0xff)));
       }
       decoder.reset();
+      result = decoder.decode(bytes, text, true);
     }
     return text.flip().toString();
   }

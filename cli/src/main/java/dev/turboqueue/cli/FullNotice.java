@@ -5,6 +5,7 @@ import dev.turboqueue.QueueInspector;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 
 /**
@@ -71,7 +72,7 @@ final class FullNotice implements AutoCloseable {
         "turboq: "
             + queue
             + " is full since "
-            + LocalTime.now().truncatedTo(ChronoUnit.SECONDS)
+            + LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS)
             + ": it holds "
             + Units.count(batches, "batch", "batches")
             + ", and --max-avail is "

@@ -99,8 +99,7 @@ final class MoveCommand implements Callable<Integer> {
         Consumer consumer = input.consumer();
         TurboQueue output = turboq.globals().open(target, to, safe);
         Producer producer = output.producer();
-        Progress progress =
-            new Progress(turboq.globals().showProgress(), "move", "", 1, Progress.UNKNOWN)) {
+        Progress progress = progress(input)) {
       TakenMessages taken = new TakenMessages(input, consumer);
       while (moved < limit && !turboq.globals().stop().requested()) {
         List<Message> messages = take(taken, producer);

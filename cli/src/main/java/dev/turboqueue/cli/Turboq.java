@@ -128,7 +128,7 @@ public final class Turboq implements Runnable {
   }
 
   private int failed(Exception e, CommandLine line, ParseResult parsed) {
-    if (e instanceof MessagePrinter.NobodyReadsException headHasSeenEnough) {
+    if (e instanceof MessagePrinter.NobodyReadsException) {
       return Exit.OK;
     }
     int exit = Errors.exitOf(e);

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,7 +60,7 @@ final class LauncherTest {
 
   @Test
   void it_is_found_where_cd_has_a_path_of_its_own() throws Exception {
-    Path parent = home.getParent();
+    Path parent = Objects.requireNonNull(home.getParent());
     String name = home.getFileName() + "/turboq";
     assertThat(run(parent, Map.of("CDPATH", "."), name, "ls"))
         .contains(home.resolve("cli/target/launcher/turboq.jar").toRealPath().toString());
