@@ -44,7 +44,7 @@ public final class DirectoryQueue implements TurboQueue, OpenQueues.ClosedAtExit
   private DirectoryQueue(QueueDirectory directory, DirectoryOptions options) throws IOException {
     this.directory = directory;
     maintenance = new Maintenance(directory.name());
-    parts = QueueParts.open(directory, options, maintenance::wake);
+    parts = new QueueParts(directory, options, maintenance::wake);
     tasks = new MaintenanceTasks(parts, handles);
   }
 

@@ -27,13 +27,11 @@ import dev.turboqueue.internal.signal.QueueClock;
 import dev.turboqueue.internal.time.SystemTime;
 import dev.turboqueue.internal.time.TimeSource;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
 import java.time.InstantSource;
 
-/**
- * The parts of an open queue, from the disk upwards: the one place that wires them.
- *
- * @param deferred what could not be given back yet
- */
+/** The parts of an open queue, from the disk upwards: the one place that wires them. */
 /*
  * The order of locks: a thread that holds one takes only those below it.
  *
@@ -48,83 +46,107 @@ import java.time.InstantSource;
  * Those of the last line call nothing that takes another of them, but for the claimer, which looks
  * for dead owners. No code of the user runs under any of them.
  */
-record QueueParts(
-    OpenLock open,
-    Ownership ownership,
-    Recovery recovery,
-    RecycledFiles recycled,
-    DeferredCleanup deferred,
-    SendParts sending,
-    ReceiveParts receiving,
-    AdminParts admin) {
+final class QueueParts {
+
+  private final QueueDirectory directory;
+  private final DirectoryOptions options;
+  private final RecycledFiles recycled;
+  private final DeferredCleanup deferred = new DeferredCleanup();
+  private final BatchFiles files;
+  private final ForeignFiles foreign;
+  private final Events events;
+  private final Recovery recovery;
+  private final Ownership ownership;
+  private final Hints hints;
+  private final DelayedBatches delayed;
+  private final OpenLock open;
+  private final SendParts sending;
+  private final ReceiveParts receiving;
 
   /** Takes part in a queue: this process becomes one of its owners. */
-  static QueueParts open(
-      QueueDirectory directory, DirectoryOptions options, Runnable wakeMaintenance)
+  QueueParts(QueueDirectory directory, DirectoryOptions options, Runnable wakeMaintenance)
       throws IOException {
-    RecycledFiles recycled = new RecycledFiles(directory, options);
-    DeferredCleanup deferred = new DeferredCleanup();
-    BatchFiles files = new BatchFiles(directory, recycled, deferred);
-    ForeignFiles foreign = new ForeignFiles(directory);
-    Events events = new Events(DirectoryEngine.address(directory.path()), options.listener());
-    Recovery recovery = new Recovery(directory, files, foreign, InstantSource.system(), events);
-    Ownership ownership =
-        Ownership.acquire(
-            directory.control().resolve("owners"),
-            directory.permissions(),
-            recovery.numbersInHand());
+    this.directory = directory;
+    this.options = options;
+    recycled = new RecycledFiles(directory, options);
+    files = new BatchFiles(directory, recycled, deferred);
+    foreign = new ForeignFiles(directory);
+    events = new Events(DirectoryEngine.address(directory.path()), options.listener());
+    recovery = new Recovery(directory, files, foreign, InstantSource.system(), events);
+    Path control = directory.control();
+    FileAttribute<?> permissions = directory.permissions();
+    ownership = Ownership.acquire(control.resolve("owners"), permissions, recovery.numbersInHand());
     TimeSource time = SystemTime.INSTANCE;
-    Hints hints =
-        new Hints(
-            directory.control().resolve("hints"),
-            directory.permissions(),
-            ownership.number(),
-            time);
+    hints = new Hints(control.resolve("hints"), permissions, ownership.number(), time);
     recovery.connect(ownership, hints);
-    DelayedBatches delayed =
-        new DelayedBatches(directory, files, hints, new QueueClock(hints, time));
-    SendParts sending =
-        sending(directory, files, options, ownership, hints, events, delayed, wakeMaintenance);
-    OpenLock open = new OpenLock(directory.path());
-    ReceiveParts receiving =
-        new ReceiveParts(
-            directory,
-            files,
-            ownership,
-            open,
-            hints,
-            new Pause(directory),
-            events,
-            foreign,
-            new Quarantine(directory, files, events),
-            delayed,
-            new Claimer(directory, files, ownership, hints, foreign, recovery),
-            new Redelivery(sending.batches(), sending.roller(), delayed, events),
-            wakeMaintenance);
-    AdminParts admin = new AdminParts(directory, files, ownership, open, foreign);
-    return new QueueParts(open, ownership, recovery, recycled, deferred, sending, receiving, admin);
+    delayed = new DelayedBatches(directory, files, hints, new QueueClock(hints, time));
+    open = new OpenLock(directory.path());
+    sending = newSending(wakeMaintenance);
+    receiving = newReceiving(wakeMaintenance);
   }
 
-  private static SendParts sending(
-      QueueDirectory directory,
-      BatchFiles files,
-      DirectoryOptions options,
-      Ownership ownership,
-      Hints hints,
-      Events events,
-      DelayedBatches delayed,
-      Runnable wakeMaintenance) {
+  private SendParts newSending(Runnable wakeMaintenance) {
     BatchIds ids = new BatchIds(InstantSource.system(), ownership.number());
-    BatchLimit limit = new BatchLimit(directory, ownership, options.maxAvailFiles());
     return new SendParts(
         directory,
         options,
         ownership,
         hints,
         new BatchFactory(directory, files, options, ownership, ids),
-        limit,
+        new BatchLimit(directory, ownership, options.maxAvailFiles()),
         new Roller(directory, hints, ownership, events, delayed),
         delayed,
         wakeMaintenance);
+  }
+
+  private ReceiveParts newReceiving(Runnable wakeMaintenance) {
+    return new ReceiveParts(
+        directory,
+        files,
+        ownership,
+        open,
+        hints,
+        new Pause(directory),
+        events,
+        foreign,
+        new Quarantine(directory, files, events),
+        delayed,
+        new Claimer(directory, files, ownership, hints, foreign, recovery),
+        new Redelivery(sending.batches(), sending.roller(), delayed, events),
+        wakeMaintenance);
+  }
+
+  OpenLock open() {
+    return open;
+  }
+
+  Ownership ownership() {
+    return ownership;
+  }
+
+  Recovery recovery() {
+    return recovery;
+  }
+
+  RecycledFiles recycled() {
+    return recycled;
+  }
+
+  /** Returns what could not be given back yet. */
+  DeferredCleanup deferred() {
+    return deferred;
+  }
+
+  SendParts sending() {
+    return sending;
+  }
+
+  ReceiveParts receiving() {
+    return receiving;
+  }
+
+  /** Returns what an operator's tasks share. */
+  AdminParts admin() {
+    return new AdminParts(directory, files, ownership, open, foreign);
   }
 }
