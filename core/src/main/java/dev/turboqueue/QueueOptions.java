@@ -67,7 +67,7 @@ public class QueueOptions {
     private Duration maxBatchAge = Duration.ofSeconds(1);
     private WhenFull whenFull = WhenFull.BLOCK;
     private Duration fullTimeout = Duration.ofNanos(Long.MAX_VALUE);
-    private QueueListener listener = event -> {};
+    private QueueListener listener = QueueListener.NONE;
 
     /** Starts from the defaults. */
     protected Builder() {}

@@ -36,6 +36,11 @@ class EventsTest {
     return events.stream().map(QueueEvent::type).toList();
   }
 
+  /** Waits until these have been told, and no others. */
+  private void awaitTold(QueueEvent.Type... expected) {
+    await().atMost(LONG).untilAsserted(() -> assertThat(types()).containsExactly(expected));
+  }
+
   @Test
   void each_step_of_a_batch_is_told_once() throws Exception {
     try (TurboQueue queue = TurboQueue.open(root.resolve("q"), listening());
@@ -45,7 +50,7 @@ class EventsTest {
       producer.send("b");
       producer.flush();
       Message first = next(consumer);
-      assertThat(types()).containsExactly(QueueEvent.Type.SENT, QueueEvent.Type.CLAIMED);
+      awaitTold(QueueEvent.Type.SENT, QueueEvent.Type.CLAIMED);
       assertThat(events.get(0).messages()).isEqualTo(2);
       assertThat(first.id()).startsWith(events.get(1).batch());
       first.ack();
@@ -107,7 +112,7 @@ class EventsTest {
       }
       assertThat(messages(QueueEvent.Type.CLAIMED)).isEqualTo(4);
       assertThat(messages(QueueEvent.Type.SETTLED)).isEqualTo(4);
-      assertThat(types()).containsExactly(QueueEvent.Type.CLAIMED, QueueEvent.Type.SETTLED);
+      awaitTold(QueueEvent.Type.CLAIMED, QueueEvent.Type.SETTLED);
     }
   }
 
@@ -120,19 +125,18 @@ class EventsTest {
       assertThat(released).isNotNull();
       released.iterator().next().ack();
       released.release(Duration.ZERO);
-      assertThat(types())
-          .containsExactly(
-              QueueEvent.Type.SENT,
-              QueueEvent.Type.CLAIMED,
-              QueueEvent.Type.SETTLED,
-              QueueEvent.Type.RETRIED);
+      awaitTold(
+          QueueEvent.Type.SENT,
+          QueueEvent.Type.CLAIMED,
+          QueueEvent.Type.SETTLED,
+          QueueEvent.Type.RETRIED);
       assertThat(messages(QueueEvent.Type.SETTLED)).isEqualTo(1);
       assertThat(messages(QueueEvent.Type.RETRIED)).isEqualTo(4);
       events.clear();
       Batch done = consumer.pollBatch(LONG);
       assertThat(done).isNotNull();
       done.ack();
-      assertThat(types()).containsExactly(QueueEvent.Type.CLAIMED, QueueEvent.Type.SETTLED);
+      awaitTold(QueueEvent.Type.CLAIMED, QueueEvent.Type.SETTLED);
       assertThat(messages(QueueEvent.Type.SETTLED)).isEqualTo(4);
     }
   }
@@ -145,6 +149,7 @@ class EventsTest {
       long before = System.nanoTime();
       next(consumer).ack();
       long most = System.nanoTime() - before;
+      awaitTold(QueueEvent.Type.SENT, QueueEvent.Type.CLAIMED, QueueEvent.Type.SETTLED);
       assertThat(events).extracting(QueueEvent::queue).containsOnly(queue.address());
       assertThat(events.get(0).duration()).isZero();
       QueueEvent settled = events.get(events.size() - 1);
@@ -181,7 +186,7 @@ class EventsTest {
         file.write(new byte[100]);
       }
       assertThat(consumer.poll(Duration.ZERO)).isNull();
-      assertThat(types()).endsWith(QueueEvent.Type.CORRUPT);
+      awaitTold(QueueEvent.Type.SENT, QueueEvent.Type.CLAIMED, QueueEvent.Type.CORRUPT);
       assertThat(events.get(events.size() - 1).detail()).contains("page 2");
     }
   }

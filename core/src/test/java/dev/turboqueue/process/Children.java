@@ -15,6 +15,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Main classes of the small processes that the tests start; the first argument is the queue. */
@@ -59,6 +60,33 @@ final class Children {
                 System.exit(3);
                 return true;
               });
+    }
+  }
+
+  /** Sends one message to a queue whose listener exits, or blocks, when it hears of it. */
+  static final class EndsInListener {
+    public static void main(String[] args) throws Exception {
+      DirectoryOptions options =
+          DirectoryOptions.builder()
+              .listener(
+                  event -> {
+                    say("heard");
+                    if (args[1].equals("exits")) {
+                      System.exit(3);
+                    }
+                    block();
+                  })
+              .build();
+      Producer producer = TurboQueue.open(Path.of(args[0]), options).producer();
+      producer.send("kept");
+      producer.flush();
+      hear();
+    }
+
+    private static void block() {
+      while (true) {
+        LockSupport.park();
+      }
     }
   }
 

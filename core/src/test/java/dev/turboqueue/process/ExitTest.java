@@ -74,6 +74,24 @@ class ExitTest {
   }
 
   @Test
+  void an_exit_in_a_listener_ends() throws Exception {
+    try (Jvm child = Jvm.start(Children.EndsInListener.class, directory, "exits")) {
+      assertThat(child.line()).isEqualTo("heard");
+      assertThat(child.await()).isEqualTo(3);
+    }
+    assertKept();
+  }
+
+  @Test
+  void SIGTERM_ends_a_process_whose_listener_blocks() throws Exception {
+    try (Jvm child = Jvm.start(Children.EndsInListener.class, directory, "blocks")) {
+      assertThat(child.line()).isEqualTo("heard");
+      assertThat(child.terminate()).isEqualTo(128 + 15);
+    }
+    assertKept();
+  }
+
+  @Test
   void what_was_taken_and_not_acknowledged_goes_back() throws Exception {
     try (TurboQueue queue = TurboQueue.open(directory);
         Producer producer = queue.producer()) {

@@ -43,7 +43,7 @@ public final class DirectoryQueue implements TurboQueue, OpenQueues.ClosedAtExit
 
   private DirectoryQueue(QueueDirectory directory, DirectoryOptions options) throws IOException {
     this.directory = directory;
-    maintenance = new Maintenance(directory.name());
+    maintenance = new Maintenance(this::tasks);
     parts = new QueueParts(directory, options, maintenance::wake);
     tasks = new MaintenanceTasks(parts, handles);
   }
@@ -69,7 +69,7 @@ public final class DirectoryQueue implements TurboQueue, OpenQueues.ClosedAtExit
   static DirectoryQueue open(QueueDirectory directory, DirectoryOptions options)
       throws IOException {
     DirectoryQueue queue = openUnattended(directory, options);
-    queue.maintenance.start(queue.tasks);
+    queue.maintenance.start();
     return queue;
   }
 
@@ -203,7 +203,11 @@ public final class DirectoryQueue implements TurboQueue, OpenQueues.ClosedAtExit
 
   @Override
   public void close() throws IOException {
-    parts.open().close(this::closeNow);
+    try {
+      parts.open().close(this::closeNow);
+    } finally {
+      parts.receiving().events().awaitTold();
+    }
   }
 
   /**
@@ -212,11 +216,15 @@ public final class DirectoryQueue implements TurboQueue, OpenQueues.ClosedAtExit
    */
   @Override
   public void closeAtExit() throws IOException {
-    if (!parts.open().tryClose(EXIT_PATIENCE_SECONDS, this::closeNow)) {
-      FirstFailure each = new FirstFailure();
-      handles.closeProducers(each);
-      each.run(parts.receiving().redelivery()::flush);
-      each.end();
+    try {
+      if (!parts.open().tryClose(EXIT_PATIENCE_SECONDS, this::closeNow)) {
+        FirstFailure each = new FirstFailure();
+        handles.closeProducers(each);
+        each.run(parts.receiving().redelivery()::flush);
+        each.end();
+      }
+    } finally {
+      parts.receiving().events().awaitTold();
     }
   }
 

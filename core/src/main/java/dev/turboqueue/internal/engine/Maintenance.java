@@ -2,15 +2,14 @@ package dev.turboqueue.internal.engine;
 
 import dev.turboqueue.internal.disk.IoAction;
 import java.io.IOException;
-import java.util.Objects;
-import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 
 /**
- * The thread that does for an open queue what nobody's call does: it rolls batches that are old or
- * wanted, writes progress, and recovers from dead owners.
+ * What is done for an open queue that nobody's call does: batches that are old or wanted are
+ * rolled, progress is written, what dead owners left is recovered. {@link MaintenanceThreads} do
+ * it.
  */
-final class Maintenance {
+final class Maintenance extends MaintenanceThreads.Task {
 
   private static final System.Logger LOG = System.getLogger("dev.turboqueue");
 
@@ -19,56 +18,85 @@ final class Maintenance {
 
   private static final long RECOVERY_NANOS = 400_000_000;
 
+  /** However many queues are open, each is looked at so often. */
+  private static final IdleShare PASSES = new IdleShare(900_000_000);
+
+  /** And dead owners are looked for so often. */
+  private static final IdleShare RECOVERIES = new IdleShare(10_000_000_000L);
+
   /** One trouble may have many names: those of the files that it keeps from being made. */
   private static final long COMPLAINT_NANOS = 1_000_000_000;
 
-  private final Thread thread;
+  private final MaintenanceThreads threads = MaintenanceThreads.SHARED;
   private volatile boolean idle;
   private volatile boolean stopped;
-  private volatile @Nullable MaintenanceTasks tasks;
+  private final Supplier<MaintenanceTasks> tasks;
+  private final Duty maintaining;
+  private final Duty recovering;
+  private final Duty retrying;
+  private final Duty passing = new Duty(() -> false);
+  private long lastRecovery = System.nanoTime();
 
-  Maintenance(String name) {
-    thread = new Thread(this::run, "turboqueue-" + name);
-    thread.setDaemon(true);
+  /**
+   * Creates the maintenance of a queue.
+   *
+   * @param tasks what there is to do, known when it starts
+   */
+  Maintenance(Supplier<MaintenanceTasks> tasks) {
+    this.tasks = tasks;
+    maintaining = new Duty(() -> tasks.get().maintain());
+    recovering = new Duty(() -> tasks.get().recoverFromDead());
+    retrying = new Duty(() -> tasks.get().retryDeferred());
   }
 
-  void start(MaintenanceTasks queueTasks) {
-    tasks = queueTasks;
-    thread.start();
+  void start() {
+    threads.add(this);
   }
 
   /** Tells that there is something to look after; costs nothing while there was before. */
   void wake() {
     if (idle) {
       idle = false;
-      LockSupport.unpark(thread);
+      threads.hasten(this, BUSY_NANOS);
     }
   }
 
   void stop() {
     stopped = true;
-    LockSupport.unpark(thread);
+    threads.remove(this);
   }
 
-  private void run() {
-    MaintenanceTasks due = Objects.requireNonNull(tasks);
-    Duty maintaining = new Duty(due::maintain);
-    Duty recovering = new Duty(due::recoverFromDead);
-    Duty retrying = new Duty(due::retryDeferred);
-    long lastRecovery = System.nanoTime();
-    while (!stopped) {
-      idle = true; // before looking: what comes meanwhile wakes
-      boolean busy = maintaining.attempt();
-      long now = System.nanoTime();
-      if (now - lastRecovery >= RECOVERY_NANOS) {
-        lastRecovery = now;
-        recovering.attempt();
-        retrying.attempt();
-      }
-      busy |= !idle;
-      idle = !busy;
-      LockSupport.parkNanos(this, busy ? BUSY_NANOS : due.idleNanos());
+  @Override
+  boolean isStopped() {
+    return stopped;
+  }
+
+  @Override
+  long pass() {
+    idle = true; // before looking: what comes meanwhile wakes
+    long began = System.nanoTime();
+    boolean busy = maintaining.attempt();
+    long maintained = System.nanoTime();
+    if (maintained - lastRecovery
+        >= Math.max(RECOVERY_NANOS, RECOVERIES.interval(threads.open()))) {
+      lastRecovery = maintained;
+      recovering.attempt();
+      retrying.attempt();
+      RECOVERIES.add(System.nanoTime() - maintained);
     }
+    busy |= !idle;
+    idle = !busy;
+    if (busy) {
+      return BUSY_NANOS;
+    }
+    long next = tasks.get().idleNanos(PASSES.interval(threads.open()));
+    PASSES.add(maintained - began);
+    return next;
+  }
+
+  @Override
+  void complain(Throwable e) {
+    passing.complain(e.toString());
   }
 
   /** Something that is tried over and over; each has complaints of its own. */

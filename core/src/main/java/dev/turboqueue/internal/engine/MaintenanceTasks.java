@@ -33,9 +33,13 @@ final class MaintenanceTasks {
     return busy[0];
   }
 
-  /** Returns how long the maintenance may sleep when nothing is in hand. */
-  long idleNanos() {
-    long most = handles.hasConsumers() ? CONSUMER_IDLE_MILLIS : MOST_IDLE_MILLIS;
+  /**
+   * Returns how long the maintenance may sleep when nothing is in hand: {@code least} or longer,
+   * unless a delay ends before.
+   */
+  long idleNanos(long least) {
+    long usual = handles.hasConsumers() ? CONSUMER_IDLE_MILLIS : MOST_IDLE_MILLIS;
+    long most = Math.max(usual, least / 1_000_000);
     long untilNext = parts.receiving().delayed().untilNext();
     return 1_000_000 * Math.max(1, Math.min(most, untilNext));
   }

@@ -2,14 +2,31 @@ package dev.turboqueue.internal.engine;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
-/** The queues that are open in this JVM, closed when it exits: a forgotten close loses nothing. */
+/**
+ * The queues that are open in this JVM, closed when it exits: a forgotten close loses nothing.
+ *
+ * <p>Whatever is under way, the exit is over within {@value #MOST_SECONDS} seconds. Queues are
+ * closed by threads of their own: one that does not end is left behind, and holds up no other.
+ */
 final class OpenQueues {
+
+  /** How long an exit takes at most. */
+  static final int MOST_SECONDS = 15;
 
   private static final System.Logger LOG = System.getLogger("dev.turboqueue");
   private static final Set<ClosedAtExit> QUEUES = ConcurrentHashMap.newKeySet();
+
+  /** How many threads begin to close; one more comes when none has closed a queue for so long. */
+  private static final int FIRST_THREADS = 2;
+
+  private static final long STUCK_MILLIS = 100;
 
   static {
     Runtime.getRuntime().addShutdownHook(new Thread(OpenQueues::closeAll, "turboqueue-exit"));
@@ -36,13 +53,75 @@ final class OpenQueues {
   }
 
   private static void closeAll() {
-    for (ClosedAtExit queue : QUEUES) {
-      Level level = queue.hasFailedToClose() ? Level.DEBUG : Level.ERROR; // told once is enough
-      try {
-        queue.closeAtExit();
-      } catch (IOException | RuntimeException | Error e) { // the others are closed all the same
-        LOG.log(level, "Not closed in order at exit: " + e.getMessage(), e);
+    Queue<ClosedAtExit> left = new ConcurrentLinkedQueue<>(QUEUES);
+    int missing = left.size();
+    Semaphore closed = new Semaphore(0);
+    for (int i = 0; i < Math.min(FIRST_THREADS, missing); i++) {
+      startClosing(left, closed);
+    }
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(MOST_SECONDS);
+    while (missing > 0 && System.nanoTime() < end) {
+      if (isOneMore(closed)) {
+        missing--;
+      } else if (!left.isEmpty()) {
+        startClosing(left, closed);
       }
+    }
+    if (missing > 0) {
+      complain(missing);
+    }
+  }
+
+  private static boolean isOneMore(Semaphore closed) {
+    try {
+      return closed.tryAcquire(STUCK_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      return false;
+    }
+  }
+
+  private static void startClosing(Queue<ClosedAtExit> left, Semaphore closed) {
+    start(
+        () -> {
+          ClosedAtExit queue;
+          while ((queue = left.poll()) != null) {
+            close(queue);
+            closed.release();
+          }
+        });
+  }
+
+  private static Thread start(Runnable task) {
+    Thread thread = new Thread(task, "turboqueue-exit");
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
+  }
+
+  private static void close(ClosedAtExit queue) {
+    Level level = queue.hasFailedToClose() ? Level.DEBUG : Level.ERROR; // told once is enough
+    try {
+      queue.closeAtExit();
+    } catch (IOException | RuntimeException | Error e) { // the others are closed all the same
+      LOG.log(level, "Not closed in order at exit: " + e.getMessage(), e);
+    }
+  }
+
+  /** Says how many queues are left open: on another thread, as a logger may block, too. */
+  private static void complain(int missing) {
+    Thread thread =
+        start(
+            () ->
+                LOG.log(
+                    Level.ERROR,
+                    "Not closed in order at exit, as they were still busy after {0} s: {1} queues;"
+                        + " who opens them next recovers them",
+                    MOST_SECONDS,
+                    missing));
+    try {
+      thread.join(1_000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

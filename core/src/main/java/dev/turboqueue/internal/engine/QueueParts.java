@@ -92,6 +92,7 @@ final class QueueParts {
         options,
         ownership,
         hints,
+        events,
         new BatchFactory(directory, files, options, ownership, ids),
         new BatchLimit(directory, ownership, options.maxAvailFiles()),
         new Roller(directory, hints, ownership, events, delayed),

@@ -412,13 +412,17 @@ public final class DirectoryConsumer implements Consumer {
 
   @Override
   public void close() throws IOException {
-    parts
-        .open()
-        .using(
-            () -> {
-              giveAllBack();
-              return true;
-            });
+    try {
+      parts
+          .open()
+          .using(
+              () -> {
+                giveAllBack();
+                return true;
+              });
+    } finally {
+      parts.events().awaitTold();
+    }
   }
 
   private void giveAllBack() throws IOException {

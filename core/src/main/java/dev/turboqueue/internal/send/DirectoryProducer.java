@@ -455,8 +455,16 @@ public final class DirectoryProducer implements Producer {
   }
 
   @Override
+  public void close() throws IOException {
+    try {
+      closeNow();
+    } finally {
+      parts.events().awaitTold();
+    }
+  }
+
   @SuppressWarnings("GuardedBy") // what is run is run at once, with the lock
-  public synchronized void close() throws IOException {
+  private synchronized void closeNow() throws IOException {
     FirstFailure closing = new FirstFailure();
     try {
       closing.run(delayed::flush);

@@ -3,6 +3,7 @@ package dev.turboqueue.internal.send;
 import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.internal.batch.QueueDirectory;
 import dev.turboqueue.internal.owner.Ownership;
+import dev.turboqueue.internal.signal.Events;
 import dev.turboqueue.internal.signal.Hints;
 
 /**
@@ -15,6 +16,7 @@ public record SendParts(
     DirectoryOptions options,
     Ownership ownership,
     Hints hints,
+    Events events,
     BatchFactory batches,
     BatchLimit limit,
     Roller roller,

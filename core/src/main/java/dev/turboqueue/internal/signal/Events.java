@@ -1,18 +1,67 @@
 package dev.turboqueue.internal.signal;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.turboqueue.QueueEvent;
 import dev.turboqueue.QueueListener;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the user's listener of events, and keeps its troubles away from the engine.
- *
- * @param queue the queue's address
- * @param listener who hears
+ * Tells the user's listener of events, and keeps its troubles away from the engine: events wait in
+ * a line of their queue, and a thread that holds no lock of the engine tells them one by one. So a
+ * listener that blocks, calls a queue or exits stops nothing but its own events. Thread-safe.
  */
-public record Events(String queue, QueueListener listener) {
+public final class Events {
 
   private static final System.Logger LOG = System.getLogger("dev.turboqueue");
+
+  /** How many events may wait; what comes then is not told. */
+  static final int MOST_UNTOLD = 1 << 16;
+
+  private static final long PATIENCE_NANOS = 1_000_000_000;
+
+  /** Makes as many threads as listeners are at work; they end when there is nothing to tell. */
+  private static final Executor THREADS =
+      Executors.newCachedThreadPool(
+          task -> {
+            Thread thread = new Thread(task, "turboqueue-listener");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  private final String queue;
+  private final QueueListener listener;
+
+  @GuardedBy("this")
+  private final Deque<QueueEvent> untold = new ArrayDeque<>();
+
+  @GuardedBy("this")
+  private boolean telling;
+
+  @GuardedBy("this")
+  private @Nullable Thread teller;
+
+  @GuardedBy("this")
+  private long missed;
+
+  /** Whether waiting for the listener was in vain since it was called last. */
+  @GuardedBy("this")
+  private boolean stuck;
+
+  /**
+   * Begins with nothing to tell.
+   *
+   * @param queue the queue's address
+   * @param listener who hears
+   */
+  public Events(String queue, QueueListener listener) {
+    this.queue = queue;
+    this.listener = listener;
+  }
 
   /** Tells of what happened to a batch that nobody here has in hand. */
   public void tell(QueueEvent.Type type, String batch, int messages, String detail) {
@@ -22,10 +71,86 @@ public record Events(String queue, QueueListener listener) {
   /** Tells of what happened to a batch, {@code duration} after this process has claimed it. */
   public void tell(
       QueueEvent.Type type, String batch, int messages, Duration duration, String detail) {
+    if (listener == QueueListener.NONE) {
+      return;
+    }
+    QueueEvent event = new QueueEvent(queue, type, batch, messages, duration, detail);
+    synchronized (this) {
+      if (untold.size() >= MOST_UNTOLD) {
+        missed++;
+        return;
+      }
+      untold.add(event);
+      if (telling) {
+        return;
+      }
+      telling = true;
+    }
+    begin();
+  }
+
+  private void begin() {
     try {
-      listener.onEvent(new QueueEvent(queue, type, batch, messages, duration, detail));
-    } catch (RuntimeException | Error e) {
-      LOG.log(System.Logger.Level.WARNING, "The listener has failed at " + type, e);
+      THREADS.execute(this::tellAll);
+    } catch (RuntimeException | Error noThread) { // the next event tries again
+      synchronized (this) {
+        telling = false;
+      }
+    }
+  }
+
+  private void tellAll() {
+    QueueEvent event;
+    while ((event = next()) != null) {
+      try {
+        listener.onEvent(event);
+      } catch (RuntimeException | Error e) {
+        LOG.log(System.Logger.Level.WARNING, "The listener has failed at " + event.type(), e);
+      }
+      complainOfMissed();
+    }
+  }
+
+  private synchronized @Nullable QueueEvent next() {
+    QueueEvent event = untold.poll();
+    stuck = false;
+    teller = event == null ? null : Thread.currentThread();
+    if (event == null) {
+      telling = false;
+      notifyAll();
+    }
+    return event;
+  }
+
+  private void complainOfMissed() {
+    long count;
+    synchronized (this) {
+      if (missed == 0 || untold.size() > MOST_UNTOLD / 2) {
+        return;
+      }
+      count = missed;
+      missed = 0;
+    }
+    LOG.log(
+        System.Logger.Level.WARNING,
+        "The listener of {0} is too slow: {1} events were not told",
+        queue,
+        count);
+  }
+
+  /** Waits until all events so far are told, for a second at most; the listener may never end. */
+  public synchronized void awaitTold() {
+    long end = System.nanoTime() + PATIENCE_NANOS;
+    try {
+      while (telling && !stuck && teller != Thread.currentThread()) {
+        long left = end - System.nanoTime();
+        stuck = left <= 0;
+        if (!stuck) {
+          wait(1 + left / 1_000_000);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -1,0 +1,212 @@
+package dev.turboqueue.internal.engine;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The threads that look after all open queues: one that works and one that watches it. While a pass
+ * over one queue takes long, because its disk hangs say, another thread goes on with the rest.
+ * Thread-safe.
+ */
+final class MaintenanceThreads {
+
+  static final MaintenanceThreads SHARED = new MaintenanceThreads();
+
+  /** What is looked after: a queue. */
+  abstract static class Task {
+
+    /** When the next pass is due, and when the last one began; both are the threads' business. */
+    private long nextPass;
+
+    private long passBegan;
+
+    /** Tells queues apart whose passes are due at the same time. */
+    private long number;
+
+    /** Does what is due; returns in how many nanoseconds to look again. */
+    abstract long pass();
+
+    abstract boolean isStopped();
+
+    /** Says what is wrong with a whole pass. */
+    abstract void complain(Throwable e);
+  }
+
+  private static final long WATCH_NANOS = 100_000_000;
+
+  /**
+   * How late a pass is when one more thread is wanted, and how long one takes that is stuck, times
+   * the threads that there are: on a busy machine, each takes longer.
+   */
+  private static final long LATE_NANOS = 100_000_000;
+
+  /** How many threads may work that are not stuck. */
+  private static final int MOST_WORKING = Math.min(4, Runtime.getRuntime().availableProcessors());
+
+  /** How long a thread beyond the first waits for work before it ends. */
+  private static final long SPARE_NANOS = 5_000_000_000L;
+
+  @GuardedBy("this")
+  private final TreeSet<Task> waiting =
+      new TreeSet<>(
+          Comparator.<Task>comparingLong(queue -> queue.nextPass)
+              .thenComparingLong(queue -> queue.number));
+
+  /** The queues that a pass is under way over. */
+  @GuardedBy("this")
+  private final Set<Task> running = new HashSet<>();
+
+  @GuardedBy("this")
+  private int workers;
+
+  @GuardedBy("this")
+  private boolean watched;
+
+  @GuardedBy("this")
+  private int open;
+
+  @GuardedBy("this")
+  private long numbers;
+
+  /** Begins to look after a queue. */
+  synchronized void add(Task queue) {
+    open++;
+    queue.number = ++numbers;
+    schedule(queue, 0);
+    if (workers == 0) {
+      startWorker();
+    }
+    if (!watched) {
+      watched = true;
+      start(this::watch, "turboqueue-watch");
+    }
+  }
+
+  /** Looks after a queue no more; a pass may be under way. */
+  synchronized void remove(Task queue) {
+    if (queue.number != 0) { // else nobody looked after it
+      open--;
+      waiting.remove(queue);
+      notifyAll();
+    }
+  }
+
+  /** Has a queue looked after within {@code nanos}. */
+  synchronized void hasten(Task queue, long nanos) {
+    if (queue.nextPass - System.nanoTime() > nanos && waiting.remove(queue)) {
+      schedule(queue, nanos);
+    }
+  }
+
+  /** Returns how many queues are looked after. */
+  synchronized int open() {
+    return open;
+  }
+
+  @GuardedBy("this")
+  private void schedule(Task queue, long nanos) {
+    queue.nextPass = System.nanoTime() + nanos;
+    waiting.add(queue);
+    if (waiting.first() == queue) {
+      notify();
+    }
+  }
+
+  @GuardedBy("this")
+  private void startWorker() {
+    workers++;
+    start(this::work, "turboqueue-maintenance");
+  }
+
+  private static void start(Runnable task, String name) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void work() {
+    Task queue;
+    while ((queue = take()) != null) {
+      long next = LATE_NANOS;
+      try {
+        next = queue.pass();
+      } catch (RuntimeException | Error e) { // without its thread no queue is looked after
+        queue.complain(e);
+      }
+      done(queue, next);
+    }
+  }
+
+  /** Returns the next queue to look after, null if this thread is to end. */
+  private synchronized @Nullable Task take() {
+    long idleSince = System.nanoTime();
+    while (true) {
+      long now = System.nanoTime();
+      boolean spare = workers > 1 && now - idleSince > SPARE_NANOS;
+      if (open == 0 || spare) {
+        workers--;
+        return null;
+      }
+      long left = waiting.isEmpty() ? SPARE_NANOS : waiting.first().nextPass - now;
+      if (left <= 0) {
+        return begin(now);
+      }
+      pause(left);
+    }
+  }
+
+  @GuardedBy("this")
+  private @Nullable Task begin(long now) {
+    Task queue = waiting.pollFirst();
+    if (queue != null) {
+      queue.passBegan = now;
+      running.add(queue);
+    }
+    return queue;
+  }
+
+  @GuardedBy("this")
+  @SuppressWarnings("WaitNotInLoop") // the caller looks again
+  private void pause(long nanos) {
+    try {
+      wait(nanos / 1_000_000, (int) (nanos % 1_000_000));
+    } catch (InterruptedException e) { // nobody has the right to
+      Thread.interrupted();
+    }
+  }
+
+  private synchronized void done(Task queue, long next) {
+    running.remove(queue);
+    if (!queue.isStopped()) {
+      schedule(queue, next);
+    }
+  }
+
+  private void watch() {
+    while (isWorkLeft()) {
+      LockSupport.parkNanos(WATCH_NANOS);
+    }
+  }
+
+  /** Starts another worker when those that there are have been at one queue for too long. */
+  private synchronized boolean isWorkLeft() {
+    long now = System.nanoTime();
+    long most = workers * LATE_NANOS;
+    long working = running.stream().filter(queue -> now - queue.passBegan < most).count();
+    boolean late = !waiting.isEmpty() && now - waiting.first().nextPass > most;
+    if (open > 0 && (workers == 0 || (late && working < MOST_WORKING))) {
+      try {
+        startWorker();
+      } catch (Error noThread) {
+        workers--; // tried again soon
+      }
+    }
+    watched = open > 0;
+    return watched;
+  }
+}
