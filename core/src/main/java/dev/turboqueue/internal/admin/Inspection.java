@@ -32,6 +32,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at a directory without owning anything in it. Thread-safe. */
@@ -60,53 +61,52 @@ public final class Inspection implements QueueInspector {
 
   @Override
   public void forEach(Consumer<BatchInfo> visitor) throws IOException {
-    for (Path folder : folders()) {
-      List<BatchName> names = new ArrayList<>();
-      disk.list(
-          folder,
-          file -> {
-            BatchName name = BatchName.parse(file);
-            if (name != null) {
-              names.add(name);
-            }
-          });
-      for (BatchName name : names) {
-        BatchInfo info = info(folder, name);
-        if (info != null) {
-          visitor.accept(info);
-        }
+    for (Found one : find(name -> true)) {
+      BatchInfo info = info(one.folder, one.name);
+      if (info != null) {
+        visitor.accept(info);
       }
     }
   }
 
-  /** Returns the queue's directory and those of its folders that exist. */
+  /**
+   * Returns the folders that exist, and at last the queue's directory itself: what comes due
+   * between two listings is seen twice, and not missed.
+   */
   private List<Path> folders() {
-    List<Path> folders = new ArrayList<>(List.of(directory));
+    List<Path> folders = new ArrayList<>();
     for (BatchState state : QueueDirectory.WITH_FOLDERS) {
       Path folder = QueueDirectory.folder(directory, state);
       if (!disk.isGone(folder)) {
         folders.add(folder);
       }
     }
+    folders.add(directory);
     return folders;
   }
 
   /** A batch and where it lies: the Python library's lie all in the queue's directory. */
   private record Found(Path folder, BatchName name) {}
 
-  @Override
-  public List<BatchInfo> batches(BatchState state) throws IOException {
+  /** Finds batches by their names, before any of them is opened. */
+  private List<Found> find(Predicate<BatchName> wanted) throws IOException {
     List<Found> found = new ArrayList<>();
     for (Path folder : folders()) {
       disk.list(
           folder,
           file -> {
             BatchName name = BatchName.parse(file);
-            if (name != null && name.state() == state) {
+            if (name != null && wanted.test(name)) {
               found.add(new Found(folder, name));
             }
           });
     }
+    return found;
+  }
+
+  @Override
+  public List<BatchInfo> batches(BatchState state) throws IOException {
+    List<Found> found = find(name -> name.state() == state);
     found.sort(Comparator.comparing(Found::name, BatchName.OLDEST_FIRST));
     List<BatchInfo> batches = new ArrayList<>();
     for (Found one : found) {

@@ -3,8 +3,11 @@ package dev.turboqueue.internal.batch;
 import dev.turboqueue.BatchState;
 import dev.turboqueue.internal.disk.DiskFile;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,9 +16,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BatchFiles {
 
+  private static final System.Logger LOG = System.getLogger("dev.turboqueue");
+
   private final QueueDirectory directory;
   private final RecycledFiles recycled;
   private final DeferredCleanup deferred;
+
+  /** The batches of which the log knows that they cannot be moved. */
+  private final Set<BatchName> told = ConcurrentHashMap.newKeySet();
 
   /**
    * Creates the way to change batches.
@@ -144,10 +152,32 @@ public final class BatchFiles {
     return directory.names(state);
   }
 
-  /** Moves batches from the queue's directory itself into the folders of their states. */
-  public void moveIntoFolders(List<BatchName> strays) throws IOException {
+  /**
+   * Moves batches from the queue's directory itself into the folders of their states. One that
+   * cannot be moved stays, and stops no other; nor is one moved away from its journal, or over
+   * another.
+   */
+  public void moveIntoFolders(List<BatchName> strays) {
     for (BatchName name : strays) {
-      directory.disk().rename(directory.path().resolve(name.file()), directory.path(name));
+      Path stray = directory.path().resolve(name.file());
+      try {
+        if (directory.disk().isGone(directory.path(name)) && !hasCompanion(stray)) {
+          directory.disk().rename(stray, directory.path(name));
+        }
+      } catch (IOException e) {
+        tellOnce(name, e);
+      }
+    }
+  }
+
+  private boolean hasCompanion(Path file) {
+    return directory.disk().exists(Path.of(file + "-journal"))
+        || directory.disk().exists(Path.of(file + "-wal"));
+  }
+
+  private void tellOnce(BatchName name, IOException e) {
+    if (told.add(name)) {
+      LOG.log(System.Logger.Level.WARNING, "Not moved into its folder: " + e.getMessage());
     }
   }
 

@@ -92,8 +92,12 @@ public final class LocalDisk implements Disk {
     try {
       Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
       return true;
-    } catch (NoSuchFileException gone) {
-      return false;
+    } catch (NoSuchFileException e) {
+      if (isGone(from)) {
+        return false;
+      }
+      throw new IOException(
+          "Cannot rename " + from + ": the folder of " + to + " is gone; make it again", e);
     } catch (FileSystemException e) {
       throw failed("rename", e);
     }

@@ -24,8 +24,7 @@ import org.jspecify.annotations.Nullable;
  * them. Thread-safe.
  */
 /*
- * Order of locks: Redelivery's monitor comes before this one, so nothing is moved, and nobody is
- * called, with this monitor held.
+ * Order of locks: Redelivery's monitor comes before this one, so nothing is moved with this monitor held.
  */
 final class ClaimedBatch implements Batch, Settler<ReceivedMessage>, MoveOrigin {
 
@@ -126,8 +125,9 @@ final class ClaimedBatch implements Batch, Settler<ReceivedMessage>, MoveOrigin 
       return null;
     }
     parts.ownership().checkSoon();
+    boolean more = handOut.hasMore();
     ReceivedMessage message = handOut.next();
-    if (message == null) {
+    if (message == null && more) { // what fails here is told once, and tried again by maintenance
       settling.finishIfDone();
     }
     return message;
@@ -156,8 +156,14 @@ final class ClaimedBatch implements Batch, Settler<ReceivedMessage>, MoveOrigin 
 
   @GuardedBy("this")
   private boolean begin(ReceivedMessage message, Outcome outcome) {
+    if (outcome == Outcome.EXPIRED) { // it may have been settled, or its batch, a moment ago
+      return settling.phase() == BatchPhase.OPEN
+          && message.isInHand()
+          && settling.begin(message, outcome);
+    }
+    awaitOthers();
     boolean begun = settling.begin(message, outcome);
-    if (begun && outcome != Outcome.EXPIRED) {
+    if (begun) {
       limit.settled();
     }
     return begun;
@@ -392,12 +398,11 @@ final class ClaimedBatch implements Batch, Settler<ReceivedMessage>, MoveOrigin 
   /** A message that began to move a moment ago may not be among those that a flush writes. */
   private void awaitMoves() throws IOException {
     boolean interrupted = false;
-    parts.redelivery().flush();
     while (isAnyMoving()) {
+      parts.redelivery().flush();
       synchronized (this) {
         interrupted |= settling.isAnyMoving() && interruptedIn(MOVE_MILLIS);
       }
-      parts.redelivery().flush();
     }
     if (interrupted) {
       Thread.currentThread().interrupt();

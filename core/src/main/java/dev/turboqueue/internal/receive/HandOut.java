@@ -68,16 +68,18 @@ final class HandOut {
   }
 
   private @Nullable ReceivedMessage read() throws IOException {
-    if (!reader.next()) {
-      exhausted = true;
-      passOver(Math.max(end, reader.messages()));
-      return null;
+    while (reader.next()) {
+      int position = (int) reader.position();
+      passOver(position);
+      end = position + 1;
+      exhausted = reader.atEnd();
+      if (!settled.isSettled(position)) { // as it is when its whole batch was rejected half-way
+        return new ReceivedMessage(settler, reader);
+      }
     }
-    int position = (int) reader.position();
-    passOver(position);
-    end = position + 1;
-    exhausted = reader.atEnd();
-    return new ReceivedMessage(settler, reader);
+    exhausted = true;
+    passOver(Math.max(end, reader.messages()));
+    return null;
   }
 
   /** Takes note of what the reader has passed over: it was settled before, or is damaged. */

@@ -52,6 +52,11 @@ final class SavedProgress {
     nanos = System.nanoTime();
   }
 
+  /** Tells the disk what is settled, whatever it was told before. */
+  void saveAgain() throws IOException {
+    mark(settled.prefix(), settled.bits());
+  }
+
   /** Tells the disk that all messages are settled; a foreign file does not say how many it has. */
   void saveAll() throws IOException {
     mark(reader.messages() < 0 ? Integer.MAX_VALUE : reader.messages(), SettledMessages.NONE);

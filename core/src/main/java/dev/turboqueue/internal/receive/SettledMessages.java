@@ -103,6 +103,19 @@ final class SettledMessages {
     return place >= end;
   }
 
+  /** Returns a copy of this, for {@link #restore}. */
+  SettledMessages copy() {
+    return new SettledMessages(prefix, beyond);
+  }
+
+  /** Takes back what was settled since {@code earlier} was copied. */
+  void restore(SettledMessages earlier) {
+    prefix = earlier.prefix;
+    countBeyond = earlier.countBeyond;
+    beyond.clear();
+    beyond.or(earlier.beyond);
+  }
+
   private void advance() {
     int gap = beyond.nextClearBit(prefix);
     beyond.clear(prefix, gap);

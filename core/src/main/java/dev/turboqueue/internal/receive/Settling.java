@@ -161,47 +161,68 @@ final class Settling {
 
   /** Acknowledges all messages that are not settled and could be read. */
   void ackAll() throws IOException {
-    if (!reader.damage().isEmpty() && reader.isOurs()) { // else it ends as a whole
-      handOut.passOverRest();
-      settled.settleReadable(handOut.end());
+    if (reader.damage().isEmpty() || !reader.isOurs()) { // it ends as a whole
+      finish();
+      return;
     }
-    finish();
+    handOut.passOverRest();
+    SettledMessages before = settled.copy();
+    settled.settleReadable(handOut.end());
+    try {
+      finish();
+    } catch (IOException | RuntimeException | Error e) {
+      if (!phase.isOver()) {
+        settled.restore(before);
+      }
+      throw e;
+    }
   }
 
   /** Ends the batch: all its messages are settled, but for those that cannot be read. */
   void finish() throws IOException {
     boolean sound = reader.damage().isEmpty();
     parts.ownership().check(); // else others may have the batch
+    FirstFailure each = new FirstFailure();
     if (sound) {
-      saved.saveAll(); // before the unlink, which a power failure may undo
+      remove();
     } else {
       saved.save(); // for its repair: what could not be read is not settled
+      enter(phase.whenDone()); // set aside now, or as soon as that is possible
+      each.run(() -> parts.quarantine().setAside(name, reader.damage()));
     }
-    letGo(sound);
-    reader.close();
+    each.run(reader::close);
     boolean wholly = sound && phase == BatchPhase.ACKED;
     handling.tellSettled(wholly ? reader.messages() : settled.count());
+    each.end();
   }
 
-  private void letGo(boolean sound) throws IOException {
+  private void remove() throws IOException {
     BatchPhase before = phase;
-    enter(phase.whenDone()); // first: from then on the file may be another batch's
     try {
-      if (!sound) {
-        parts.quarantine().setAside(name, reader.damage());
-      } else if (reader.isOurs()) {
+      saved.saveAll(); // before the unlink, which a power failure may undo
+      enter(phase.whenDone()); // first: from then on the file may be another batch's
+      if (reader.isOurs()) {
         parts.files().finish(name, reader.fileSize());
       } else {
         parts.files().delete(name); // reused, its permissions would become those of others
       }
     } catch (IOException | RuntimeException | Error e) {
-      enter(before);
-      throw e;
+      if (phase != before) {
+        enter(before);
+      }
+      FirstFailure failed = new FirstFailure();
+      failed.fail(e);
+      failed.run(saved::saveAgain); // whoever goes on with it is not to miss what is in hand
+      failed.end();
     }
   }
 
-  /** Writes the progress if it has changed and {@code byNanos} would be too late. */
+  /**
+   * Writes the progress if it has changed and {@code byNanos} would be too late; ends the batch if
+   * that has failed before.
+   */
   void saveProgress(long byNanos, long intervalNanos) throws IOException {
+    finishIfDone();
     if (!phase.isOver() && byNanos - saved.nanos() >= intervalNanos) {
       saved.save();
     }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -50,11 +51,10 @@ public final class DelayedBatches {
   @GuardedBy("this")
   private @Nullable List<BatchName> addedMeanwhile;
 
-  private boolean listed;
-  private long lastListing;
+  private long lastListing = System.nanoTime() - LIST_NANOS;
   private long listingNanos;
   private long modifiedAtListing;
-  private boolean changedLately;
+  private boolean changedLately = true;
 
   /** Creates what looks after the delayed batches of a queue. */
   public DelayedBatches(QueueDirectory directory, BatchFiles files, Hints hints, QueueClock clock) {
@@ -106,12 +106,15 @@ public final class DelayedBatches {
     return known.isEmpty() ? Long.MAX_VALUE : known.first().due() - clock.millis();
   }
 
-  /** Makes available what is due. One batch that cannot be renamed does not stop the others. */
+  /**
+   * Makes available what is due. Neither a batch that cannot be renamed nor a folder that cannot be
+   * listed stops the others.
+   */
   public void release() throws IOException {
-    if (mustList()) {
-      list();
-    }
     FirstFailure each = new FirstFailure();
+    if (mustList()) {
+      each.run(this::list);
+    }
     for (BatchName due : takeDue(clock.millis())) {
       each.run(() -> release(due));
     }
@@ -139,11 +142,7 @@ public final class DelayedBatches {
 
   /** A change within a tick of the file system's clock does not show: so one listing more. */
   private boolean mustList() {
-    if (!listed) {
-      return true;
-    }
-    long pace = Math.max(LIST_NANOS, 20 * listingNanos);
-    if (System.nanoTime() - lastListing < pace) {
+    if (System.nanoTime() - lastListing < Math.max(LIST_NANOS, 20 * listingNanos)) {
       return false;
     }
     return changedLately || directory.disk().lastModified(folder) != modifiedAtListing;
@@ -152,20 +151,35 @@ public final class DelayedBatches {
   private void list() throws IOException {
     long start = System.nanoTime();
     long modified = directory.disk().lastModified(folder);
-    changedLately = modified != modifiedAtListing;
+    boolean changed = modified != modifiedAtListing;
+    changedLately = true; // until it is known what is there
+    lastListing = start;
+    takeOver(names());
     modifiedAtListing = modified;
+    changedLately = changed;
+    lastListing = System.nanoTime();
+    listingNanos = lastListing - start;
+  }
+
+  private List<BatchName> names() throws IOException {
     synchronized (this) {
       addedMeanwhile = new ArrayList<>();
     }
-    List<BatchName> names = directory.names(BatchState.DELAYED);
-    synchronized (this) {
+    try {
+      return directory.names(BatchState.DELAYED);
+    } catch (IOException | RuntimeException | Error e) {
+      takeOver(null);
+      throw e;
+    }
+  }
+
+  /** Replaces what is known by {@code names}, unless that is null, and what was added meanwhile. */
+  private synchronized void takeOver(@Nullable List<BatchName> names) {
+    if (names != null) {
       known.clear();
       names.forEach(this::remember);
-      addedMeanwhile.forEach(this::remember);
-      addedMeanwhile = null;
+      Objects.requireNonNull(addedMeanwhile).forEach(this::remember);
     }
-    listed = true;
-    lastListing = System.nanoTime();
-    listingNanos = lastListing - start;
+    addedMeanwhile = null;
   }
 }
