@@ -5,8 +5,10 @@ import static dev.turboqueue.testing.Queues.files;
 import static dev.turboqueue.testing.Queues.next;
 import static dev.turboqueue.testing.Queues.texts;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turboqueue.Consumer;
+import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.Message;
 import dev.turboqueue.Producer;
 import dev.turboqueue.TurboQueue;
@@ -14,6 +16,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -109,5 +115,114 @@ class FilesTest {
       assertThat(Files.getAttribute(onlyBatch(), "unix:ino")).isEqualTo(identity);
       assertThat(content(onlyBatch())).contains("public").doesNotContain("secret");
     }
+  }
+
+  private String mode(Path file) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+  }
+
+  @Test
+  void files_and_folders_get_the_permissions_as_told_whatever_the_umask() throws Exception {
+    DirectoryOptions shared =
+        DirectoryOptions.builder()
+            .filePermissions(PosixFilePermissions.fromString("rw-rw-rw-"))
+            .build();
+    try (TurboQueue queue = TurboQueue.open(directory(), shared);
+        Producer producer = queue.producer()) {
+      sendAll(producer, "message");
+      queue.pause();
+      assertThat(mode(onlyBatch())).isEqualTo("rw-rw-rw-");
+      for (String file : List.of("owners", "hints", "paused")) {
+        assertThat(mode(directory().resolve(".turboqueue").resolve(file))).isEqualTo("rw-rw-rw-");
+      }
+      for (String made : List.of("", ".turboqueue", "dead", "delayed", "corrupt")) {
+        assertThat(mode(directory().resolve(made))).isEqualTo("rwxrwxrwx");
+      }
+    }
+  }
+
+  @Test
+  void folders_in_a_directory_that_hands_its_group_on_do_so_too() throws Exception {
+    Files.createDirectory(directory());
+    Files.setAttribute(directory(), "unix:mode", 02770);
+    DirectoryOptions shared =
+        DirectoryOptions.builder()
+            .filePermissions(PosixFilePermissions.fromString("rw-rw----"))
+            .build();
+    TurboQueue.open(directory(), shared).close();
+    for (String made : List.of(".turboqueue", "dead")) {
+      Object bits = Files.getAttribute(directory().resolve(made), "unix:mode");
+      assertThat((Integer) bits & 07777).isEqualTo(02770);
+    }
+  }
+
+  @Test
+  void what_root_stores_in_a_services_queue_is_the_services() throws Exception {
+    Assumptions.assumeTrue("root".equals(System.getProperty("user.name")), "not root");
+    Files.createDirectory(directory());
+    Files.setAttribute(directory(), "unix:uid", 65534);
+    Files.setAttribute(directory(), "unix:gid", 65533);
+    try (TurboQueue queue = TurboQueue.open(directory());
+        Producer producer = queue.producer();
+        Consumer consumer = queue.consumer()) {
+      sendAll(producer, "first", "second");
+      takeAll(queue, 2);
+      sendAll(producer, "first", "second");
+      next(consumer).reject("because");
+      queue.pause();
+    }
+    try (Stream<Path> all = Files.walk(directory())) {
+      for (Path file : all.toList()) {
+        assertThat(Files.getAttribute(file, "unix:uid")).as(file.toString()).isEqualTo(65534);
+        assertThat(Files.getAttribute(file, "unix:gid")).as(file.toString()).isEqualTo(65533);
+      }
+    }
+    assertThat(files(directory(), "dead_")).hasSize(1);
+  }
+
+  private void assertRefused(String... words) {
+    assertThatThrownBy(() -> TurboQueue.open(directory()).close())
+        .isInstanceOf(IOException.class)
+        .hasMessageContainingAll(words);
+  }
+
+  @Test
+  void a_file_of_owners_that_is_a_link_is_refused() throws Exception {
+    TurboQueue.open(directory()).close();
+    Path victim = Files.writeString(folder.resolve("victim"), "precious");
+    Path owners = directory().resolve(".turboqueue/owners");
+    Files.delete(owners);
+    Files.createSymbolicLink(owners, victim);
+    assertRefused(owners.toString(), "remove it");
+    assertThat(victim).hasContent("precious");
+  }
+
+  @Test
+  void a_control_folder_that_is_a_link_or_open_to_others_is_refused() throws Exception {
+    TurboQueue.open(directory()).close();
+    Path control = directory().resolve(".turboqueue");
+    Files.setPosixFilePermissions(control, PosixFilePermissions.fromString("rwxrwxrwx"));
+    assertRefused(control.toString(), "chmod go-w");
+    Files.move(control, folder.resolve("elsewhere"));
+    Files.createSymbolicLink(control, folder.resolve("elsewhere"));
+    assertRefused(control.toString(), "link");
+  }
+
+  @Test
+  void a_control_file_of_a_stranger_is_refused() throws Exception {
+    Assumptions.assumeTrue("root".equals(System.getProperty("user.name")), "not root");
+    TurboQueue.open(directory()).close();
+    Path owners = directory().resolve(".turboqueue/owners");
+    Files.setAttribute(owners, "unix:uid", 65534);
+    assertRefused(owners.toString(), "65534");
+  }
+
+  @Test
+  void a_snapshot_made_of_links_leaves_the_queue_its_hints() throws Exception {
+    TurboQueue.open(directory()).close();
+    Path hints = directory().resolve(".turboqueue/hints");
+    Files.createLink(folder.resolve("snapshot"), hints);
+    TurboQueue.open(directory()).close();
+    assertThat(Files.getAttribute(hints, "unix:nlink")).isEqualTo(1);
   }
 }

@@ -3,6 +3,7 @@ package dev.turboqueue.internal.batch;
 import dev.turboqueue.BatchState;
 import dev.turboqueue.internal.disk.Disk;
 import dev.turboqueue.internal.disk.LocalDisk;
+import dev.turboqueue.internal.disk.NewFiles;
 import dev.turboqueue.internal.disk.RemoteFileSystem;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -43,13 +44,14 @@ public record QueueDirectory(Path path, Disk disk, FileAttribute<?> permissions)
       throws IOException {
     Path absolute = path.toAbsolutePath();
     QueueNames.check(absolute.getFileName() == null ? "" : absolute.getFileName().toString());
-    FileAttribute<?> forFolders =
-        PosixFilePermissions.asFileAttribute(folderPermissions(permissions));
+    NewFiles files;
     try {
-      Files.createDirectories(absolute, forFolders);
-      Files.createDirectories(absolute.resolve(QueueNames.CONTROL), forFolders);
+      NewFiles ours = new NewFiles(permissions);
+      ours.createFolder(absolute);
+      files = ours.within(absolute);
+      ControlFolder.prepare(absolute, files);
       for (BatchState state : WITH_FOLDERS) {
-        createFolder(absolute, folder(absolute, state), forFolders);
+        createFolder(absolute, folder(absolute, state), files);
       }
     } catch (FileAlreadyExistsException e) {
       throw new IOException(e.getFile() + " is a file, not a directory; choose another queue", e);
@@ -61,13 +63,12 @@ public record QueueDirectory(Path path, Disk disk, FileAttribute<?> permissions)
     }
     warnOfRemote(absolute);
     FileAttribute<?> forFiles = PosixFilePermissions.asFileAttribute(permissions);
-    return new QueueDirectory(absolute, new LocalDisk(permissions), forFiles);
+    return new QueueDirectory(absolute, new LocalDisk(files), forFiles);
   }
 
   /** Batches are renamed into and out of a folder, which no rename does between file systems. */
-  private static void createFolder(Path queue, Path folder, FileAttribute<?> permissions)
-      throws IOException {
-    Files.createDirectories(folder, permissions);
+  private static void createFolder(Path queue, Path folder, NewFiles files) throws IOException {
+    files.createFolder(folder);
     if (!Files.getAttribute(queue, "unix:dev").equals(Files.getAttribute(folder, "unix:dev"))) {
       throw new IOException(
           folder
@@ -75,19 +76,6 @@ public record QueueDirectory(Path path, Disk disk, FileAttribute<?> permissions)
               + queue
               + "; batches cannot be renamed between the two, so put it on the same one");
     }
-  }
-
-  private static Set<PosixFilePermission> folderPermissions(Set<PosixFilePermission> files) {
-    Set<PosixFilePermission> folders = EnumSet.copyOf(files);
-    for (PosixFilePermission permission : files) {
-      switch (permission) {
-        case OWNER_READ -> folders.add(PosixFilePermission.OWNER_EXECUTE);
-        case GROUP_READ -> folders.add(PosixFilePermission.GROUP_EXECUTE);
-        case OTHERS_READ -> folders.add(PosixFilePermission.OTHERS_EXECUTE);
-        default -> {}
-      }
-    }
-    return folders;
   }
 
   private static void warnOfRemote(Path path) {

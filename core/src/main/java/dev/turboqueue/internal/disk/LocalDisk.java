@@ -10,16 +10,12 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -31,20 +27,22 @@ import java.util.function.Consumer;
  */
 public final class LocalDisk implements Disk {
 
-  private static final Set<StandardOpenOption> CREATE =
-      Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-
-  private final FileAttribute<Set<PosixFilePermission>> permissions;
+  private final NewFiles files;
 
   /** Creates a disk whose new files get {@code permissions}. */
   public LocalDisk(Set<PosixFilePermission> permissions) {
-    this.permissions = PosixFilePermissions.asFileAttribute(permissions);
+    this(new NewFiles(permissions));
+  }
+
+  /** Creates a disk whose new files are made by {@code files}. */
+  public LocalDisk(NewFiles files) {
+    this.files = files;
   }
 
   @Override
   public DiskFile create(Path file) throws IOException {
     try {
-      Files.newByteChannel(file, CREATE, permissions).close();
+      files.createFile(file);
     } catch (FileSystemException e) {
       throw failed("create", e);
     }
@@ -145,14 +143,7 @@ public final class LocalDisk implements Disk {
 
   @Override
   public FileFacts facts(Path file) throws IOException {
-    Map<String, Object> seen =
-        Files.readAttributes(file, "unix:mode,uid,gid,nlink", LinkOption.NOFOLLOW_LINKS);
-    return new FileFacts(
-        number(seen, "mode"), number(seen, "uid"), number(seen, "gid"), number(seen, "nlink"));
-  }
-
-  private static int number(Map<String, Object> attributes, String name) {
-    return attributes.get(name) instanceof Integer number ? number : -1;
+    return FileFacts.of(file);
   }
 
   @Override

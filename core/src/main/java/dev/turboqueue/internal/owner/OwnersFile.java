@@ -72,7 +72,9 @@ final class OwnersFile {
   /** Opens the file to look at it. */
   static OwnersFile openReadOnly(Path path) throws IOException {
     return new OwnersFile(
-        path, Uninterrupted.call(() -> FileChannel.open(path, StandardOpenOption.READ)));
+        path,
+        Uninterrupted.call(
+            () -> FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)));
   }
 
   /** Returns what tells the file at {@code path} from all others, null if there is none. */

@@ -1,0 +1,121 @@
+package dev.turboqueue.internal.batch;
+
+import dev.turboqueue.internal.disk.FileFacts;
+import dev.turboqueue.internal.disk.NewFiles;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The hidden folder of a queue's control files, before it is used: whoever may write there could
+ * have a file of somebody else overwritten; {@code docs/protocol.md}, "Whose files".
+ */
+final class ControlFolder {
+
+  private static final System.Logger LOG = System.getLogger("dev.turboqueue");
+  private static final int ROOT = 0;
+
+  private final Path folder;
+  private final FileFacts queue;
+  private final NewFiles files;
+  private final int us;
+
+  private ControlFolder(Path folder, FileFacts queue, NewFiles files) throws IOException {
+    this.folder = folder;
+    this.queue = queue;
+    this.files = files;
+    us = FileFacts.of(Path.of("/proc/self").toRealPath()).owner();
+  }
+
+  /** Creates what is missing of a queue's control folder; refuses what is not to be trusted. */
+  static void prepare(Path queue, NewFiles files) throws IOException {
+    Path folder = queue.resolve(QueueNames.CONTROL);
+    files.createFolder(folder);
+    ControlFolder control = new ControlFolder(folder, FileFacts.of(queue.toRealPath()), files);
+    control.checkFolder();
+    control.warnOfOthersFiles();
+    Path owners = folder.resolve("owners");
+    control.createIfMissing(owners);
+    control.checkOwners(owners);
+    control.renewHints(folder.resolve("hints"));
+  }
+
+  private void checkFolder() throws IOException {
+    FileFacts facts = FileFacts.of(folder);
+    if (!facts.isDirectory()) {
+      throw new IOException(
+          folder + " is a link; control files must lie in the queue's directory: remove the link");
+    }
+    checkOwner(folder, facts);
+    int writable = facts.mode() & 022;
+    if ((writable & ~files.folderBits() & ~queue.mode()) != 0) {
+      throw new IOException(
+          folder + " can be written by others than its queue's directory; run chmod go-w on it");
+    }
+  }
+
+  private void checkOwner(Path path, FileFacts facts) throws IOException {
+    int user = facts.owner();
+    boolean groupMayWrite = ((files.folderBits() | queue.mode()) & 020) != 0;
+    boolean isTrusted =
+        user == us
+            || user == ROOT
+            || user == queue.owner()
+            || (groupMayWrite && facts.group() == queue.group())
+            || (queue.mode() & 02) != 0;
+    if (!isTrusted) {
+      throw new IOException(
+          path
+              + " belongs to user "
+              + user
+              + ", who is neither this process's user nor the owner of the queue's directory;"
+              + " remove it, or have it belong to that owner");
+    }
+  }
+
+  private void checkOwners(Path owners) throws IOException {
+    FileFacts facts = FileFacts.of(owners);
+    if (!facts.isFile()) {
+      throw new IOException(owners + " is not a plain file but a link or a folder; remove it");
+    }
+    checkOwner(owners, facts);
+  }
+
+  private void createIfMissing(Path file) throws IOException {
+    try {
+      files.createFile(file);
+    } catch (FileAlreadyExistsException e) {
+      // As it should be.
+    }
+  }
+
+  /** Hints can be lost; so a file with a second name, a snapshot's, is replaced. */
+  private void renewHints(Path hints) throws IOException {
+    createIfMissing(hints);
+    FileFacts facts = FileFacts.of(hints);
+    if (facts.isFile() && facts.links() > 1) {
+      Files.deleteIfExists(hints);
+      createIfMissing(hints);
+    }
+  }
+
+  /** Warns before anything is stored, by trying, for the system alone knows what it allows. */
+  private void warnOfOthersFiles() throws IOException {
+    if (us == queue.owner()) {
+      return;
+    }
+    Path probe = folder.resolve("probe_" + ProcessHandle.current().pid() + "_" + System.nanoTime());
+    files.createFile(probe);
+    boolean isOpen = files.isOpenToOwner(FileFacts.of(probe));
+    Files.delete(probe);
+    if (!isOpen) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "What is stored in {0} cannot be read by the directory''s owner, user {1}: work as that"
+              + " user, or give file permissions that let the directory''s group in.",
+          folder.getParent(),
+          String.valueOf(queue.owner()));
+    }
+  }
+}
