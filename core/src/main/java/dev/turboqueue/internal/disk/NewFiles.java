@@ -11,6 +11,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -23,6 +24,9 @@ public final class NewFiles {
       Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
   private static final int AS_IT_COMES = -1;
   private static final int ALL = 0777;
+
+  /** In the order of the bits, the highest first. */
+  private static final List<PosixFilePermission> ALL_BITS = List.of(PosixFilePermission.values());
 
   private final Set<PosixFilePermission> forFiles;
   private final Set<PosixFilePermission> forFolders;
@@ -124,7 +128,7 @@ public final class NewFiles {
   private static int bits(Set<PosixFilePermission> permissions) {
     int bits = 0;
     for (PosixFilePermission permission : permissions) {
-      bits |= 0400 >> permission.ordinal(); // declared in the order of the bits
+      bits |= 0400 >> ALL_BITS.indexOf(permission);
     }
     return bits;
   }
