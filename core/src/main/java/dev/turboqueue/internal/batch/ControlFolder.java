@@ -4,7 +4,6 @@ import dev.turboqueue.internal.disk.FileFacts;
 import dev.turboqueue.internal.disk.NewFiles;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -95,7 +94,7 @@ final class ControlFolder {
     createIfMissing(hints);
     FileFacts facts = FileFacts.of(hints);
     if (facts.isFile() && facts.links() > 1) {
-      Files.deleteIfExists(hints);
+      files.deleteFile(hints);
       createIfMissing(hints);
     }
   }
@@ -108,7 +107,7 @@ final class ControlFolder {
     Path probe = folder.resolve("probe_" + ProcessHandle.current().pid() + "_" + System.nanoTime());
     files.createFile(probe);
     boolean isOpen = files.isOpenToOwner(FileFacts.of(probe));
-    Files.delete(probe);
+    files.deleteFile(probe);
     if (!isOpen) {
       LOG.log(
           System.Logger.Level.WARNING,

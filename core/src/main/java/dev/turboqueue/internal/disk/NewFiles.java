@@ -74,6 +74,11 @@ public final class NewFiles {
     complete(file, forFiles);
   }
 
+  /** Deletes a file, if it is there. */
+  public void deleteFile(Path file) throws IOException {
+    Files.deleteIfExists(file);
+  }
+
   /** Creates a folder, and those above it, unless it exists. */
   public void createFolder(Path folder) throws IOException {
     if (Files.isDirectory(folder)) {

@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Ownership {
 
+  private static final System.Logger LOG = System.getLogger("dev.turboqueue");
+
   /** How often an owner looks after its lock and shows that it works. */
   private static final long KEEP_NANOS = 400_000_000;
 
@@ -257,11 +259,22 @@ public final class Ownership {
     if (record.generation() > shared.generation()) {
       lose(
           ": another process has taken this one for dead and recovered the batches of the number ");
-    } else if (isOurs(record)) {
-      file.writeBeat(number, kept);
     } else {
-      file.write(number, entry(shared.generation(), sinceMillis));
-      file.mark(number, true);
+      show(isOurs(record));
+    }
+  }
+
+  /** Shows others that this process works; on a full disk that has time, as its lock is held. */
+  private void show(boolean recorded) {
+    try {
+      if (recorded) {
+        file.writeBeat(number, kept);
+      } else {
+        file.write(number, entry(shared.generation(), sinceMillis));
+        file.mark(number, true);
+      }
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.DEBUG, "Tried again soon: {0}", e.getMessage());
     }
   }
 
