@@ -5,7 +5,6 @@ import dev.turboqueue.BatchState;
 import dev.turboqueue.QueueInspector;
 import dev.turboqueue.cli.lines.Json;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,7 +25,9 @@ import picocli.CommandLine.ParentCommand;
           + " available; in the other columns, how many batches are in which state.",
       "ORPHANED is what dead processes had in hand; the next process that opens the queue returns"
           + " it, and so does 'turboq recover'.",
-      "A count that is not known, as of a batch that is being filled, is shown as '?'."
+      "A count that is not known, as of a batch that is being filled, is shown as '?'. Below a"
+          + " queue's batches stand the processes that have it open: OWNER is the number in the"
+          + " batches' names."
     },
     footer = {"", "Examples:", "  turboq -r queues ls", "  turboq -r queues ls orders"})
 final class LsCommand implements Callable<Integer> {
@@ -77,25 +78,36 @@ final class LsCommand implements Callable<Integer> {
   }
 
   private void listBatches(String name) throws IOException {
-    Globals globals = turboq.globals();
-    Path directory = QueueAddress.existing(globals, name);
-    QueueInspector inspector = QueueInspector.of(directory);
+    QueueInspector inspector = QueueInspector.of(QueueAddress.existing(turboq.globals(), name));
     List<BatchInfo> batches = Queues.batches(inspector);
+    if (turboq.globals().json()) {
+      printJson(name, batches, inspector);
+    } else {
+      printTables(batches, inspector);
+    }
+  }
+
+  private void printJson(String name, List<BatchInfo> batches, QueueInspector inspector)
+      throws IOException {
     BatchOwners owners = new BatchOwners(inspector);
     Instant now = Instant.now();
-    if (globals.json()) {
-      List<Map<String, @Nullable Object>> listed = new ArrayList<>();
-      for (BatchInfo batch : batches) {
-        listed.add(toJson(batch, owners, now));
-      }
-      globals.printJson(Json.object("queue", name, "batches", listed));
-      return;
+    List<Map<String, @Nullable Object>> listed = new ArrayList<>();
+    for (BatchInfo batch : batches) {
+      listed.add(toJson(batch, owners, now));
     }
+    List<Map<String, @Nullable Object>> open = OwnersTable.toJson(inspector.owners());
+    turboq.globals().printJson(Json.object("queue", name, "batches", listed, "owners", open));
+  }
+
+  private void printTables(List<BatchInfo> batches, QueueInspector inspector) throws IOException {
+    BatchOwners owners = new BatchOwners(inspector);
+    Instant now = Instant.now();
     Table table = new Table(HEADING);
     for (BatchInfo batch : batches) {
       table.row(row(batch, owners, now));
     }
-    table.print(globals);
+    table.print(turboq.globals());
+    OwnersTable.print(turboq.globals(), inspector.owners());
   }
 
   private static List<Object> row(BatchInfo batch, BatchOwners owners, Instant now)

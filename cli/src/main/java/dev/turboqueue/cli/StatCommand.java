@@ -1,11 +1,15 @@
 package dev.turboqueue.cli;
 
 import dev.turboqueue.BatchState;
+import dev.turboqueue.OwnerInfo;
+import dev.turboqueue.QueueInspector;
 import dev.turboqueue.cli.lines.Json;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -20,7 +24,8 @@ import picocli.CommandLine.ParentCommand;
       "Shows messages and batches by state, bytes, the age of the oldest batch, when the first"
           + " delayed one is due, and whether the queue is paused.",
       "Messages that are settled already do not count. What is orphaned was in hand of a process"
-          + " that is dead: the next one that opens the queue returns it."
+          + " that is dead: the next one that opens the queue returns it. Of one queue, the processes that"
+          + " have it open are shown as well."
     },
     footer = {"", "Examples:", "  turboq -r queues stat", "  turboq -r queues stat orders -i 1"})
 final class StatCommand implements Callable<Integer> {
@@ -56,17 +61,33 @@ final class StatCommand implements Callable<Integer> {
   private void show() throws IOException {
     Globals globals = turboq.globals();
     String name = queue.name();
-    List<Totals> queues =
-        name == null
-            ? Queues.below(globals)
-            : List.of(Totals.of(QueueAddress.existing(globals, name)));
-    if (globals.json()) {
-      globals.printJson(
-          name == null
-              ? Json.object("queues", queues.stream().map(Totals::toJson).toList())
-              : queues.get(0).toJson());
+    if (name != null) {
+      show(QueueAddress.existing(globals, name));
       return;
     }
+    List<Totals> queues = Queues.below(globals);
+    if (globals.json()) {
+      globals.printJson(Json.object("queues", queues.stream().map(Totals::toJson).toList()));
+    } else {
+      print(queues);
+    }
+  }
+
+  private void show(Path directory) throws IOException {
+    Globals globals = turboq.globals();
+    Totals totals = Totals.of(directory);
+    List<OwnerInfo> owners = QueueInspector.of(directory).owners();
+    if (globals.json()) {
+      Map<String, @Nullable Object> json = totals.toJson();
+      json.put("owners", OwnersTable.toJson(owners));
+      globals.printJson(json);
+    } else {
+      print(List.of(totals));
+      OwnersTable.print(globals, owners);
+    }
+  }
+
+  private void print(List<Totals> queues) throws IOException {
     Table table =
         new Table(
             List.of("QUEUE", "PAUSED", "STATE", "MESSAGES", "BATCHES", "SIZE", "OLDEST", "DUE"));
@@ -76,7 +97,7 @@ final class StatCommand implements Callable<Integer> {
       }
       addRow(table, totals, BatchOwners.ORPHANED, totals.orphans());
     }
-    table.print(globals);
+    table.print(turboq.globals());
   }
 
   private static void addRow(Table table, Totals totals, String state, Totals.OfState of) {

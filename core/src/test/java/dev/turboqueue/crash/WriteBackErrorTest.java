@@ -37,7 +37,7 @@ class WriteBackErrorTest {
         SteppedQueue queue = home.open(1, disk, options)) {
       Producer producer = queue.producer();
       sendPages(producer, "lost");
-      disk.failWriteBack("loading_");
+      disk.failWriteBack(fsync == Fsync.FLUSH ? "filling_" : "loading_");
       assertThatThrownBy(producer::flush)
           .isInstanceOf(IOException.class)
           .hasMessageContaining("Input/output error");

@@ -4,6 +4,7 @@ import dev.turboqueue.internal.disk.FileFacts;
 import dev.turboqueue.internal.disk.NewFiles;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
@@ -24,7 +25,16 @@ final class ControlFolder {
     this.folder = folder;
     this.queue = queue;
     this.files = files;
-    us = FileFacts.of(Path.of("/proc/self").toRealPath()).owner();
+    us = user(queue);
+  }
+
+  /** Returns this process's user; where there is no /proc, the one of the queue's directory. */
+  private static int user(FileFacts queue) throws IOException {
+    try {
+      return FileFacts.of(Path.of("/proc/self").toRealPath()).owner();
+    } catch (NoSuchFileException noProc) {
+      return queue.owner();
+    }
   }
 
   /** Creates what is missing of a queue's control folder; refuses what is not to be trusted. */

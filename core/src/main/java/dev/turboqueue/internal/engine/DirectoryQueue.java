@@ -79,6 +79,7 @@ public final class DirectoryQueue implements TurboQueue, OpenQueues.ClosedAtExit
     DirectoryQueue queue = new DirectoryQueue(directory, options);
     OpenQueues.add(queue);
     try {
+      queue.parts.recovery().inheritFromNamed(); // the names are the truth, the marks a hint
       queue.parts.recovery().inheritFromDead();
       Duration age = options.recoverForeignAfter();
       if (age != null) {

@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  *   24  when it did that last, in shared nanoseconds
  *   32  looks of its waiting consumers
  *   40  when one of them was hungry last, in shared nanoseconds
- *   48  batches that it delayed
  * </pre>
  *
  * <p>In place of the cell of number 0:
@@ -47,14 +46,10 @@ public final class Hints {
   private static final int CLAIMED_AT = 24;
   private static final int LOOKS = 32;
   private static final int HUNGRY_AT = 40;
-  private static final int DELAYED = 48;
-  private static final int LAST = DELAYED;
+  private static final int LAST = HUNGRY_AT;
 
   /** How long a consumer counts as hungry that says nothing more. */
   private static final long HUNGRY_NANOS = 100_000_000;
-
-  /** How long the time of the next delayed batch is good for. */
-  private static final long DUE_NANOS = 1_000_000_000;
 
   private final SharedCells cells;
   private final long cell;
@@ -76,18 +71,6 @@ public final class Hints {
 
   @GuardedBy("this")
   private @Nullable ClockBase clock;
-
-  @GuardedBy("this")
-  private long nextDue;
-
-  @GuardedBy("this")
-  private long dueFound;
-
-  @GuardedBy("this")
-  private long ownDelayed;
-
-  @GuardedBy("this")
-  private long othersDelayed;
 
   private volatile String complaint = "";
 
@@ -220,43 +203,5 @@ public final class Hints {
   synchronized void setClock(ClockBase base) {
     clock = base;
     cells.store(0, base.stored());
-  }
-
-  /** Returns how many batches were delayed. */
-  public synchronized long delayed() {
-    read();
-    return sum(DELAYED);
-  }
-
-  /** Tells that a batch was delayed until {@code due}. */
-  public synchronized void addDelayed(long due) {
-    count(DELAYED);
-    ownDelayed++;
-    noteDelayed(due);
-  }
-
-  /** Tells that there is a batch that is delayed until {@code due}. */
-  public synchronized void noteDelayed(long due) {
-    nextDue = Math.min(nextDue, due);
-  }
-
-  /** Returns when the next delayed batch is due, 0 if that is not known. */
-  public synchronized long nextDue() {
-    read();
-    long others = sum(DELAYED) - ownDelayed;
-    long now = time.nanos();
-    if (others != othersDelayed || now - dueFound > DUE_NANOS) {
-      othersDelayed = others;
-      dueFound = now;
-      nextDue = 0;
-    }
-    return nextDue;
-  }
-
-  /** Replaces the time of the next delayed batch; returns whether it still was {@code old}. */
-  public synchronized boolean setNextDue(long old, long due) {
-    boolean same = nextDue == old;
-    nextDue = same ? due : nextDue;
-    return same;
   }
 }
