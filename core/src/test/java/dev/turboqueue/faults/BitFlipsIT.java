@@ -168,7 +168,7 @@ class BitFlipsIT {
 
   private void delete() throws IOException {
     for (String file : Queues.batches(directory)) {
-      Files.delete(directory.resolve(file));
+      Files.delete(Queues.path(directory, file));
     }
   }
 

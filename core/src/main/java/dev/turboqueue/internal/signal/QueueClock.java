@@ -14,8 +14,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class QueueClock {
 
-  /** By how much this clock may lag: the time since boot is told in such steps. */
-  public static final long STEP_MILLIS = 10;
+  /**
+   * By how much this clock may lag in one process behind that in another: the time since boot is
+   * told in steps of 10 ms, and rounded down to milliseconds in between.
+   */
+  public static final long STEP_MILLIS = 12;
 
   private final Hints hints;
   private final TimeSource time;
@@ -24,6 +27,7 @@ public final class QueueClock {
   @GuardedBy("this")
   private @Nullable ClockBase base;
 
+  /** Creates the clock of a queue. */
   public QueueClock(Hints hints, TimeSource time) {
     this.hints = hints;
     this.time = time;
