@@ -56,7 +56,8 @@ class ForeignQueueTest {
     try (TurboQueue queue = TurboQueue.open(folder)) {
       assertThat(queue.recover(Duration.ZERO))
           .containsExactly(new Recovered("loading_" + PART, ""));
-      assertThat(folder.toFile().list()).containsExactly(".turboqueue");
+      assertThat(folder.toFile().list())
+          .containsExactlyInAnyOrder(".turboqueue", "corrupt", "dead", "delayed");
     }
   }
 
@@ -141,7 +142,8 @@ class ForeignQueueTest {
     writeLogged(folder.resolve("avail_" + PART));
     try (TurboQueue queue = TurboQueue.open(folder)) {
       assertThat(consumeOne(queue)).isEqualTo("in the log");
-      assertThat(folder.toFile().list()).containsExactly(".turboqueue");
+      assertThat(folder.toFile().list())
+          .containsExactlyInAnyOrder(".turboqueue", "corrupt", "dead", "delayed");
     }
   }
 
@@ -150,7 +152,8 @@ class ForeignQueueTest {
     writeUtf16(folder.resolve("ready_" + PART));
     try (TurboQueue queue = TurboQueue.open(folder)) {
       assertThat(consumeOne(queue)).isEqualTo("日本");
-      assertThat(folder.toFile().list()).containsExactly(".turboqueue");
+      assertThat(folder.toFile().list())
+          .containsExactlyInAnyOrder(".turboqueue", "corrupt", "dead", "delayed");
     }
   }
 
