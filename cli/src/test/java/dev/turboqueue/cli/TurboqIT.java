@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -52,7 +53,8 @@ final class TurboqIT {
     try (OutputStream stdin = put.getOutputStream()) {
       stdin.write("1\n2\nunfinished".getBytes(StandardCharsets.UTF_8));
       stdin.flush();
-      await().until(() -> !batches("loading_").isEmpty());
+      // The file comes with the first line; the second is read a moment later.
+      await().during(Duration.ofMillis(500)).until(() -> !batches("loading_").isEmpty());
       signal("TERM", put);
       assertThat(put.waitFor()).isEqualTo(143);
     }

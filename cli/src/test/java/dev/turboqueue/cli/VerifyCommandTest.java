@@ -79,7 +79,7 @@ final class VerifyCommandTest {
         producer.send("x".repeat(100_000));
         producer.flush();
       }
-      Path loading = batch("loading_");
+      Path loading = batch("filling_");
       Shell.Result verify = shell.run("verify", "q", loading.toString());
       assertThat(verify.exit()).isZero();
       assertThat(verify.err()).doesNotContain("warning").contains("2 batches checked, no damage");
