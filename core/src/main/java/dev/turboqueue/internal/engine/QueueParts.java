@@ -79,7 +79,9 @@ final class QueueParts {
     TimeSource time = SystemTime.INSTANCE;
     hints = new Hints(control.resolve("hints"), permissions, ownership.number(), time);
     recovery.connect(ownership, hints);
-    delayed = new DelayedBatches(directory, files, hints, new QueueClock(hints, time));
+    QueueClock clock = new QueueClock(hints, time);
+    clock.millis(); // now, so that all processes share it: later the disk may be full
+    delayed = new DelayedBatches(directory, files, hints, clock);
     open = new OpenLock(directory.path());
     sending = newSending(wakeMaintenance);
     receiving = newReceiving(wakeMaintenance);

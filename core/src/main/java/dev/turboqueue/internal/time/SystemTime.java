@@ -20,12 +20,6 @@ public final class SystemTime implements TimeSource {
 
   private static final long NANOS_PER_MILLI = 1_000_000;
 
-  /** How long the difference between the clocks is good for; it changes when the machine sleeps. */
-  private static final long FRESH_NANOS = 100_000_000;
-
-  /** A difference that falls by more is another one, not an earlier moment of the same step. */
-  private static final long STEP_MILLIS = 1_000;
-
   private final Path uptime;
   private final long boot;
   private final boolean isUptimeTrue;
@@ -35,12 +29,6 @@ public final class SystemTime implements TimeSource {
   /** By how many milliseconds the time since boot is ahead of {@link #sharedNanos}. */
   @GuardedBy("this")
   private long ahead;
-
-  @GuardedBy("this")
-  private long measured;
-
-  @GuardedBy("this")
-  private boolean isMeasured;
 
   /** Reads the clocks below {@code proc}. */
   SystemTime(Path proc) {
@@ -105,27 +93,21 @@ public final class SystemTime implements TimeSource {
     return boot;
   }
 
+  /**
+   * Reads the time since boot each time: the monotonic clock of a process may be another's. What
+   * cannot be read now, as no descriptor is free, goes on from the last time.
+   */
   @Override
   public synchronized long bootMillis() {
-    long now = sharedNanos();
-    if (isUptimeTrue && !(isMeasured && now - measured < FRESH_NANOS)) {
-      measure(now);
+    long now = sharedNanos() / NANOS_PER_MILLI;
+    if (isUptimeTrue) {
+      try {
+        ahead = uptime() - bootShiftMillis - now;
+      } catch (IOException | RuntimeException notNow) {
+        return ahead + now;
+      }
     }
-    return ahead + now / NANOS_PER_MILLI;
-  }
-
-  /** Compares the clocks; what cannot be read now, as no descriptor is free, stays as it was. */
-  @GuardedBy("this")
-  private void measure(long now) {
-    try {
-      long seen = uptime() - bootShiftMillis - now / NANOS_PER_MILLI;
-      boolean other = !isMeasured || seen < ahead - STEP_MILLIS;
-      ahead = other ? seen : Math.max(ahead, seen); // it is told in steps of 10 ms
-      isMeasured = true;
-      measured = now;
-    } catch (IOException | RuntimeException notNow) {
-      measured = now;
-    }
+    return ahead + now;
   }
 
   /** Returns the milliseconds that the file tells: "12345.67 …". */
