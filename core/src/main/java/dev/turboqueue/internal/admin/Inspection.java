@@ -19,6 +19,9 @@ import dev.turboqueue.internal.format.Salvage;
 import dev.turboqueue.internal.owner.Owners;
 import dev.turboqueue.internal.recover.PlainCopy;
 import dev.turboqueue.internal.signal.Pause;
+import dev.turboqueue.internal.time.Moment;
+import dev.turboqueue.internal.time.SystemTime;
+import dev.turboqueue.internal.time.TimeSource;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -38,6 +41,10 @@ import org.jspecify.annotations.Nullable;
 /** Looks at a directory without owning anything in it. Thread-safe. */
 public final class Inspection implements QueueInspector {
 
+  /** By so much the wall clock was set, if it is not only told in other steps. */
+  private static final long CLOCK_SET_MILLIS = 1_000;
+
+  private final TimeSource time = SystemTime.INSTANCE;
   private final Path directory;
   private final Disk disk = new LocalDisk(Set.of()); // creates nothing
 
@@ -164,7 +171,15 @@ public final class Inspection implements QueueInspector {
         bytes,
         modified,
         name.deliveries(),
-        name.state() == BatchState.DELAYED ? Instant.ofEpochMilli(name.due()) : null);
+        name.state() == BatchState.DELAYED ? due(name.due()) : null);
+  }
+
+  /** Returns when a batch is due by the present wall clock, which may have been set since. */
+  private Instant due(Moment due) {
+    Moment now = Moment.now(time);
+    long millis = now.wallMillis() + now.millisUntil(due);
+    boolean isSame = Math.abs(millis - due.wallMillis()) < CLOCK_SET_MILLIS;
+    return Instant.ofEpochMilli(isSame ? due.wallMillis() : millis);
   }
 
   @Override

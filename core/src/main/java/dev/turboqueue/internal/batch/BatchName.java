@@ -2,8 +2,10 @@ package dev.turboqueue.internal.batch;
 
 import dev.turboqueue.BatchNaming;
 import dev.turboqueue.BatchState;
+import dev.turboqueue.internal.time.Moment;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,10 +37,11 @@ public final class BatchName {
   private static final int OWNER_DIGITS = 5;
 
   /**
-   * Oldest first, whatever generation named them; delayed batches by the time when they are due.
+   * Oldest first, whatever generation named them; delayed batches by the wall clock's time when
+   * they are due.
    */
   public static final Comparator<BatchName> OLDEST_FIRST =
-      Comparator.comparingLong(BatchName::due).thenComparing(BatchName::compareKeys);
+      Comparator.comparingLong(BatchName::dueByWallClock).thenComparing(BatchName::compareKeys);
 
   private final String file;
   private final BatchState state;
@@ -47,11 +50,15 @@ public final class BatchName {
   /** The same as {@link #file} of a batch that nobody has in hand; empty for a copy. */
   private final String resting;
 
+  /** When a delayed batch becomes available; null for any other. */
+  private final @Nullable Moment due;
+
   private BatchName(String file, BatchState state, int owner, String resting) {
     this.file = file;
     this.state = state;
     this.owner = owner;
     this.resting = resting;
+    due = state == BatchState.DELAYED ? dueOf(file) : null;
   }
 
   private static BatchName resting(String file, BatchState state) {
@@ -103,19 +110,17 @@ public final class BatchName {
     if (file.startsWith(DEAD)) {
       return resting(file, BatchState.DEAD);
     }
-    return isDelayed(file) ? resting(file, BatchState.DELAYED) : null;
+    if (!file.startsWith(DELAYED)) {
+      return null;
+    }
+    BatchName delayed = resting(file, BatchState.DELAYED);
+    return delayed.due == null ? null : delayed;
   }
 
-  private static boolean isDelayed(String file) {
+  /** Returns when {@code file} becomes available, null if it is no delayed batch's name. */
+  private static @Nullable Moment dueOf(String file) {
     int end = file.startsWith(DELAYED) ? file.indexOf('_', DELAYED.length()) : -1;
-    return end > 0 && number(file.substring(DELAYED.length(), end)) >= 0;
-  }
-
-  /** Returns a number without sign, -1 if {@code text} is none. */
-  private static long number(String text) {
-    boolean digits =
-        !text.isEmpty() && text.length() <= 18 && text.chars().allMatch(c -> c >= '0' && c <= '9');
-    return digits ? Long.parseLong(text) : -1;
+    return end < 0 ? null : DueText.parse(file.substring(DELAYED.length(), end));
   }
 
   private static @Nullable BatchName parseAssigned(String file) {
@@ -129,8 +134,9 @@ public final class BatchName {
 
   /** Python writes its numbers bare: only one with leading zeros to five digits is ours. */
   private static int ownNumber(String text) {
-    boolean ours = text.length() == OWNER_DIGITS && text.charAt(0) == '0' && number(text) > 0;
-    return ours ? (int) number(text) : 0;
+    boolean ours =
+        text.length() == OWNER_DIGITS && text.charAt(0) == '0' && DueText.number(text) > 0;
+    return ours ? (int) DueText.number(text) : 0;
   }
 
   private static BatchName parseLoading(String file) {
@@ -146,8 +152,8 @@ public final class BatchName {
       return new BatchName(file, BatchState.LOADING, 0, prefix + rest + SUFFIX);
     }
     BatchName available = available(writer.naming(), key);
-    long time = due < 0 ? -1 : number(rest.substring(due + DUE.length()));
-    String resting = copy ? "" : time < 0 ? available.file : available.delayedUntil(time).file;
+    Moment time = due < 0 ? null : DueText.parse(rest.substring(due + DUE.length()));
+    String resting = copy ? "" : time == null ? available.file : available.delayedUntil(time).file;
     return new BatchName(file, BatchState.LOADING, writer.owner(), resting);
   }
 
@@ -178,8 +184,8 @@ public final class BatchName {
   }
 
   /** Returns the name of a batch that is being filled and will be available at {@code due}. */
-  public static BatchName loadingDelayed(String prefix, BatchKey key, long due) {
-    return parseLoading(prefix + key.text() + DUE + due + SUFFIX);
+  public static BatchName loadingDelayed(String prefix, BatchKey key, Moment due) {
+    return parseLoading(prefix + key.text() + DUE + DueText.of(due) + SUFFIX);
   }
 
   /** Returns the name of a batch that is being filled with copies of messages in hand. */
@@ -252,8 +258,8 @@ public final class BatchName {
   }
 
   /** Returns the name under which this available batch waits until {@code due}. */
-  public BatchName delayedUntil(long due) {
-    return resting(DELAYED + due + "_" + withoutAvail(resting), BatchState.DELAYED);
+  public BatchName delayedUntil(Moment due) {
+    return resting(DELAYED + DueText.of(due) + "_" + withoutAvail(resting), BatchState.DELAYED);
   }
 
   /** Returns the name of a new batch that takes this one's place. */
@@ -263,7 +269,8 @@ public final class BatchName {
       return dead(newKey);
     }
     BatchName available = available(naming, newKey);
-    return isDelayed(place) ? available.delayedUntil(dueOf(place)) : available;
+    Moment time = dueOf(place);
+    return time == null ? available : available.delayedUntil(time);
   }
 
   private static String withoutAvail(String name) {
@@ -276,18 +283,17 @@ public final class BatchName {
             || rest.startsWith(DEAD)
             || rest.startsWith(CORRUPT)
             || rest.startsWith(INVALID)
-            || isDelayed(rest);
+            || dueOf(rest) != null;
     return hasPrefix ? rest : AVAIL + rest;
   }
 
-  /** Returns when a delayed batch becomes available, in milliseconds of the queue's clock; or 0. */
-  public long due() {
-    return state == BatchState.DELAYED ? dueOf(file) : 0;
+  /** Returns when a delayed batch becomes available. */
+  public Moment due() {
+    return Objects.requireNonNull(due, file);
   }
 
-  private static long dueOf(String delayed) {
-    int start = DELAYED.length();
-    return number(delayed.substring(start, delayed.indexOf('_', start)));
+  private long dueByWallClock() {
+    return due == null ? 0 : due.wallMillis();
   }
 
   /** Returns the name of a delayed batch when its time has come. */
@@ -300,7 +306,7 @@ public final class BatchName {
   public int deliveries() {
     String name = stem();
     int at = name.lastIndexOf(RETAKEN);
-    long times = at < 0 ? -1 : number(name.substring(at + RETAKEN.length()));
+    long times = at < 0 ? -1 : DueText.number(name.substring(at + RETAKEN.length()));
     return (int) Math.max(0, Math.min(times, Integer.MAX_VALUE - 1));
   }
 

@@ -23,7 +23,6 @@ import dev.turboqueue.internal.send.SendParts;
 import dev.turboqueue.internal.signal.Events;
 import dev.turboqueue.internal.signal.Hints;
 import dev.turboqueue.internal.signal.Pause;
-import dev.turboqueue.internal.signal.QueueClock;
 import dev.turboqueue.internal.time.SystemTime;
 import dev.turboqueue.internal.time.TimeSource;
 import java.io.IOException;
@@ -79,9 +78,7 @@ final class QueueParts {
     TimeSource time = SystemTime.INSTANCE;
     hints = new Hints(control.resolve("hints"), permissions, ownership.number(), time);
     recovery.connect(ownership, hints);
-    QueueClock clock = new QueueClock(hints, time);
-    clock.millis(); // now, so that all processes share it: later the disk may be full
-    delayed = new DelayedBatches(directory, files, hints, clock);
+    delayed = new DelayedBatches(directory, files, hints, time);
     open = new OpenLock(directory.path());
     sending = newSending(wakeMaintenance);
     receiving = newReceiving(wakeMaintenance);

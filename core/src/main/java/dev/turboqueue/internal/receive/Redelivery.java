@@ -15,6 +15,7 @@ import dev.turboqueue.internal.send.DelayedBatches;
 import dev.turboqueue.internal.send.LoadingBatch;
 import dev.turboqueue.internal.send.Roller;
 import dev.turboqueue.internal.signal.Events;
+import dev.turboqueue.internal.time.Moment;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -58,14 +59,14 @@ public final class Redelivery {
   }
 
   /** Where copies go: among the dead letters, or back into the queue when they are due. */
-  private record Target(boolean dead, long due) {
+  private record Target(boolean dead, @Nullable Moment due) {
 
     BatchName resting(BatchNaming naming, BatchKey key) {
       if (dead) {
         return BatchName.dead(key);
       }
       BatchName available = BatchName.available(naming, key);
-      return due == 0 ? available : available.delayedUntil(due);
+      return due == null ? available : available.delayedUntil(due);
     }
   }
 
@@ -107,13 +108,13 @@ public final class Redelivery {
   void again(
       MessageContent message, @Nullable DeliveryHistory history, long delayMillis, MoveOrigin from)
       throws IOException {
-    long due = delayMillis == 0 ? 0 : delayed.due(delayMillis);
+    Moment due = delayMillis == 0 ? null : delayed.due(delayMillis);
     move(new Target(false, due), new Move(message, history, from));
   }
 
   /** Makes a message a dead letter. */
   void dead(MessageContent message, DeliveryHistory history, MoveOrigin from) throws IOException {
-    move(new Target(true, 0), new Move(message, history, from));
+    move(new Target(true, null), new Move(message, history, from));
   }
 
   private synchronized void move(Target target, Move move) throws IOException {

@@ -9,6 +9,7 @@ import dev.turboqueue.internal.batch.BatchKey;
 import dev.turboqueue.internal.batch.BatchName;
 import dev.turboqueue.internal.batch.QueueDirectory;
 import dev.turboqueue.internal.owner.Ownership;
+import dev.turboqueue.internal.time.Moment;
 import java.io.IOException;
 import java.util.function.Function;
 
@@ -53,7 +54,7 @@ public final class BatchFactory {
   }
 
   /** Begins a batch that will be available at {@code due}. */
-  LoadingBatch beginDelayed(long due) throws IOException {
+  LoadingBatch beginDelayed(Moment due) throws IOException {
     BatchKey key = newKey();
     BatchName loading = BatchName.loadingDelayed(prefix(), key, due);
     return begin(loading, loading.resting(), 0);

@@ -7,13 +7,16 @@ import dev.turboqueue.internal.batch.BatchName;
 import dev.turboqueue.internal.batch.QueueDirectory;
 import dev.turboqueue.internal.disk.FirstFailure;
 import dev.turboqueue.internal.signal.Hints;
-import dev.turboqueue.internal.signal.QueueClock;
+import dev.turboqueue.internal.time.Moment;
+import dev.turboqueue.internal.time.TimeSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -33,35 +36,50 @@ public final class DelayedBatches {
   /** Messages that are due within so many milliseconds share a batch. */
   private static final long STEP_MILLIS = 25;
 
+  /**
+   * By how much the time since boot may lag in one process behind that in another: it is told in
+   * steps of 10 ms, and rounded down to milliseconds in between.
+   */
+  private static final long LAG_MILLIS = 12;
+
   private static final long LIST_NANOS = 1_000_000_000;
 
-  /** How many batches are remembered at most, the first that are due. */
+  /** How many batches are remembered at most by each clock, the first that are due. */
   private static final int MAX_KNOWN = 100_000;
 
   private final QueueDirectory directory;
   private final BatchFiles files;
   private final Hints hints;
-  private final QueueClock clock;
+  private final TimeSource time;
   private final Path folder;
 
+  /** Those that were delayed since this boot, by the time since then. */
   @GuardedBy("this")
-  private final TreeSet<BatchName> known = new TreeSet<>(BatchName.OLDEST_FIRST);
+  private final TreeSet<BatchName> sinceBoot =
+      new TreeSet<>(
+          Comparator.comparingLong((BatchName name) -> name.due().bootMillis())
+              .thenComparing(BatchName.OLDEST_FIRST));
+
+  /** The others, by the wall clock. */
+  @GuardedBy("this")
+  private final TreeSet<BatchName> byWallClock = new TreeSet<>(BatchName.OLDEST_FIRST);
 
   /** What was delayed while the folder is being listed; null if it is not. */
   @GuardedBy("this")
   private @Nullable List<BatchName> addedMeanwhile;
 
-  private long lastListing = System.nanoTime() - LIST_NANOS;
+  private long lastListing;
   private long listingNanos;
   private long modifiedAtListing;
   private boolean changedLately = true;
 
   /** Creates what looks after the delayed batches of a queue. */
-  public DelayedBatches(QueueDirectory directory, BatchFiles files, Hints hints, QueueClock clock) {
+  public DelayedBatches(QueueDirectory directory, BatchFiles files, Hints hints, TimeSource time) {
     this.directory = directory;
     this.files = files;
     this.hints = hints;
-    this.clock = clock;
+    this.time = time;
+    lastListing = time.nanos() - LIST_NANOS;
     folder = directory.folder(BatchState.DELAYED);
   }
 
@@ -75,14 +93,13 @@ public final class DelayedBatches {
   }
 
   /** Returns when a message that is delayed from now on is due, up to two steps later. */
-  public long due(long delayMillis) {
-    long due = clock.millis() + QueueClock.STEP_MILLIS + delayMillis;
-    return (due + STEP_MILLIS - 1) / STEP_MILLIS * STEP_MILLIS;
+  public Moment due(long delayMillis) {
+    return Moment.now(time).plus(LAG_MILLIS + delayMillis).roundedUp(STEP_MILLIS);
   }
 
   /** Returns whether a batch that is due then should be ready to be renamed. */
-  boolean isSoon(long due) {
-    return due - clock.millis() <= 2 * STEP_MILLIS;
+  boolean isSoon(Moment due) {
+    return Moment.now(time).millisUntil(due) <= 2 * STEP_MILLIS;
   }
 
   /** Tells that this process has delayed a batch. */
@@ -95,6 +112,8 @@ public final class DelayedBatches {
 
   @GuardedBy("this")
   private void remember(BatchName delayed) {
+    long boot = delayed.due().boot();
+    TreeSet<BatchName> known = boot != 0 && boot == time.boot() ? sinceBoot : byWallClock;
     known.add(delayed);
     if (known.size() > MAX_KNOWN) {
       known.pollLast();
@@ -103,7 +122,15 @@ public final class DelayedBatches {
 
   /** Returns in how many milliseconds something is due, as far as is known; 0 or less if it is. */
   public synchronized long untilNext() {
-    return known.isEmpty() ? Long.MAX_VALUE : known.first().due() - clock.millis();
+    if (sinceBoot.isEmpty() && byWallClock.isEmpty()) {
+      return Long.MAX_VALUE;
+    }
+    Moment now = Moment.now(time);
+    return Math.min(until(now, sinceBoot), until(now, byWallClock));
+  }
+
+  private static long until(Moment now, SortedSet<BatchName> known) {
+    return known.isEmpty() ? Long.MAX_VALUE : now.millisUntil(known.first().due());
   }
 
   /**
@@ -115,16 +142,22 @@ public final class DelayedBatches {
     if (mustList()) {
       each.run(this::list);
     }
-    for (BatchName due : takeDue(clock.millis())) {
+    for (BatchName due : takeDue()) {
       each.run(() -> release(due));
     }
     each.end();
   }
 
-  private synchronized List<BatchName> takeDue(long now) {
+  private synchronized List<BatchName> takeDue() {
+    if (sinceBoot.isEmpty() && byWallClock.isEmpty()) {
+      return List.of();
+    }
+    Moment now = Moment.now(time);
     List<BatchName> due = new ArrayList<>();
-    while (!known.isEmpty() && known.first().due() <= now) {
-      due.add(known.pollFirst());
+    for (TreeSet<BatchName> known : List.of(sinceBoot, byWallClock)) {
+      while (until(now, known) <= 0) {
+        due.add(known.pollFirst());
+      }
     }
     return due;
   }
@@ -142,14 +175,14 @@ public final class DelayedBatches {
 
   /** A change within a tick of the file system's clock does not show: so one listing more. */
   private boolean mustList() {
-    if (System.nanoTime() - lastListing < Math.max(LIST_NANOS, 20 * listingNanos)) {
+    if (time.nanos() - lastListing < Math.max(LIST_NANOS, 20 * listingNanos)) {
       return false;
     }
     return changedLately || directory.disk().lastModified(folder) != modifiedAtListing;
   }
 
   private void list() throws IOException {
-    long start = System.nanoTime();
+    long start = time.nanos();
     long modified = directory.disk().lastModified(folder);
     boolean changed = modified != modifiedAtListing;
     changedLately = true; // until it is known what is there
@@ -157,7 +190,7 @@ public final class DelayedBatches {
     takeOver(names());
     modifiedAtListing = modified;
     changedLately = changed;
-    lastListing = System.nanoTime();
+    lastListing = time.nanos();
     listingNanos = lastListing - start;
   }
 
@@ -176,7 +209,8 @@ public final class DelayedBatches {
   /** Replaces what is known by {@code names}, unless that is null, and what was added meanwhile. */
   private synchronized void takeOver(@Nullable List<BatchName> names) {
     if (names != null) {
-      known.clear();
+      sinceBoot.clear();
+      byWallClock.clear();
       names.forEach(this::remember);
       Objects.requireNonNull(addedMeanwhile).forEach(this::remember);
     }

@@ -3,10 +3,11 @@ package dev.turboqueue.internal.send;
 import dev.turboqueue.BatchLostException;
 import dev.turboqueue.internal.disk.FirstFailure;
 import dev.turboqueue.internal.format.MessageColumns;
+import dev.turboqueue.internal.time.Moment;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The batches that a producer fills with messages for later, by their time. Not thread-safe. */
@@ -16,7 +17,7 @@ final class DelayedSends {
   private static final int MAX_OPEN = 64;
 
   private final SendParts parts;
-  private final TreeMap<Long, LoadingBatch> open = new TreeMap<>();
+  private final Map<Moment, LoadingBatch> open = new LinkedHashMap<>();
 
   DelayedSends(SendParts parts) {
     this.parts = parts;
@@ -29,7 +30,7 @@ final class DelayedSends {
   void add(
       long delayMillis, boolean asText, byte[] source, int length, @Nullable MessageColumns columns)
       throws IOException {
-    long due = parts.delayed().due(delayMillis);
+    Moment due = parts.delayed().due(delayMillis);
     LoadingBatch batch = open.get(due);
     if (batch != null && !batch.hasRoom(MessageColumns.messageLength(length, columns))) {
       roll(due, batch);
@@ -48,7 +49,7 @@ final class DelayedSends {
   /** Rolls what is old enough or soon due; returns whether something remains. */
   boolean maintain() throws IOException {
     Rolls each = new Rolls();
-    for (Map.Entry<Long, LoadingBatch> entry : List.copyOf(open.entrySet())) {
+    for (Map.Entry<Moment, LoadingBatch> entry : List.copyOf(open.entrySet())) {
       boolean old = entry.getValue().ageNanos() >= parts.options().maxBatchAge().toNanos();
       if (old || parts.delayed().isSoon(entry.getKey())) {
         each.roll(entry);
@@ -61,7 +62,7 @@ final class DelayedSends {
   /** Rolls everything. */
   void flush() throws IOException {
     Rolls each = new Rolls();
-    for (Map.Entry<Long, LoadingBatch> entry : List.copyOf(open.entrySet())) {
+    for (Map.Entry<Moment, LoadingBatch> entry : List.copyOf(open.entrySet())) {
       each.roll(entry);
     }
     each.end();
@@ -73,7 +74,7 @@ final class DelayedSends {
     private final FirstFailure lost = new FirstFailure();
     private final FirstFailure held = new FirstFailure();
 
-    void roll(Map.Entry<Long, LoadingBatch> entry) {
+    void roll(Map.Entry<Moment, LoadingBatch> entry) {
       try {
         DelayedSends.this.roll(entry.getKey(), entry.getValue());
       } catch (BatchLostException e) {
@@ -90,7 +91,7 @@ final class DelayedSends {
     }
   }
 
-  private void roll(long due, LoadingBatch batch) throws IOException {
+  private void roll(Moment due, LoadingBatch batch) throws IOException {
     try {
       if (batch.messages() == 0) {
         batch.discard();

@@ -5,7 +5,6 @@ import dev.turboqueue.internal.time.TimeSource;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the processes of a queue tell each other through a file, to save looking at the directory;
@@ -23,15 +22,6 @@ import org.jspecify.annotations.Nullable;
  *   24  when it did that last, in shared nanoseconds
  *   32  looks of its waiting consumers
  *   40  when one of them was hungry last, in shared nanoseconds
- * </pre>
- *
- * <p>In place of the cell of number 0:
- *
- * <pre>
- *    0  the queue's clock: milliseconds to add to those since boot
- *    8  the boot that this is true for
- *   16  when this was stored, in milliseconds since boot
- *   24  a check of the three
  * </pre>
  */
 public final class Hints {
@@ -68,9 +58,6 @@ public final class Hints {
 
   @GuardedBy("this")
   private long hungryAt;
-
-  @GuardedBy("this")
-  private @Nullable ClockBase clock;
 
   private volatile String complaint = "";
 
@@ -110,7 +97,6 @@ public final class Hints {
     ByteBuffer content = cells.read();
     System.arraycopy(unstored, 0, sums, 0, sums.length);
     long now = time.sharedNanos();
-    clock = ClockBase.read(content);
     for (int at = CELL; at < content.limit(); at += CELL) {
       for (int field = 0; field <= LAST; field += Long.BYTES) {
         sums[field / Long.BYTES] += number(content, at + field);
@@ -192,16 +178,5 @@ public final class Hints {
     long before = sum(LOOKS);
     count(LOOKS);
     return before;
-  }
-
-  /** Returns what the queue's clock is made of, null if the file does not say it. */
-  synchronized @Nullable ClockBase clock() {
-    return clock;
-  }
-
-  /** Stores what the queue's clock is made of. */
-  synchronized void setClock(ClockBase base) {
-    clock = base;
-    cells.store(0, base.stored());
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turboqueue.BatchNaming;
 import dev.turboqueue.BatchState;
+import dev.turboqueue.internal.time.Moment;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
@@ -139,16 +140,28 @@ class BatchNameTest {
         .containsExactly("c", "b", "a");
   }
 
+  @Test
+  void what_does_not_say_when_it_is_due_is_no_delayed_batch() {
+    assertThat(parsed("delayed_1234_1_a.db").due()).isEqualTo(new Moment(1_234, 0, 0));
+    assertThat(
+            Stream.of("", "x", "-", "1-2", "1-2-", "1-2-x", "-1", "1-2-3-4", "1".repeat(19))
+                .map(due -> BatchName.parse("delayed_" + due + "_1_a.db")))
+        .containsOnlyNulls();
+  }
+
   @ParameterizedTest
   @EnumSource(BatchNaming.class)
   void what_becomes_of_a_batch_being_filled_stands_in_its_name(BatchNaming naming) {
     BatchKey key = new BatchIds(InstantSource.system(), 17).next(naming);
     BatchName available = BatchName.available(naming, key);
-    BatchName later = parsed(BatchName.loadingDelayed(naming.loadingPrefix(), key, 1_234).file());
-    assertThat(later.resting()).isEqualTo(available.delayedUntil(1_234));
+    Moment due = new Moment(1_234, 56, 78);
+    BatchName later = parsed(BatchName.loadingDelayed(naming.loadingPrefix(), key, due).file());
+    assertThat(later.resting()).isEqualTo(available.delayedUntil(due));
     BatchName delayed = later.resting();
     assertThat(delayed.state()).isEqualTo(BatchState.DELAYED);
-    assertThat(delayed.due()).isEqualTo(1_234);
+    assertThat(delayed.file()).startsWith("delayed_1234-56-78_");
+    assertThat(delayed.due()).isEqualTo(due);
+    assertThat(delayed.due().wallMillis()).isEqualTo(1_234);
     assertThat(delayed.whenDue()).isEqualTo(available);
     BatchName copies = parsed(BatchName.loadingCopies(BatchName.FILLING, key).file());
     assertThat(copies.owner()).isEqualTo(17);
