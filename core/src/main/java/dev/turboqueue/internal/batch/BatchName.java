@@ -40,8 +40,7 @@ public final class BatchName {
    * Oldest first, whatever generation named them; delayed batches by the wall clock's time when
    * they are due.
    */
-  public static final Comparator<BatchName> OLDEST_FIRST =
-      Comparator.comparingLong(BatchName::dueByWallClock).thenComparing(BatchName::compareKeys);
+  public static final Comparator<BatchName> OLDEST_FIRST = BatchName::compareAge;
 
   private final String file;
   private final BatchState state;
@@ -90,8 +89,10 @@ public final class BatchName {
     if (file.startsWith(ASSIGNED)) {
       return parseAssigned(file);
     }
-    if (LOADING.stream().anyMatch(file::startsWith)) {
-      return file.endsWith(SUFFIX) ? parseLoading(file) : null;
+    for (String loading : LOADING) {
+      if (file.startsWith(loading)) {
+        return file.endsWith(SUFFIX) ? parseLoading(file) : null;
+      }
     }
     return parsePythonClaim(file);
   }
@@ -367,6 +368,11 @@ public final class BatchName {
   /** Returns the batch's identity: its name without state, epoch and suffix. */
   public String id() {
     return key().id();
+  }
+
+  private static int compareAge(BatchName a, BatchName b) {
+    int byDue = Long.compare(a.dueByWallClock(), b.dueByWallClock());
+    return byDue == 0 ? compareKeys(a, b) : byDue;
   }
 
   private static int compareKeys(BatchName a, BatchName b) {

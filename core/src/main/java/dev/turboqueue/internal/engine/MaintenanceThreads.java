@@ -1,7 +1,6 @@
 package dev.turboqueue.internal.engine;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeSet;
@@ -52,10 +51,7 @@ final class MaintenanceThreads {
   private static final long SPARE_NANOS = 5_000_000_000L;
 
   @GuardedBy("this")
-  private final TreeSet<Task> waiting =
-      new TreeSet<>(
-          Comparator.<Task>comparingLong(queue -> queue.nextPass)
-              .thenComparingLong(queue -> queue.number));
+  private final TreeSet<Task> waiting = new TreeSet<>(MaintenanceThreads::compareNext);
 
   /** The queues that a pass is under way over. */
   @GuardedBy("this")
@@ -72,6 +68,11 @@ final class MaintenanceThreads {
 
   @GuardedBy("this")
   private long numbers;
+
+  private static int compareNext(Task a, Task b) {
+    int byTime = Long.compare(a.nextPass, b.nextPass);
+    return byTime == 0 ? Long.compare(a.number, b.number) : byTime;
+  }
 
   /** Begins to look after a queue. */
   synchronized void add(Task queue) {

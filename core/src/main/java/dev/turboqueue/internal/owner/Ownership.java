@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,10 @@ public final class Ownership {
   private final OwnersFile file;
   private final Object key;
   private final SharedOwner shared;
+
+  /** Why the number is lost, null while it is not; kept here, as each call reads it. */
+  private final AtomicReference<@Nullable String> lost;
+
   private final int number;
   private final Deaths deaths;
   private final long sinceMillis = System.currentTimeMillis();
@@ -59,6 +64,7 @@ public final class Ownership {
     this.file = file;
     this.key = key;
     this.shared = shared;
+    lost = shared.lost();
     this.number = shared.number();
     this.deaths = deaths;
   }
@@ -199,29 +205,27 @@ public final class Ownership {
   }
 
   private void checkKept() throws IOException {
-    String lost = shared.lost().get();
-    if (lost != null) {
-      throw new IOException(lost);
+    String why = lost.get();
+    if (why != null) {
+      throw new IOException(why);
     }
   }
 
   private void checkFile() throws IOException {
-    if (shared.lost().get() == null && !key.equals(OwnersFile.key(file.path()))) {
+    if (lost.get() == null && !key.equals(OwnersFile.key(file.path()))) {
       lose(" was removed in use: another process may have the number ");
       enterAgain();
     }
   }
 
   private void lose(String what) {
-    shared
-        .lost()
-        .compareAndSet(
-            null,
-            file.path()
-                + what
-                + number
-                + "; close the queue and open it again. What is in hand is not settled and comes"
-                + " again");
+    lost.compareAndSet(
+        null,
+        file.path()
+            + what
+            + number
+            + "; close the queue and open it again. What is in hand is not settled and comes"
+            + " again");
   }
 
   /**
@@ -235,7 +239,7 @@ public final class Ownership {
     if (System.nanoTime() - kept < KEEP_NANOS) {
       return;
     }
-    if (shared.lost().get() == null) {
+    if (lost.get() == null) {
       look();
       checkKept();
     } else {
@@ -248,7 +252,7 @@ public final class Ownership {
     kept = System.nanoTime();
     looks.set(LOOKS);
     checkFile();
-    if (shared.lost().get() != null) {
+    if (lost.get() != null) {
       return;
     }
     Path locks = shared.locks();

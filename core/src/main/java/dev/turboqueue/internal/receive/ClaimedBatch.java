@@ -121,13 +121,12 @@ final class ClaimedBatch implements Batch, Settler<ReceivedMessage>, MoveOrigin 
   }
 
   private synchronized @Nullable ReceivedMessage take() throws IOException {
-    if (settling.phase() != BatchPhase.OPEN) {
+    if (!hasMore()) {
       return null;
     }
     parts.ownership().checkSoon();
-    boolean more = handOut.hasMore();
     ReceivedMessage message = handOut.next();
-    if (message == null && more) { // what fails here is told once, and tried again by maintenance
+    if (message == null) { // what fails here is told once, and tried again by maintenance
       settling.finishIfDone();
     }
     return message;
@@ -162,11 +161,11 @@ final class ClaimedBatch implements Batch, Settler<ReceivedMessage>, MoveOrigin 
           && settling.begin(message, outcome);
     }
     awaitOthers();
-    boolean begun = settling.begin(message, outcome);
-    if (begun) {
-      limit.settled();
+    if (!settling.begin(message, outcome)) {
+      return false;
     }
-    return begun;
+    limit.settled();
+    return true;
   }
 
   @Override

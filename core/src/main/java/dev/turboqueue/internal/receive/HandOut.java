@@ -44,11 +44,8 @@ final class HandOut {
     end = settled.prefix();
   }
 
-  /** Returns the next message, null if there is none now. */
+  /** Returns the next message, null if none is left; only if there may be one now. */
   @Nullable ReceivedMessage next() throws IOException {
-    if (!hasMore()) {
-      return null;
-    }
     ReceivedMessage message = hasAhead() ? ahead : read();
     if (message == null) {
       return null;
@@ -70,7 +67,9 @@ final class HandOut {
   private @Nullable ReceivedMessage read() throws IOException {
     while (reader.next()) {
       int position = (int) reader.position();
-      passOver(position);
+      if (position > end) {
+        passOver(position);
+      }
       end = position + 1;
       exhausted = reader.atEnd();
       if (!settled.isSettled(position)) { // as it is when its whole batch was rejected half-way

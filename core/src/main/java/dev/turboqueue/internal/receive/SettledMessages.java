@@ -54,7 +54,7 @@ final class SettledMessages {
   }
 
   boolean isSettled(int position) {
-    return position < prefix || beyond.get(position);
+    return position < prefix || (countBeyond > 0 && beyond.get(position));
   }
 
   /** Settles a message; returns false if it was settled before. */

@@ -70,10 +70,12 @@ final class Settling {
       throw new IllegalStateException(
           "Message " + message.id() + " was " + message.outcome().words + " before");
     }
-    checkNotGivenBack();
-    checkTogether("A message of batch ", outcome);
-    if (phase.isOver() || phase.together == outcome) {
-      return false;
+    if (phase != BatchPhase.OPEN) {
+      checkNotGivenBack();
+      checkTogether("A message of batch ", outcome);
+      if (phase.isOver() || phase.together == outcome) {
+        return false;
+      }
     }
     message.become(outcome);
     return true;

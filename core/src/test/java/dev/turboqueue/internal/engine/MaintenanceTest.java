@@ -60,7 +60,6 @@ class MaintenanceTest {
     try {
       for (int i = 0; i < 6; i++) {
         hung.add(openYoung("hung" + i, disk));
-        hung.get(i).producer().send("x");
       }
       disk.set(
           (operation, file) -> {
@@ -69,6 +68,9 @@ class MaintenanceTest {
               await().atMost(LONG).until(() -> end.getCount() == 0);
             }
           });
+      for (TurboQueue queue : hung) {
+        queue.producer().send("x");
+      }
       hanging.await();
       try (TurboQueue queue = openYoung("q", Faulty.disk());
           Producer producer = queue.producer()) {
