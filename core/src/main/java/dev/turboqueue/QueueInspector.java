@@ -62,6 +62,15 @@ public interface QueueInspector {
    */
   boolean isAlive(int owner) throws IOException;
 
+  /**
+   * Returns how many bytes of the disk the recovery of a batch needs at most, if its owner is dead:
+   * 0 if it is only renamed.
+   *
+   * @throws java.nio.file.NoSuchFileException if the batch is gone
+   * @throws IOException if the file cannot be read
+   */
+  long recoveryBytes(BatchInfo batch) throws IOException;
+
   /** Returns whether the queue is paused; {@link TurboQueue#pause}. */
   boolean isPaused();
 

@@ -72,14 +72,25 @@ final class ExportCommand implements Callable<Integer> {
     if (states.contains(BatchState.LOADING)) {
       throw new CliException(Exit.USAGE, "What is loading cannot be exported yet.");
     }
-    QueueInspector inspector = QueueInspector.of(queue.existing(globals));
+    Path directory = queue.existing(globals);
+    QueueInspector inspector = QueueInspector.of(directory);
     if (file == null) {
       export(inspector, new MessagePrinter(globals.out(), ExportCommand::line, (byte) '\n'));
     } else {
       exportTo(file, inspector);
     }
+    if (states.contains(BatchState.AVAILABLE)) {
+      noteOrphans(directory);
+    }
     report();
     return damage.isEmpty() ? Exit.OK : Exit.DAMAGED;
+  }
+
+  private void noteOrphans(Path directory) throws IOException {
+    Orphans orphans = Orphans.in(queue.name(), directory).without(states);
+    if (!orphans.isEmpty()) {
+      damage.add(orphans.waiting());
+    }
   }
 
   private static byte[] line(StoredMessage message, int deliveries) {

@@ -102,6 +102,9 @@ final class GetCommand implements Callable<Integer> {
     if (taken == 0 && QueueInspector.of(directory).isPaused()) {
       globals.say(PauseCommand.isPaused(queue));
     }
+    if ((taken == 0 || until.exitOnEmpty) && !globals.stop().requested()) {
+      Orphans.in(queue.name(), directory).check();
+    }
     return taken > 0 || until.exitOnEmpty ? Exit.OK : Exit.EMPTY;
   }
 

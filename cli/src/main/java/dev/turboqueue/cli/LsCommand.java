@@ -5,6 +5,7 @@ import dev.turboqueue.BatchState;
 import dev.turboqueue.QueueInspector;
 import dev.turboqueue.cli.lines.Json;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -78,13 +79,15 @@ final class LsCommand implements Callable<Integer> {
   }
 
   private void listBatches(String name) throws IOException {
-    QueueInspector inspector = QueueInspector.of(QueueAddress.existing(turboq.globals(), name));
+    Path directory = QueueAddress.existing(turboq.globals(), name);
+    QueueInspector inspector = QueueInspector.of(directory);
     List<BatchInfo> batches = Queues.batches(inspector);
     if (turboq.globals().json()) {
       printJson(name, batches, inspector);
     } else {
       printTables(batches, inspector);
     }
+    Orphans.in(name, directory).warn(turboq.globals());
   }
 
   private void printJson(String name, List<BatchInfo> batches, QueueInspector inspector)

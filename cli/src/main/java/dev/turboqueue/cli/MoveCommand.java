@@ -90,6 +90,9 @@ final class MoveCommand implements Callable<Integer> {
     }
     move(from, to);
     report();
+    if (moved < limit && !globals.stop().requested()) {
+      Orphans.in(source, from).check();
+    }
     return moved > 0 ? Exit.OK : Exit.EMPTY;
   }
 

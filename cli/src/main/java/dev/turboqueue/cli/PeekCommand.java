@@ -10,6 +10,7 @@ import dev.turboqueue.cli.lines.MessagePrinter;
 import dev.turboqueue.cli.lines.PrintFormat;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +72,8 @@ final class PeekCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Globals globals = turboq.globals();
-    QueueInspector inspector = QueueInspector.of(queue.existing(globals));
+    Path directory = queue.existing(globals);
+    QueueInspector inspector = QueueInspector.of(directory);
     MessagePrinter printer =
         new MessagePrinter(
             globals.out(), globals.json() ? PrintFormat.JSON : format, delimiter.toByte());
@@ -82,7 +84,18 @@ final class PeekCommand implements Callable<Integer> {
     if (unreadable != null) {
       throw unreadable;
     }
+    if (printed == 0 && batchId == null && states.contains(BatchState.AVAILABLE)) {
+      checkOrphans(directory);
+    }
     return printed > 0 ? Exit.OK : Exit.EMPTY;
+  }
+
+  /** Nobody can call a queue empty before the dead processes' batches are back. */
+  private void checkOrphans(Path directory) throws IOException {
+    Orphans orphans = Orphans.in(queue.name(), directory).without(states);
+    if (!orphans.isEmpty()) {
+      throw new CliException(Exit.FAILURE, "No message is available, but " + orphans.waiting());
+    }
   }
 
   private List<BatchInfo> chosen(QueueInspector inspector) throws IOException {

@@ -85,7 +85,20 @@ final class PurgeCommand implements Callable<Integer> {
     report(selection.missing());
     String done = dryRun ? " of those asked for are there" : " of those asked for were deleted";
     selection.check(queue.name(), Units.count(total()) + done);
+    if (ids.isEmpty() && chosen().contains(BatchState.AVAILABLE)) {
+      checkOrphans(directory);
+    }
     return Exit.OK;
+  }
+
+  /** What dead processes had in hand becomes available when the queue is opened. */
+  private void checkOrphans(Path directory) throws IOException {
+    Orphans orphans = Orphans.in(queue.name(), directory);
+    if (!dryRun) {
+      orphans.check();
+    } else if (!orphans.isEmpty()) {
+      turboq.globals().warn("not counted: " + orphans.waiting());
+    }
   }
 
   private void checkStates() {

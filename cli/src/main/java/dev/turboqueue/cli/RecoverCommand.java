@@ -43,9 +43,7 @@ final class RecoverCommand implements Callable<Integer> {
 
   @Mixin private QueueArgument queue = new QueueArgument();
 
-  @Option(
-      names = "--dry-run",
-      description = "Only tell what would be returned, of the Python library's files.")
+  @Option(names = "--dry-run", description = "Only tell what would be returned.")
   private boolean dryRun;
 
   @Option(
@@ -69,7 +67,11 @@ final class RecoverCommand implements Callable<Integer> {
     }
     if (globals.json()) {
       globals.printJson(Json.object("queue", queue.name(), "dryRun", dryRun, "recovered", done));
-    } else if (done.isEmpty()) {
+    }
+    if (!dryRun) {
+      Orphans.in(queue.name(), directory).check();
+    }
+    if (done.isEmpty() && !globals.json()) {
       globals.say("turboq: nothing to recover");
     }
     return Exit.OK;
@@ -81,13 +83,16 @@ final class RecoverCommand implements Callable<Integer> {
     }
   }
 
-  /** Looks without opening the queue.name(), which would recover from dead owners at once. */
+  /** Looks without opening the queue, which would recover from dead owners at once. */
   private static List<Recovered> recoverable(Path directory, Duration age) throws IOException {
     Instant latest = Instant.now().minus(age);
+    QueueInspector inspector = QueueInspector.of(directory);
+    BatchOwners owners = new BatchOwners(inspector);
     List<Recovered> recoverable = new ArrayList<>();
-    for (BatchInfo batch : Queues.batches(QueueInspector.of(directory))) {
+    for (BatchInfo batch : Queues.batches(inspector)) {
       boolean inHand = batch.state() == BatchState.LOADING || batch.state() == BatchState.ASSIGNED;
-      if (inHand && batch.owner() == 0 && !batch.modified().isAfter(latest)) {
+      boolean old = batch.owner() == 0 && !batch.modified().isAfter(latest);
+      if (inHand && (old || owners.isOrphan(batch))) {
         recoverable.add(new Recovered(batch.file(), "available"));
       }
     }

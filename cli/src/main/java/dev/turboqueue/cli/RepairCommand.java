@@ -59,6 +59,9 @@ final class RepairCommand implements Callable<Integer> {
       throw e;
     }
     report(repaired);
+    if (files.isEmpty()) {
+      Orphans.in(queue.name(), queue.existing(turboq.globals())).check();
+    }
     return repaired.stream().allMatch(one -> one.lost().isEmpty()) ? Exit.OK : Exit.DAMAGED;
   }
 

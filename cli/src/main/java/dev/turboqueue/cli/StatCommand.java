@@ -62,7 +62,11 @@ final class StatCommand implements Callable<Integer> {
     Globals globals = turboq.globals();
     String name = queue.name();
     if (name != null) {
-      show(QueueAddress.existing(globals, name));
+      Path directory = QueueAddress.existing(globals, name);
+      show(directory);
+      if (interval == null) {
+        Orphans.in(name, directory).warn(globals);
+      }
       return;
     }
     List<Totals> queues = Queues.below(globals);

@@ -223,6 +223,17 @@ public final class Inspection implements QueueInspector {
     return Owners.list(ownersFile());
   }
 
+  @Override
+  public long recoveryBytes(BatchInfo batch) throws IOException {
+    BatchName name = BatchName.parse(batch.file()); // what is in hand lies in no folder
+    if (name == null || name.owner() == 0 || batch.state() != BatchState.LOADING) {
+      return 0;
+    }
+    try (DiskFile content = disk.openReadOnly(directory.resolve(batch.file()))) {
+      return Salvage.bytesToComplete(content, name.key().salt());
+    }
+  }
+
   private Path ownersFile() {
     return directory.resolve(QueueNames.CONTROL).resolve("owners");
   }
@@ -235,6 +246,9 @@ public final class Inspection implements QueueInspector {
   @Override
   public MessageReader read(BatchInfo batch) throws IOException {
     Path file = directory.resolve(batch.file());
+    if (batch.state() == BatchState.LOADING && batch.owner() != 0) {
+      throw new IOException(file + " is being filled; it can be read when it is available");
+    }
     try {
       return new Reader(disk, file, batch.id(), PlainCopy.open(disk, file));
     } catch (DamagedBatchException e) {

@@ -53,6 +53,18 @@ public final class Salvage {
   }
 
   /**
+   * Returns how many bytes {@link #complete} writes where nothing was written before: a full disk
+   * has no room for them.
+   */
+  public static long bytesToComplete(DiskFile file, int salt) throws IOException {
+    Salvage salvage = scan(file, salt);
+    if (salvage == null || salvage.messages == 0) {
+      return 0;
+    }
+    return (2L + salvage.leaves.pagesBelowRoot(salvage.pageSize)) * salvage.pageSize;
+  }
+
+  /**
    * Returns what is wrong with a batch that is being filled, as far as it was written: a page of it
    * that is wrong although one behind it is right. Interior pages do not count: they are what a
    * failed roll left behind.

@@ -70,6 +70,17 @@ final class Tree {
     return size / (capacity(pageSize) - 1L) + 4; // a geometric series, rounded up at each level
   }
 
+  /** Returns how many interior pages there are below the root. */
+  int pagesBelowRoot(int pageSize) {
+    int capacity = capacity(pageSize);
+    int pages = 0;
+    for (int level = size; level > capacity; ) {
+      level = (level + capacity - 1) / capacity;
+      pages += level;
+    }
+    return pages;
+  }
+
   /** Returns how many children an interior page has room for. */
   private static int capacity(int pageSize) {
     int largestCell = 2 + 4 + Bytes.varintLength(Integer.MAX_VALUE);

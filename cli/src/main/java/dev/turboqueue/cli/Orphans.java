@@ -1,0 +1,131 @@
+package dev.turboqueue.cli;
+
+import dev.turboqueue.BatchInfo;
+import dev.turboqueue.BatchState;
+import dev.turboqueue.QueueInspector;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The batches that dead processes had in hand, and that nobody has returned to the queue. */
+final class Orphans {
+
+  private static final int MOST_NAMED = 3;
+
+  private final String queue;
+  private final Path directory;
+  private final QueueInspector inspector;
+  private final List<BatchInfo> batches;
+
+  private Orphans(String queue, Path directory, QueueInspector inspector, List<BatchInfo> batches) {
+    this.queue = queue;
+    this.directory = directory;
+    this.inspector = inspector;
+    this.batches = batches;
+  }
+
+  /** Finds them in a queue that is named {@code queue} by the user. */
+  static Orphans in(String queue, Path directory) throws IOException {
+    QueueInspector inspector = QueueInspector.of(directory);
+    BatchOwners owners = new BatchOwners(inspector);
+    List<BatchInfo> orphans = new ArrayList<>();
+    for (BatchState state : List.of(BatchState.LOADING, BatchState.ASSIGNED)) {
+      for (BatchInfo batch : inspector.batches(state)) {
+        if (owners.isOrphan(batch)) {
+          orphans.add(batch);
+        }
+      }
+    }
+    return new Orphans(queue, directory, inspector, orphans);
+  }
+
+  /** Returns those that are in none of {@code states}. */
+  Orphans without(List<BatchState> states) {
+    List<BatchInfo> others =
+        batches.stream().filter(batch -> !states.contains(batch.state())).toList();
+    return new Orphans(queue, directory, inspector, others);
+  }
+
+  boolean isEmpty() {
+    return batches.isEmpty();
+  }
+
+  /** Warns of them, if there are any. */
+  void warn(Globals globals) {
+    if (!batches.isEmpty()) {
+      globals.warn(waiting());
+    }
+  }
+
+  /** Says that they wait for their recovery, which nobody has tried yet. */
+  String waiting() {
+    String several = "batches that dead processes had in hand wait for their recovery";
+    String one = "batch that a dead process had in hand waits for its recovery";
+    return Units.count(batches.size(), one, several)
+        + " ("
+        + Units.size(batches.stream().mapToLong(BatchInfo::bytes).sum())
+        + "); 'turboq recover "
+        + queue
+        + "' returns "
+        + (batches.size() == 1 ? "it" : "them")
+        + " to the queue";
+  }
+
+  /**
+   * Tells of those that are still there after the queue was opened, which recovers what it can.
+   *
+   * @throws CliException if there is one
+   */
+  void check() throws IOException {
+    if (batches.isEmpty()) {
+      return;
+    }
+    throw new CliException(
+        Exit.FAILURE,
+        "The queue '"
+            + queue
+            + "' holds what could not be recovered of dead processes: "
+            + named()
+            + ". "
+            + remedy());
+  }
+
+  private String named() {
+    int named = Math.min(MOST_NAMED, batches.size());
+    String files =
+        batches.subList(0, named).stream()
+            .map(batch -> directory.resolve(batch.file()) + " (" + Units.size(batch.bytes()) + ")")
+            .collect(Collectors.joining(", "));
+    return named == batches.size() ? files : files + " and " + (batches.size() - named) + " more";
+  }
+
+  private String remedy() throws IOException {
+    String again = "run 'turboq recover " + queue + "'";
+    long needed = 0;
+    for (BatchInfo batch : batches) {
+      needed += bytesOf(batch);
+    }
+    long free = Files.getFileStore(directory).getUsableSpace();
+    if (needed <= free) {
+      return "To try it again and see why not, " + again + ".";
+    }
+    return "The recovery needs up to "
+        + Units.size(needed)
+        + " of free disk, and "
+        + Units.size(free)
+        + " are free. Make room and "
+        + again
+        + ", or save the messages in a queue on another disk with 'turboq repair QUEUE FILE'.";
+  }
+
+  private long bytesOf(BatchInfo batch) {
+    try {
+      return inspector.recoveryBytes(batch);
+    } catch (IOException unreadable) {
+      return 0; // then it is not room that is missing
+    }
+  }
+}
