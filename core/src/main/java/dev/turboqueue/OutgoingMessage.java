@@ -1,5 +1,6 @@
 package dev.turboqueue;
 
+import dev.turboqueue.internal.time.SystemTime;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -195,7 +196,7 @@ public final class OutgoingMessage {
      * @throws IllegalArgumentException if more than 100 years ahead
      */
     public Builder deliverAt(Instant time) {
-      Instant now = Instant.now();
+      Instant now = Instant.ofEpochMilli(SystemTime.INSTANCE.wallMillis());
       return delay(time.isAfter(now) ? Duration.between(now, time) : Duration.ZERO);
     }
 

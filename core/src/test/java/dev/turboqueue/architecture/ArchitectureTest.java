@@ -1,6 +1,8 @@
 package dev.turboqueue.architecture;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -15,6 +17,9 @@ import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.turboqueue.OutgoingMessage;
+import dev.turboqueue.internal.admin.Inspection;
+import dev.turboqueue.internal.time.SystemTime;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +61,20 @@ class ArchitectureTest {
             };
           });
 
+  /** What tells the time of the machine, whatever a test or a simulator may want. */
+  private static final DescribedPredicate<JavaAccess<?>> ASKS_THE_SYSTEM =
+      describe(
+          "asks the system for the time",
+          access -> {
+            String owner = access.getTargetOwner().getName();
+            String method = access.getName();
+            return switch (owner) {
+              case "java.lang.System" -> Set.of("nanoTime", "currentTimeMillis").contains(method);
+              case "java.time.Clock", "java.time.InstantSource" -> method.startsWith("system");
+              default -> owner.startsWith("java.time.") && method.equals("now");
+            };
+          });
+
   @Test
   void only_the_disk_renames_and_deletes() {
     noClasses()
@@ -63,6 +82,28 @@ class ArchitectureTest {
         .resideOutsideOfPackage("dev.turboqueue.internal.disk")
         .should()
         .accessTargetWhere(RENAMES_OR_DELETES)
+        .check(CORE);
+  }
+
+  @Test
+  void only_the_room_of_time_asks_the_system_what_time_it_is() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.turboqueue.internal.time")
+        .should()
+        .accessTargetWhere(ASKS_THE_SYSTEM)
+        .check(CORE);
+  }
+
+  @Test
+  void only_where_parts_are_wired_the_system_is_chosen_as_the_source_of_time() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("dev.turboqueue.internal.time", "dev.turboqueue.internal.engine")
+        .and(not(belongToAnyOf(OutgoingMessage.class, Inspection.class)))
+        .should()
+        .dependOnClassesThat()
+        .areAssignableTo(SystemTime.class)
         .check(CORE);
   }
 

@@ -44,12 +44,13 @@ public final class Inspection implements QueueInspector {
   /** By so much the wall clock was set, if it is not only told in other steps. */
   private static final long CLOCK_SET_MILLIS = 1_000;
 
-  private final TimeSource time = SystemTime.INSTANCE;
   private final Path directory;
+  private final TimeSource time;
   private final Disk disk = new LocalDisk(Set.of()); // creates nothing
 
-  private Inspection(Path directory) {
+  private Inspection(Path directory, TimeSource time) {
     this.directory = directory;
+    this.time = time;
   }
 
   /** Returns an inspector of {@code directory}. */
@@ -63,7 +64,7 @@ public final class Inspection implements QueueInspector {
     if (!attributes.isDirectory()) {
       throw new NotDirectoryException(directory.toString());
     }
-    return new Inspection(directory);
+    return new Inspection(directory, SystemTime.INSTANCE);
   }
 
   @Override

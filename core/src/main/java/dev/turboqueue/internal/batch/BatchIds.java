@@ -2,8 +2,8 @@ package dev.turboqueue.internal.batch;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.turboqueue.BatchNaming;
+import dev.turboqueue.internal.time.TimeSource;
 import java.security.SecureRandom;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -31,7 +31,7 @@ public final class BatchIds {
 
   private static final int MAX_COUNTER = (1 << 26) - 1;
 
-  private final InstantSource clock;
+  private final TimeSource time;
   private final int owner;
   private final int random = new SecureRandom().nextInt(1 << 16);
 
@@ -42,8 +42,8 @@ public final class BatchIds {
   private int counter;
 
   /** Creates the maker of the keys of one owner. */
-  public BatchIds(InstantSource clock, int owner) {
-    this.clock = clock;
+  public BatchIds(TimeSource time, int owner) {
+    this.time = time;
     this.owner = owner;
   }
 
@@ -52,7 +52,7 @@ public final class BatchIds {
 
   /** Returns the next key, greater than all before it even if the clock goes back. */
   public synchronized BatchKey next(BatchNaming naming) {
-    long now = clock.millis();
+    long now = time.wallMillis();
     if (now > lastMillis) {
       lastMillis = now;
       counter = 0;

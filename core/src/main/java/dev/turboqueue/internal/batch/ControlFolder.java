@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The hidden folder of a queue's control files, before it is used: whoever may write there could
@@ -114,7 +115,12 @@ final class ControlFolder {
     if (us == queue.owner()) {
       return;
     }
-    Path probe = folder.resolve("probe_" + ProcessHandle.current().pid() + "_" + System.nanoTime());
+    Path probe =
+        folder.resolve(
+            "probe_"
+                + ProcessHandle.current().pid()
+                + "_"
+                + ThreadLocalRandom.current().nextLong());
     files.createFile(probe);
     boolean isOpen = files.isOpenToOwner(FileFacts.of(probe));
     files.deleteFile(probe);

@@ -18,6 +18,8 @@ import dev.turboqueue.internal.disk.FirstFailure;
 import dev.turboqueue.internal.receive.DirectoryConsumer;
 import dev.turboqueue.internal.receive.DirectoryDeadLetters;
 import dev.turboqueue.internal.send.DirectoryProducer;
+import dev.turboqueue.internal.time.SystemTime;
+import dev.turboqueue.internal.time.TimeSource;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -41,10 +43,11 @@ public final class DirectoryQueue implements TurboQueue, OpenQueues.ClosedAtExit
   private final MaintenanceTasks tasks;
   private volatile boolean failedToClose;
 
-  private DirectoryQueue(QueueDirectory directory, DirectoryOptions options) throws IOException {
+  private DirectoryQueue(QueueDirectory directory, DirectoryOptions options, TimeSource time)
+      throws IOException {
     this.directory = directory;
-    maintenance = new Maintenance(this::tasks);
-    parts = new QueueParts(directory, options, maintenance::wake);
+    maintenance = new Maintenance(this::tasks, time);
+    parts = new QueueParts(directory, options, time, maintenance::wake);
     tasks = new MaintenanceTasks(parts, handles);
   }
 
@@ -76,7 +79,7 @@ public final class DirectoryQueue implements TurboQueue, OpenQueues.ClosedAtExit
   /** Opens a queue without its maintenance: the caller does what that would do. */
   static DirectoryQueue openUnattended(QueueDirectory directory, DirectoryOptions options)
       throws IOException {
-    DirectoryQueue queue = new DirectoryQueue(directory, options);
+    DirectoryQueue queue = new DirectoryQueue(directory, options, SystemTime.INSTANCE);
     OpenQueues.add(queue);
     try {
       queue.parts.recovery().inheritFromNamed(); // the names are the truth, the marks a hint

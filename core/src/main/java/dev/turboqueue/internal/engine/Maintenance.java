@@ -1,6 +1,7 @@
 package dev.turboqueue.internal.engine;
 
 import dev.turboqueue.internal.disk.IoAction;
+import dev.turboqueue.internal.time.TimeSource;
 import java.io.IOException;
 import java.util.function.Supplier;
 
@@ -34,19 +35,23 @@ final class Maintenance extends MaintenanceThreads.Task {
   private final Duty maintaining;
   private final Duty recovering;
   private final Duty retrying;
-  private final Duty passing = new Duty(() -> false);
-  private long lastRecovery = System.nanoTime();
+  private final Duty passing;
+  private final TimeSource time;
+  private long lastRecovery;
 
   /**
    * Creates the maintenance of a queue.
    *
    * @param tasks what there is to do, known when it starts
    */
-  Maintenance(Supplier<MaintenanceTasks> tasks) {
+  Maintenance(Supplier<MaintenanceTasks> tasks, TimeSource time) {
     this.tasks = tasks;
+    this.time = time;
+    lastRecovery = time.nanos();
     maintaining = new Duty(() -> tasks.get().maintain());
     recovering = new Duty(() -> tasks.get().recoverFromDead());
     retrying = new Duty(() -> tasks.get().retryDeferred());
+    passing = new Duty(() -> false);
   }
 
   void start() {
@@ -74,15 +79,15 @@ final class Maintenance extends MaintenanceThreads.Task {
   @Override
   long pass() {
     idle = true; // before looking: what comes meanwhile wakes
-    long began = System.nanoTime();
+    long began = time.nanos();
     boolean busy = maintaining.attempt();
-    long maintained = System.nanoTime();
+    long maintained = time.nanos();
     if (maintained - lastRecovery
         >= Math.max(RECOVERY_NANOS, RECOVERIES.interval(threads.open()))) {
       lastRecovery = maintained;
       recovering.attempt();
       retrying.attempt();
-      RECOVERIES.add(System.nanoTime() - maintained);
+      RECOVERIES.add(time.nanos() - maintained);
     }
     busy |= !idle;
     idle = !busy;
@@ -100,11 +105,11 @@ final class Maintenance extends MaintenanceThreads.Task {
   }
 
   /** Something that is tried over and over; each has complaints of its own. */
-  private static final class Duty {
+  private final class Duty {
 
     private final IoAction<Boolean> action;
     private String complaint = "";
-    private long lastComplaint = System.nanoTime() - COMPLAINT_NANOS;
+    private long lastComplaint = time.nanos() - COMPLAINT_NANOS;
 
     Duty(IoAction<Boolean> action) {
       this.action = action;
@@ -125,7 +130,7 @@ final class Maintenance extends MaintenanceThreads.Task {
 
     /** The next call of send, flush or poll meets the same trouble and reports it to the user. */
     private void complain(String message) {
-      long now = System.nanoTime();
+      long now = time.nanos();
       if (!message.equals(complaint) && now - lastComplaint >= COMPLAINT_NANOS) {
         complaint = message;
         lastComplaint = now;

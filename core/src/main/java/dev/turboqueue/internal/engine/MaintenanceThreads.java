@@ -1,6 +1,8 @@
 package dev.turboqueue.internal.engine;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.turboqueue.internal.time.SystemTime;
+import dev.turboqueue.internal.time.TimeSource;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeSet;
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MaintenanceThreads {
 
-  static final MaintenanceThreads SHARED = new MaintenanceThreads();
+  static final MaintenanceThreads SHARED = new MaintenanceThreads(SystemTime.INSTANCE);
 
   /** What is looked after: a queue. */
   abstract static class Task {
@@ -50,6 +52,8 @@ final class MaintenanceThreads {
   /** How long a thread beyond the first waits for work before it ends. */
   private static final long SPARE_NANOS = 5_000_000_000L;
 
+  private final TimeSource time;
+
   @GuardedBy("this")
   private final TreeSet<Task> waiting = new TreeSet<>(MaintenanceThreads::compareNext);
 
@@ -68,6 +72,10 @@ final class MaintenanceThreads {
 
   @GuardedBy("this")
   private long numbers;
+
+  MaintenanceThreads(TimeSource time) {
+    this.time = time;
+  }
 
   private static int compareNext(Task a, Task b) {
     int byTime = Long.compare(a.nextPass, b.nextPass);
@@ -99,7 +107,7 @@ final class MaintenanceThreads {
 
   /** Has a queue looked after within {@code nanos}. */
   synchronized void hasten(Task queue, long nanos) {
-    if (queue.nextPass - System.nanoTime() > nanos && waiting.remove(queue)) {
+    if (queue.nextPass - time.nanos() > nanos && waiting.remove(queue)) {
       schedule(queue, nanos);
     }
   }
@@ -111,7 +119,7 @@ final class MaintenanceThreads {
 
   @GuardedBy("this")
   private void schedule(Task queue, long nanos) {
-    queue.nextPass = System.nanoTime() + nanos;
+    queue.nextPass = time.nanos() + nanos;
     waiting.add(queue);
     if (waiting.first() == queue) {
       notify();
@@ -145,9 +153,9 @@ final class MaintenanceThreads {
 
   /** Returns the next queue to look after, null if this thread is to end. */
   private synchronized @Nullable Task take() {
-    long idleSince = System.nanoTime();
+    long idleSince = time.nanos();
     while (true) {
-      long now = System.nanoTime();
+      long now = time.nanos();
       boolean spare = workers > 1 && now - idleSince > SPARE_NANOS;
       if (open == 0 || spare) {
         workers--;
@@ -196,7 +204,7 @@ final class MaintenanceThreads {
 
   /** Starts another worker when those that there are have been at one queue for too long. */
   private synchronized boolean isWorkLeft() {
-    long now = System.nanoTime();
+    long now = time.nanos();
     long most = workers * LATE_NANOS;
     long working = running.stream().filter(queue -> now - queue.passBegan < most).count();
     boolean late = !waiting.isEmpty() && now - waiting.first().nextPass > most;

@@ -1,5 +1,7 @@
 package dev.turboqueue.internal.engine;
 
+import dev.turboqueue.internal.time.SystemTime;
+import dev.turboqueue.internal.time.TimeSource;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.Queue;
@@ -21,6 +23,7 @@ final class OpenQueues {
   static final int MOST_SECONDS = 15;
 
   private static final System.Logger LOG = System.getLogger("dev.turboqueue");
+  private static final TimeSource TIME = SystemTime.INSTANCE;
   private static final Set<ClosedAtExit> QUEUES = ConcurrentHashMap.newKeySet();
 
   /** How many threads begin to close; one more comes when none has closed a queue for so long. */
@@ -59,8 +62,8 @@ final class OpenQueues {
     for (int i = 0; i < Math.min(FIRST_THREADS, missing); i++) {
       startClosing(left, closed);
     }
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(MOST_SECONDS);
-    while (missing > 0 && System.nanoTime() < end) {
+    long end = TIME.nanos() + TimeUnit.SECONDS.toNanos(MOST_SECONDS);
+    while (missing > 0 && TIME.nanos() < end) {
       if (isOneMore(closed)) {
         missing--;
       } else if (!left.isEmpty()) {

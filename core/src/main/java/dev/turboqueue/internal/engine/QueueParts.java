@@ -23,12 +23,10 @@ import dev.turboqueue.internal.send.SendParts;
 import dev.turboqueue.internal.signal.Events;
 import dev.turboqueue.internal.signal.Hints;
 import dev.turboqueue.internal.signal.Pause;
-import dev.turboqueue.internal.time.SystemTime;
 import dev.turboqueue.internal.time.TimeSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
-import java.time.InstantSource;
 
 /** The parts of an open queue, from the disk upwards: the one place that wires them. */
 /*
@@ -54,6 +52,7 @@ final class QueueParts {
   private final BatchFiles files;
   private final ForeignFiles foreign;
   private final Events events;
+  private final TimeSource time;
   private final Recovery recovery;
   private final Ownership ownership;
   private final Hints hints;
@@ -63,19 +62,21 @@ final class QueueParts {
   private final ReceiveParts receiving;
 
   /** Takes part in a queue: this process becomes one of its owners. */
-  QueueParts(QueueDirectory directory, DirectoryOptions options, Runnable wakeMaintenance)
+  QueueParts(
+      QueueDirectory directory, DirectoryOptions options, TimeSource time, Runnable wakeMaintenance)
       throws IOException {
     this.directory = directory;
     this.options = options;
+    this.time = time;
     recycled = new RecycledFiles(directory, options);
     files = new BatchFiles(directory, recycled, deferred);
-    foreign = new ForeignFiles(directory);
-    events = new Events(DirectoryEngine.address(directory.path()), options.listener());
-    recovery = new Recovery(directory, files, foreign, InstantSource.system(), events);
+    foreign = new ForeignFiles(directory, time);
+    events = new Events(DirectoryEngine.address(directory.path()), options.listener(), time);
+    recovery = new Recovery(directory, files, foreign, time, events);
     Path control = directory.control();
     FileAttribute<?> permissions = directory.permissions();
-    ownership = Ownership.acquire(control.resolve("owners"), permissions, recovery.numbersInHand());
-    TimeSource time = SystemTime.INSTANCE;
+    ownership =
+        Ownership.acquire(control.resolve("owners"), permissions, recovery.numbersInHand(), time);
     hints = new Hints(control.resolve("hints"), permissions, ownership.number(), time);
     recovery.connect(ownership, hints);
     delayed = new DelayedBatches(directory, files, hints, time);
@@ -85,17 +86,18 @@ final class QueueParts {
   }
 
   private SendParts newSending(Runnable wakeMaintenance) {
-    BatchIds ids = new BatchIds(InstantSource.system(), ownership.number());
+    BatchIds ids = new BatchIds(time, ownership.number());
     return new SendParts(
         directory,
         options,
         ownership,
         hints,
         events,
-        new BatchFactory(directory, files, options, ownership, ids),
-        new BatchLimit(directory, ownership, options.maxAvailFiles()),
+        new BatchFactory(directory, files, options, ownership, ids, time),
+        new BatchLimit(directory, ownership, options.maxAvailFiles(), time),
         new Roller(directory, hints, ownership, events, delayed),
         delayed,
+        time,
         wakeMaintenance);
   }
 
@@ -106,13 +108,14 @@ final class QueueParts {
         ownership,
         open,
         hints,
-        new Pause(directory),
+        new Pause(directory, time),
         events,
         foreign,
         new Quarantine(directory, files, events),
         delayed,
-        new Claimer(directory, files, ownership, hints, foreign, recovery),
+        new Claimer(directory, files, ownership, hints, foreign, recovery, time),
         new Redelivery(sending.batches(), sending.roller(), delayed, events),
+        time,
         wakeMaintenance);
   }
 

@@ -9,7 +9,7 @@ import java.util.zip.CRC32C;
  *
  * <pre>
  *   0  8  batches that were listed, and those begun since          big-endian, at 10,000
- *   8  8  when they were listed, by System.nanoTime
+ *   8  8  when they were listed, by the monotonic clock
  *  16  8  how long that took, in nanoseconds
  *  24  4  CRC32C of bytes 0 to 23
  * </pre>

@@ -1,6 +1,7 @@
 package dev.turboqueue.internal.owner;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.turboqueue.internal.time.TimeSource;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -27,15 +28,17 @@ final class Deaths {
 
   private final ProcessTable processes;
   private final boolean local;
+  private final TimeSource time;
 
   @GuardedBy("this")
   private final Map<Integer, Look> looks = new HashMap<>();
 
   private record Look(OwnerRecord record, long nanos) {}
 
-  Deaths(ProcessTable processes, boolean local) {
+  Deaths(ProcessTable processes, boolean local, TimeSource time) {
     this.processes = processes;
     this.local = local;
+    this.time = time;
   }
 
   /** Judges the owner {@code number} of {@code file}, whose byte the caller has locked. */
@@ -76,7 +79,7 @@ final class Deaths {
 
   private synchronized boolean hasNotStirred(int number, OwnerRecord record) {
     Look before = looks.get(number);
-    long now = System.nanoTime();
+    long now = time.nanos();
     if (before == null || !before.record.equals(record)) {
       looks.put(number, new Look(record, now));
       return false;

@@ -3,6 +3,7 @@ package dev.turboqueue.internal.owner;
 import dev.turboqueue.internal.disk.IoAction;
 import dev.turboqueue.internal.disk.RemoteFileSystem;
 import dev.turboqueue.internal.disk.Uninterrupted;
+import dev.turboqueue.internal.time.TimeSource;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -56,17 +57,22 @@ public final class Ownership {
 
   private final int number;
   private final Deaths deaths;
-  private final long sinceMillis = System.currentTimeMillis();
+  private final TimeSource time;
+  private final long sinceMillis;
   private final AtomicInteger looks = new AtomicInteger(LOOKS);
-  private volatile long kept = System.nanoTime();
+  private volatile long kept;
 
-  private Ownership(OwnersFile file, Object key, SharedOwner shared, Deaths deaths) {
+  private Ownership(
+      OwnersFile file, Object key, SharedOwner shared, Deaths deaths, TimeSource time) {
     this.file = file;
     this.key = key;
     this.shared = shared;
     lost = shared.lost();
     this.number = shared.number();
     this.deaths = deaths;
+    this.time = time;
+    sinceMillis = time.wallMillis();
+    kept = time.nanos();
   }
 
   /** Recovers what a number's last owner has left behind. */
@@ -87,20 +93,22 @@ public final class Ownership {
    * @param inHand the numbers of which there are batches in hand: they are somebody's, or were
    */
   public static Ownership acquire(
-      Path file, FileAttribute<?> permissions, Collection<Integer> inHand) throws IOException {
+      Path file, FileAttribute<?> permissions, Collection<Integer> inHand, TimeSource time)
+      throws IOException {
     Map<Object, Map<String, Object>> registry = OwnerRegistry.entries();
-    Deaths deaths = new Deaths(ProcessTable.system(), RemoteFileSystem.type(parent(file)) == null);
+    boolean local = RemoteFileSystem.type(parent(file)) == null;
+    Deaths deaths = new Deaths(ProcessTable.system(), local, time);
     synchronized (registry) {
       Object key = OwnersFile.key(file);
       Map<String, Object> entry = key == null ? null : registry.get(key);
       if (key == null || entry == null) {
-        entry = becomeOwner(file, permissions, Set.copyOf(inHand), deaths).entry();
+        entry = becomeOwner(file, permissions, Set.copyOf(inHand), deaths, time).entry();
         key = existingKey(file);
         registry.put(key, entry);
       }
       SharedOwner shared = new SharedOwner(entry);
       shared.addUsers(1);
-      return new Ownership(new OwnersFile(file, shared.channel()), key, shared, deaths);
+      return new Ownership(new OwnersFile(file, shared.channel()), key, shared, deaths, time);
     }
   }
 
@@ -117,12 +125,12 @@ public final class Ownership {
   }
 
   private static SharedOwner becomeOwner(
-      Path path, FileAttribute<?> permissions, Set<Integer> inHand, Deaths deaths)
+      Path path, FileAttribute<?> permissions, Set<Integer> inHand, Deaths deaths, TimeSource time)
       throws IOException {
     OwnersFile file = OwnersFile.open(path, permissions);
     try {
       for (int number = 1; number <= OwnersFile.MAX_OWNER; number++) {
-        SharedOwner owner = inHand.contains(number) ? null : become(number, file, deaths);
+        SharedOwner owner = inHand.contains(number) ? null : become(number, file, deaths, time);
         if (owner != null) {
           return owner;
         }
@@ -142,8 +150,8 @@ public final class Ownership {
   /**
    * Locks a number that nobody has and enters this process; returns null if somebody may have it.
    */
-  private static @Nullable SharedOwner become(int number, OwnersFile file, Deaths deaths)
-      throws IOException {
+  private static @Nullable SharedOwner become(
+      int number, OwnersFile file, Deaths deaths, TimeSource time) throws IOException {
     FileLock lock = file.tryLock(number);
     if (lock == null) {
       return null;
@@ -153,10 +161,10 @@ public final class Ownership {
       file.unlock(lock);
       return null;
     }
-    long generation = Math.max(last.generation() + 1, System.currentTimeMillis());
+    long generation = Math.max(last.generation() + 1, time.wallMillis());
     Uninterrupted.call(
         () -> {
-          file.write(number, entry(generation, System.currentTimeMillis()));
+          file.write(number, entry(generation, time.wallMillis()));
           file.mark(number, true);
           return true;
         });
@@ -185,7 +193,7 @@ public final class Ownership {
    * @throws IOException if it may have not
    */
   public void check() throws IOException {
-    if (System.nanoTime() - kept > STALE_NANOS) {
+    if (time.nanos() - kept > STALE_NANOS) {
       look();
     } else {
       checkFile();
@@ -236,20 +244,20 @@ public final class Ownership {
    */
   public void keep() throws IOException {
     looks.set(LOOKS);
-    if (System.nanoTime() - kept < KEEP_NANOS) {
+    if (time.nanos() - kept < KEEP_NANOS) {
       return;
     }
     if (lost.get() == null) {
       look();
       checkKept();
     } else {
-      kept = System.nanoTime();
+      kept = time.nanos();
       enterAgain();
     }
   }
 
   private void look() throws IOException {
-    kept = System.nanoTime();
+    kept = time.nanos();
     looks.set(LOOKS);
     checkFile();
     if (lost.get() != null) {
@@ -313,7 +321,7 @@ public final class Ownership {
       if (successor == null) {
         successor = enter(OwnersFile.openAgain(file.path()));
       } else {
-        become(number, new OwnersFile(file.path(), successor.channel()), deaths);
+        become(number, new OwnersFile(file.path(), successor.channel()), deaths, time);
       }
       if (successor != null) {
         successor.addUsers(1);
@@ -325,7 +333,7 @@ public final class Ownership {
 
   private @Nullable SharedOwner enter(OwnersFile anew) throws IOException {
     try {
-      SharedOwner owner = become(number, anew, deaths);
+      SharedOwner owner = become(number, anew, deaths, time);
       if (owner == null) {
         anew.close();
       }
@@ -417,8 +425,8 @@ public final class Ownership {
     Long since = deaths.sinceNanos();
     if (since != null) {
       long until = since + Deaths.STILL_NANOS;
-      while (until - System.nanoTime() > 0 && !Thread.currentThread().isInterrupted()) {
-        LockSupport.parkNanos(until - System.nanoTime());
+      while (until - time.nanos() > 0 && !Thread.currentThread().isInterrupted()) {
+        LockSupport.parkNanos(until - time.nanos());
       }
       any |= recoverFrom(owners, recoverer);
     }
@@ -451,7 +459,7 @@ public final class Ownership {
     Deaths.Verdict verdict = deaths.judge(file, owner);
     if (verdict == Deaths.Verdict.STILL || verdict == Deaths.Verdict.GONE) {
       long generation = file.record(owner).generation() + 1;
-      file.writeGeneration(owner, Math.max(generation, System.currentTimeMillis()));
+      file.writeGeneration(owner, Math.max(generation, time.wallMillis()));
     }
     return verdict;
   }

@@ -12,7 +12,6 @@ import dev.turboqueue.internal.send.DelayedBatches;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -68,12 +67,13 @@ final class ClaimedBatch implements Batch, Settler<ReceivedMessage>, MoveOrigin 
     this.whenFree = whenFree;
     reader.passOverTooLarge();
     poison = new PoisonTrial(reader.marks());
-    limit = new ProcessingLimit(options.processingLimit());
+    limit = new ProcessingLimit(options.processingLimit(), parts.time());
     SettledMessages settled =
         new SettledMessages((int) Math.max(0, reader.progress()), reader.beyond());
     SavedProgress saved =
-        new SavedProgress(parts.directory().disk(), parts.directory().path(name), reader, settled);
-    handling = new Handling(parts.events(), name.id(), settled.count());
+        new SavedProgress(
+            parts.directory().disk(), parts.directory().path(name), reader, settled, parts.time());
+    handling = new Handling(parts.events(), name.id(), settled.count(), parts.time());
     handOut = new HandOut(reader, this, settled, saved, poison, limit);
     settling =
         new Settling(parts, name, reader, settled, saved, poison, handOut, handling, options);
@@ -205,16 +205,16 @@ final class ClaimedBatch implements Batch, Settler<ReceivedMessage>, MoveOrigin 
     }
   }
 
-  private static DeliveryHistory history(ReceivedMessage message, @Nullable String reason) {
+  private DeliveryHistory history(ReceivedMessage message, @Nullable String reason) {
     return DeliveryHistory.of(message.origin(), message.deliveryCount(), now(), reason);
   }
 
-  private static DeliveryHistory history(ReceivedMessage message, Throwable cause) {
+  private DeliveryHistory history(ReceivedMessage message, Throwable cause) {
     return DeliveryHistory.of(message.origin(), message.deliveryCount(), now(), cause);
   }
 
-  private static Instant now() {
-    return Instant.now().truncatedTo(ChronoUnit.MILLIS);
+  private Instant now() {
+    return Instant.ofEpochMilli(parts.time().wallMillis());
   }
 
   private void moveAgain(
@@ -426,7 +426,7 @@ final class ClaimedBatch implements Batch, Settler<ReceivedMessage>, MoveOrigin 
 
   /** Writes the progress if it has changed and the next pass, {@code nanos} later, is too late. */
   synchronized void saveProgress(long nanos) throws IOException {
-    settling.saveProgress(System.nanoTime() + nanos, options.saveInterval().toNanos());
+    settling.saveProgress(parts.time().nanos() + nanos, options.saveInterval().toNanos());
   }
 
   synchronized boolean isOpen() {
@@ -456,7 +456,7 @@ final class ClaimedBatch implements Batch, Settler<ReceivedMessage>, MoveOrigin 
   /** Takes from their handlers the messages that are in hand for longer than the limit. */
   void expire() throws IOException {
     FirstFailure each = new FirstFailure();
-    for (ReceivedMessage late : late(System.nanoTime())) {
+    for (ReceivedMessage late : late(parts.time().nanos())) {
       DeliveryHistory history =
           history(late, "It took longer than the limit of " + options.processingLimit());
       each.run(() -> fail(late, history, Outcome.EXPIRED));
@@ -474,7 +474,7 @@ final class ClaimedBatch implements Batch, Settler<ReceivedMessage>, MoveOrigin 
    */
   synchronized boolean giveBackIfStalled() throws IOException {
     boolean idle = settling.phase() == BatchPhase.OPEN && !settling.isAnyMoving();
-    return idle && limit.isStalled(System.nanoTime()) && giveBack();
+    return idle && limit.isStalled(parts.time().nanos()) && giveBack();
   }
 
   /** Returns the next message as a batch of its own, null if there is none now. */

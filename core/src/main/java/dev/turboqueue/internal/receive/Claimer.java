@@ -10,6 +10,7 @@ import dev.turboqueue.internal.recover.ForeignFiles;
 import dev.turboqueue.internal.recover.Recovery;
 import dev.turboqueue.internal.signal.Arrivals;
 import dev.turboqueue.internal.signal.Hints;
+import dev.turboqueue.internal.time.TimeSource;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -55,6 +56,7 @@ public final class Claimer {
   private final Arrivals arrivals;
   private final ForeignFiles foreign;
   private final Recovery recovery;
+  private final TimeSource time;
 
   @GuardedBy("this")
   private BatchName[] names = {};
@@ -77,7 +79,7 @@ public final class Claimer {
   private long listingNanos;
 
   @GuardedBy("this")
-  private long lastRecovery = System.nanoTime() - RECOVERY_NANOS;
+  private long lastRecovery;
 
   @GuardedBy("this")
   private long modifiedAtListing;
@@ -87,7 +89,7 @@ public final class Claimer {
   private long lastLook;
 
   @GuardedBy("this")
-  private long lastListing = System.nanoTime() - RELIST_NANOS;
+  private long lastListing;
 
   /** Creates the claimer of a process. */
   public Claimer(
@@ -96,7 +98,8 @@ public final class Claimer {
       Ownership ownership,
       Hints hints,
       ForeignFiles foreign,
-      Recovery recovery) {
+      Recovery recovery,
+      TimeSource time) {
     this.directory = directory;
     this.files = files;
     this.ownership = ownership;
@@ -104,6 +107,9 @@ public final class Claimer {
     arrivals = new Arrivals(hints);
     this.foreign = foreign;
     this.recovery = recovery;
+    this.time = time;
+    lastRecovery = time.nanos() - RECOVERY_NANOS;
+    lastListing = time.nanos() - RELIST_NANOS;
   }
 
   /**
@@ -164,7 +170,7 @@ public final class Claimer {
   /** Returns whether listing once more keeps listings to a tenth of the time. */
   @GuardedBy("this")
   private boolean isListingCheap() {
-    return System.nanoTime() - lastListing >= 10 * listingNanos;
+    return time.nanos() - lastListing >= 10 * listingNanos;
   }
 
   @GuardedBy("this")
@@ -175,7 +181,7 @@ public final class Claimer {
   /** Nobody tells of a batch of the Python library, or of one whose hint was lost. */
   @GuardedBy("this")
   private boolean isListingDue() {
-    long age = System.nanoTime() - lastListing;
+    long age = time.nanos() - lastListing;
     if (age < CHANGE_NANOS || age - lastLook < CHANGE_NANOS) {
       return false;
     }
@@ -186,7 +192,7 @@ public final class Claimer {
   @GuardedBy("this")
   private void list() throws IOException {
     ownership.check(); // else another process may have this number
-    lastListing = System.nanoTime();
+    lastListing = time.nanos();
     lastLook = 0;
     returned = hints.returned();
     arrivals.beginListing();
@@ -200,7 +206,7 @@ public final class Claimer {
     stride = listing.claimers.size();
     next = names.length == 0 ? 0 : listing.rank() % names.length;
     mayHoldMore = names.length > 1;
-    listingNanos = System.nanoTime() - lastListing;
+    listingNanos = time.nanos() - lastListing;
     files.moveIntoFolders(listing.strays);
   }
 

@@ -87,14 +87,14 @@ public final class DirectoryConsumer implements Consumer {
     }
   }
 
-  private static long deadline(Duration timeout) {
+  private long deadline(Duration timeout) {
     long nanos;
     try {
       nanos = timeout.toNanos();
     } catch (ArithmeticException tooLong) {
       nanos = Long.MAX_VALUE;
     }
-    long now = System.nanoTime();
+    long now = parts.time().nanos();
     return Math.max(1, now + Math.min(nanos, Long.MAX_VALUE - Math.max(0, now)));
   }
 
@@ -228,7 +228,7 @@ public final class DirectoryConsumer implements Consumer {
       if (Thread.interrupted()) {
         throw new InterruptedException("Interrupted while waiting for a batch");
       }
-      long now = System.nanoTime();
+      long now = parts.time().nanos();
       if (now >= deadline) {
         return false;
       }

@@ -2,6 +2,7 @@ package dev.turboqueue.internal.receive;
 
 import dev.turboqueue.QueueEvent;
 import dev.turboqueue.internal.signal.Events;
+import dev.turboqueue.internal.time.TimeSource;
 import java.time.Duration;
 
 /**
@@ -13,7 +14,8 @@ final class Handling {
 
   private final Events events;
   private final String batch;
-  private final long claimedNanos = System.nanoTime();
+  private final TimeSource time;
+  private final long claimedNanos;
 
   /** How many messages were settled before the claim. */
   private final int before;
@@ -28,10 +30,12 @@ final class Handling {
    *
    * @param before how many messages are settled already
    */
-  Handling(Events events, String batch, int before) {
+  Handling(Events events, String batch, int before, TimeSource time) {
     this.events = events;
     this.batch = batch;
     this.before = before;
+    this.time = time;
+    claimedNanos = time.nanos();
   }
 
   /** Tells that the batch was claimed, with {@code messages} altogether, -1 if not known. */
@@ -42,7 +46,7 @@ final class Handling {
 
   /** Returns for how long this process has had the batch. */
   Duration duration() {
-    return Duration.ofNanos(System.nanoTime() - claimedNanos);
+    return Duration.ofNanos(time.nanos() - claimedNanos);
   }
 
   /** Counts a message that was settled by a copy elsewhere, not acknowledged. */

@@ -1,5 +1,6 @@
 package dev.turboqueue.internal.receive;
 
+import dev.turboqueue.internal.time.TimeSource;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class ProcessingLimit {
 
   private final @Nullable Duration limit;
+  private final TimeSource time;
 
   /** Messages in hand and when they were handed out, oldest first; empty without a limit. */
   private final Deque<Handed> handed = new ArrayDeque<>();
@@ -26,27 +28,28 @@ final class ProcessingLimit {
    *
    * @param limit null for none
    */
-  ProcessingLimit(@Nullable Duration limit) {
+  ProcessingLimit(@Nullable Duration limit, TimeSource time) {
     this.limit = limit;
+    this.time = time;
   }
 
   /** Begins the time of the batch, which is handed out as a whole now. */
   void begin() {
     asWhole = true;
-    lastSign = System.nanoTime();
+    lastSign = time.nanos();
   }
 
   /** Notes that a message was settled. */
   void settled() {
     if (asWhole) {
-      lastSign = System.nanoTime();
+      lastSign = time.nanos();
     }
   }
 
   /** Begins the time of a message that is handed out now. */
   void begin(ReceivedMessage message) {
     if (limit != null) {
-      lastSign = System.nanoTime();
+      lastSign = time.nanos();
       while (!handed.isEmpty() && !handed.element().message.isInHand()) {
         handed.remove();
       }

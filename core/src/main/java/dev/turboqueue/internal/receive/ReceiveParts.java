@@ -11,6 +11,7 @@ import dev.turboqueue.internal.send.DelayedBatches;
 import dev.turboqueue.internal.signal.Events;
 import dev.turboqueue.internal.signal.Hints;
 import dev.turboqueue.internal.signal.Pause;
+import dev.turboqueue.internal.time.TimeSource;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ public record ReceiveParts(
     DelayedBatches delayed,
     Claimer claimer,
     Redelivery redelivery,
+    TimeSource time,
     Runnable wakeMaintenance) {
 
   /** Claims a resting batch; returns null if another process was faster. */

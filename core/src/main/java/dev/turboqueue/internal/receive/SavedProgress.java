@@ -2,6 +2,7 @@ package dev.turboqueue.internal.receive;
 
 import dev.turboqueue.internal.disk.Disk;
 import dev.turboqueue.internal.format.BatchReader;
+import dev.turboqueue.internal.time.TimeSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.BitSet;
@@ -13,20 +14,24 @@ final class SavedProgress {
   private final Path file;
   private final BatchReader reader;
   private final SettledMessages settled;
+  private final TimeSource time;
   private int prefix;
   private int beyond;
-  private long nanos = System.nanoTime();
+  private long nanos;
 
   /**
    * Begins with what the reader has found.
    *
    * @param settled what is to be saved
    */
-  SavedProgress(Disk disk, Path file, BatchReader reader, SettledMessages settled) {
+  SavedProgress(
+      Disk disk, Path file, BatchReader reader, SettledMessages settled, TimeSource time) {
     this.disk = disk;
     this.file = file;
     this.reader = reader;
     this.settled = settled;
+    this.time = time;
+    nanos = time.nanos();
     prefix = settled.prefix();
     beyond = settled.beyond();
   }
@@ -36,7 +41,7 @@ final class SavedProgress {
     return settled.prefix() - prefix + settled.beyond() - beyond;
   }
 
-  /** Returns when the disk was told last, by {@link System#nanoTime}. */
+  /** Returns when the disk was told last, by {@link TimeSource#nanos}. */
   long nanos() {
     return nanos;
   }
@@ -49,7 +54,7 @@ final class SavedProgress {
     mark(settled.prefix(), settled.bits());
     prefix = settled.prefix();
     beyond = settled.beyond();
-    nanos = System.nanoTime();
+    nanos = time.nanos();
   }
 
   /** Tells the disk what is settled, whatever it was told before. */

@@ -8,6 +8,7 @@ import dev.turboqueue.internal.disk.DiskFile;
 import dev.turboqueue.internal.format.BatchReader;
 import dev.turboqueue.internal.format.NotPlainException;
 import dev.turboqueue.internal.format.RefusedBatchException;
+import dev.turboqueue.internal.time.TimeSource;
 import dev.turboqueue.spi.SqliteFiles;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ public final class ForeignFiles {
   private static final long RETRY_NANOS = 10_000_000_000L;
 
   private final QueueDirectory directory;
+  private final TimeSource time;
   private final @Nullable SqliteFiles library;
 
   @GuardedBy("this")
@@ -42,8 +44,10 @@ public final class ForeignFiles {
   @GuardedBy("this")
   private final Set<BatchName> told = new HashSet<>();
 
-  public ForeignFiles(QueueDirectory directory) {
+  /** Begins with no file left alone. */
+  public ForeignFiles(QueueDirectory directory, TimeSource time) {
     this.directory = directory;
+    this.time = time;
     library = PlainCopy.library();
   }
 
@@ -80,7 +84,7 @@ public final class ForeignFiles {
 
   private synchronized boolean isLeftAlone(BatchName name) {
     Long failed = failedAt.get(name);
-    if (failed != null && System.nanoTime() - failed > RETRY_NANOS) {
+    if (failed != null && time.nanos() - failed > RETRY_NANOS) {
       failedAt.remove(name);
       return false;
     }
@@ -111,13 +115,13 @@ public final class ForeignFiles {
 
   /** Leaves a file alone for a while; returns what to say of it. */
   public synchronized String leaveAlone(BatchName name, String why) {
-    failedAt.put(name, System.nanoTime());
+    failedAt.put(name, time.nanos());
     return why + "; left alone for 10 seconds";
   }
 
   /** Leaves a file alone that is refused; the log says why, once. */
   public synchronized void leaveAlone(BatchName name, RefusedBatchException why) {
-    failedAt.put(name.resting(), System.nanoTime());
+    failedAt.put(name.resting(), time.nanos());
     if (told.add(name.resting())) {
       LOG.log(System.Logger.Level.WARNING, directory.message(why, name));
     }

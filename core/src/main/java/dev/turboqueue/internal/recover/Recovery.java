@@ -16,12 +16,12 @@ import dev.turboqueue.internal.format.Salvage;
 import dev.turboqueue.internal.owner.Ownership;
 import dev.turboqueue.internal.signal.Events;
 import dev.turboqueue.internal.signal.Hints;
+import dev.turboqueue.internal.time.TimeSource;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -47,7 +47,7 @@ public final class Recovery {
   private final QueueDirectory directory;
   private final BatchFiles files;
   private final ForeignFiles foreign;
-  private final InstantSource clock;
+  private final TimeSource time;
   private final Events events;
   private @Nullable Ownership ownership;
   private @Nullable Hints hints;
@@ -64,12 +64,12 @@ public final class Recovery {
       QueueDirectory directory,
       BatchFiles files,
       ForeignFiles foreign,
-      InstantSource clock,
+      TimeSource time,
       Events events) {
     this.directory = directory;
     this.files = files;
     this.foreign = foreign;
-    this.clock = clock;
+    this.time = time;
     this.events = events;
   }
 
@@ -171,7 +171,7 @@ public final class Recovery {
   }
 
   private List<BatchName> findForeign(Duration age) throws IOException {
-    Instant latest = clock.instant().minus(age);
+    Instant latest = Instant.ofEpochMilli(time.wallMillis()).minus(age);
     List<BatchName> old = new ArrayList<>();
     for (BatchName name : find(candidate -> candidate.owner() == 0)) {
       if (isOlder(name, latest)) {

@@ -10,6 +10,7 @@ import dev.turboqueue.internal.batch.BatchName;
 import dev.turboqueue.internal.batch.QueueDirectory;
 import dev.turboqueue.internal.owner.Ownership;
 import dev.turboqueue.internal.time.Moment;
+import dev.turboqueue.internal.time.TimeSource;
 import java.io.IOException;
 import java.util.function.Function;
 
@@ -21,6 +22,7 @@ public final class BatchFactory {
   private final DirectoryOptions options;
   private final Ownership ownership;
   private final BatchIds ids;
+  private final TimeSource time;
 
   /** Creates the factory of a queue's owner. */
   public BatchFactory(
@@ -28,12 +30,14 @@ public final class BatchFactory {
       BatchFiles files,
       DirectoryOptions options,
       Ownership ownership,
-      BatchIds ids) {
+      BatchIds ids,
+      TimeSource time) {
     this.directory = directory;
     this.files = files;
     this.options = options;
     this.ownership = ownership;
     this.ids = ids;
+    this.time = time;
   }
 
   /** Returns under which names batches are written. */
@@ -83,6 +87,6 @@ public final class BatchFactory {
 
   private LoadingBatch begin(BatchName loading, BatchName resting, long expectedBytes)
       throws IOException {
-    return new LoadingBatch(directory, files, options, loading, resting, expectedBytes);
+    return new LoadingBatch(directory, files, options, loading, resting, expectedBytes, time);
   }
 }

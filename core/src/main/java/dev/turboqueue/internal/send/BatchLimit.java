@@ -7,6 +7,7 @@ import dev.turboqueue.internal.batch.QueueDirectory;
 import dev.turboqueue.internal.disk.IoAction;
 import dev.turboqueue.internal.owner.BatchCount;
 import dev.turboqueue.internal.owner.Ownership;
+import dev.turboqueue.internal.time.TimeSource;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -49,6 +50,7 @@ public final class BatchLimit {
   private final QueueDirectory directory;
   private final Ownership ownership;
   private final int limit;
+  private final TimeSource time;
 
   /** Whether this process has listed the batches: those with no limit do not count theirs. */
   private volatile boolean listed;
@@ -56,10 +58,11 @@ public final class BatchLimit {
   private volatile @Nullable Look look;
 
   /** Creates the limit of a queue. */
-  public BatchLimit(QueueDirectory directory, Ownership ownership, int limit) {
+  public BatchLimit(QueueDirectory directory, Ownership ownership, int limit, TimeSource time) {
     this.directory = directory;
     this.ownership = ownership;
     this.limit = limit;
+    this.time = time;
   }
 
   private boolean isNone() {
@@ -96,9 +99,9 @@ public final class BatchLimit {
   }
 
   private BatchCount list() throws IOException {
-    long start = System.nanoTime();
+    long start = time.nanos();
     long batches = count();
-    return new BatchCount(batches, start, System.nanoTime() - start);
+    return new BatchCount(batches, start, time.nanos() - start);
   }
 
   /**
@@ -114,7 +117,7 @@ public final class BatchLimit {
   /** Returns whether it is worth trying again to begin a batch; costs next to nothing. */
   boolean mayHaveRoom() throws IOException {
     long modified = directory.lastModified();
-    long now = System.nanoTime();
+    long now = time.nanos();
     Look last = look;
     if (last != null && last.modified == modified && now - last.nanos < RELIST_NANOS) {
       return false;
@@ -126,7 +129,7 @@ public final class BatchLimit {
       return false;
     }
     // Not remembered before its tick is over: more changes may come that do not show.
-    boolean over = System.currentTimeMillis() - modified > TICK_MILLIS;
+    boolean over = time.wallMillis() - modified > TICK_MILLIS;
     look = over ? new Look(modified, now) : null;
     return true;
   }

@@ -13,6 +13,7 @@ import dev.turboqueue.internal.disk.FirstFailure;
 import dev.turboqueue.internal.format.JsonText;
 import dev.turboqueue.internal.format.MessageColumns;
 import dev.turboqueue.internal.signal.Hints;
+import dev.turboqueue.internal.time.TimeSource;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
@@ -55,6 +56,7 @@ public final class DirectoryProducer implements Producer {
   private final DirectoryOptions options;
   private final BatchLimit limit;
   private final Hints hints;
+  private final TimeSource time;
   private final Consumer<? super DirectoryProducer> whenClosed;
 
   @GuardedBy("this")
@@ -73,7 +75,7 @@ public final class DirectoryProducer implements Producer {
   private long expectedBytes;
 
   @GuardedBy("this")
-  private long lastRoll = System.nanoTime() - MAX_ROLL_INTERVAL_NANOS;
+  private long lastRoll;
 
   @GuardedBy("this")
   private long rollInterval = MIN_ROLL_INTERVAL_NANOS;
@@ -93,6 +95,8 @@ public final class DirectoryProducer implements Producer {
     options = parts.options();
     limit = parts.limit();
     hints = parts.hints();
+    time = parts.time();
+    lastRoll = time.nanos() - MAX_ROLL_INTERVAL_NANOS;
     delayed = new DelayedSends(parts);
   }
 
@@ -214,7 +218,7 @@ public final class DirectoryProducer implements Producer {
     checkOpen();
     report();
     LoadingBatch current = batch;
-    long start = System.nanoTime();
+    long start = time.nanos();
     while (current == null || !current.hasRoom(length)) { // another thread may have filled it
       roll();
       BatchLimit.Outcome outcome = begin(length);
@@ -265,7 +269,7 @@ public final class DirectoryProducer implements Producer {
     Duration patience = blocks ? options.fullTimeout() : BUSY_PATIENCE;
     try {
       do {
-        long waited = System.nanoTime() - start;
+        long waited = time.nanos() - start;
         if (waited > patience.toNanos()) {
           throw full ? full(", and has been for " + patience) : busy(patience);
         }
@@ -316,7 +320,7 @@ public final class DirectoryProducer implements Producer {
 
   @GuardedBy("this")
   private boolean isWanted() {
-    return hints.isHungry() && System.nanoTime() - lastRoll >= rollInterval;
+    return hints.isHungry() && time.nanos() - lastRoll >= rollInterval;
   }
 
   /** Rolls; a failure shows at the next call, which tries again: the message at hand is taken. */
@@ -358,7 +362,7 @@ public final class DirectoryProducer implements Producer {
       current.discardSoon();
       return;
     }
-    long start = System.nanoTime();
+    long start = time.nanos();
     try {
       parts.roller().rollSent(current);
     } finally {
@@ -366,7 +370,7 @@ public final class DirectoryProducer implements Producer {
         batch = null;
       }
     }
-    lastRoll = System.nanoTime();
+    lastRoll = time.nanos();
     int share = current.messages() < BUSY_MESSAGES ? ROLL_SHARE : BUSY_ROLL_SHARE;
     rollInterval =
         Math.max(

@@ -10,6 +10,7 @@ import dev.turboqueue.internal.batch.QueueDirectory;
 import dev.turboqueue.internal.disk.DiskFile;
 import dev.turboqueue.internal.format.BatchWriter;
 import dev.turboqueue.internal.format.MessageColumns;
+import dev.turboqueue.internal.time.TimeSource;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -30,7 +31,8 @@ public final class LoadingBatch {
   private final BatchName resting;
   private final DiskFile file;
   private final BatchWriter writer;
-  private final long bornNanos = System.nanoTime();
+  private final TimeSource time;
+  private final long bornNanos;
   private boolean over;
 
   private final Object commitLock = new Object();
@@ -60,7 +62,8 @@ public final class LoadingBatch {
       DirectoryOptions options,
       BatchName loading,
       BatchName resting,
-      long expectedBytes)
+      long expectedBytes,
+      TimeSource time)
       throws IOException {
     this.directory = directory;
     this.files = files;
@@ -69,6 +72,8 @@ public final class LoadingBatch {
     force = options.fsync() != Fsync.NONE;
     this.loading = loading;
     this.resting = resting;
+    this.time = time;
+    bornNanos = time.nanos();
     file = files.create(loading, expectedBytes);
     writer = new BatchWriter(file, expectedBytes, loading.key().salt());
   }
@@ -114,7 +119,7 @@ public final class LoadingBatch {
   }
 
   public long ageNanos() {
-    return System.nanoTime() - bornNanos;
+    return time.nanos() - bornNanos;
   }
 
   /** Returns whether this batch is out of its producer's hands: rolled, or given up. */

@@ -5,6 +5,7 @@ import dev.turboqueue.internal.batch.QueueDirectory;
 import dev.turboqueue.internal.owner.Ownership;
 import dev.turboqueue.internal.signal.Events;
 import dev.turboqueue.internal.signal.Hints;
+import dev.turboqueue.internal.time.TimeSource;
 
 /**
  * What all producers of a queue share.
@@ -21,4 +22,5 @@ public record SendParts(
     BatchLimit limit,
     Roller roller,
     DelayedBatches delayed,
+    TimeSource time,
     Runnable wakeMaintenance) {}

@@ -3,6 +3,7 @@ package dev.turboqueue.internal.signal;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.turboqueue.QueueEvent;
 import dev.turboqueue.QueueListener;
+import dev.turboqueue.internal.time.TimeSource;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -35,6 +36,7 @@ public final class Events {
 
   private final String queue;
   private final QueueListener listener;
+  private final TimeSource time;
 
   @GuardedBy("this")
   private final Deque<QueueEvent> untold = new ArrayDeque<>();
@@ -58,9 +60,10 @@ public final class Events {
    * @param queue the queue's address
    * @param listener who hears
    */
-  public Events(String queue, QueueListener listener) {
+  public Events(String queue, QueueListener listener, TimeSource time) {
     this.queue = queue;
     this.listener = listener;
+    this.time = time;
   }
 
   /** Tells of what happened to a batch that nobody here has in hand. */
@@ -140,10 +143,10 @@ public final class Events {
 
   /** Waits until all events so far are told, for a second at most; the listener may never end. */
   public synchronized void awaitTold() {
-    long end = System.nanoTime() + PATIENCE_NANOS;
+    long end = time.nanos() + PATIENCE_NANOS;
     try {
       while (telling && !stuck && teller != Thread.currentThread()) {
-        long left = end - System.nanoTime();
+        long left = end - time.nanos();
         stuck = left <= 0;
         if (!stuck) {
           wait(1 + left / 1_000_000);

@@ -1,6 +1,7 @@
 package dev.turboqueue.internal.signal;
 
 import dev.turboqueue.internal.batch.QueueDirectory;
+import dev.turboqueue.internal.time.TimeSource;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -13,12 +14,15 @@ public final class Pause {
   private static final long LOOK_NANOS = 200_000_000;
 
   private final QueueDirectory directory;
+  private final TimeSource time;
   private final Path file;
   private volatile boolean paused;
   private volatile long lastLook;
 
-  public Pause(QueueDirectory directory) {
+  /** Looks for the first time. */
+  public Pause(QueueDirectory directory, TimeSource time) {
     this.directory = directory;
+    this.time = time;
     file = mark(directory.control());
     look();
   }
@@ -35,13 +39,13 @@ public final class Pause {
 
   /** Looks, unless it was looked shortly before. */
   public void lookSometimes() {
-    if (System.nanoTime() - lastLook >= LOOK_NANOS) {
+    if (time.nanos() - lastLook >= LOOK_NANOS) {
       look();
     }
   }
 
   boolean look() {
-    lastLook = System.nanoTime();
+    lastLook = time.nanos();
     paused = directory.disk().exists(file);
     return paused;
   }

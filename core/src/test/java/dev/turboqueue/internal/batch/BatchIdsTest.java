@@ -3,25 +3,23 @@ package dev.turboqueue.internal.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turboqueue.BatchNaming;
+import dev.turboqueue.testing.ManualTime;
 import dev.turboqueue.testing.Seeds;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class BatchIdsTest {
 
-  private static final long START = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
-
-  private final AtomicLong now = new AtomicLong(START);
+  private final ManualTime time = new ManualTime();
 
   private BatchIds ids(int owner) {
-    return new BatchIds(() -> Instant.ofEpochMilli(now.get()), owner);
+    return new BatchIds(time, owner);
   }
 
   @Test
@@ -31,7 +29,7 @@ class BatchIdsTest {
           BatchIds ids = ids(1);
           List<BatchKey> keys = new ArrayList<>();
           for (int i = 0; i < 50_000; i++) {
-            now.addAndGet(random.nextInt(100) == 0 ? random.nextInt(20_000) - 10_000 : 0);
+            time.setWallClock(random.nextInt(100) == 0 ? random.nextInt(20_000) - 10_000 : 0);
             keys.add(ids.next(BatchNaming.SEED));
           }
           assertThat(keys).isSortedAccordingTo(Comparator.comparing(BatchKey::text));
@@ -41,9 +39,10 @@ class BatchIdsTest {
 
   @Test
   void the_epoch_is_in_seconds_and_the_uuid_in_milliseconds() {
-    now.set(START + 1_234);
+    time.setWallClock(Instant.parse("2026-01-01T00:00:01.234Z").toEpochMilli() - time.wallMillis());
     assertThat(ids(1).next(BatchNaming.SEED).text())
-        .startsWith("1767225601_" + String.format("%012x", START + 1_234).substring(0, 8) + "-");
+        .startsWith(
+            "1767225601_" + String.format("%012x", time.wallMillis()).substring(0, 8) + "-");
   }
 
   @Test

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.turboqueue.BatchNaming;
 import dev.turboqueue.BatchState;
 import dev.turboqueue.internal.time.Moment;
-import java.time.InstantSource;
+import dev.turboqueue.testing.ManualTime;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -76,7 +76,7 @@ class BatchNameTest {
   @ParameterizedTest
   @EnumSource(BatchNaming.class)
   void our_names_say_whose_they_are_through_all_states(BatchNaming naming) {
-    BatchKey key = new BatchIds(InstantSource.system(), 17).next(naming);
+    BatchKey key = new BatchIds(new ManualTime(), 17).next(naming);
     BatchName available = parsed(naming.availablePrefix() + key.text() + ".db");
     BatchName loading = parsed(naming.loadingPrefix() + key.text() + ".db");
     assertThat(loading.state()).isEqualTo(BatchState.LOADING);
@@ -95,7 +95,7 @@ class BatchNameTest {
   @EnumSource(BatchNaming.class)
   void a_batch_that_can_hold_accepted_messages_has_a_name_of_ours_while_it_is_filled(
       BatchNaming naming) {
-    BatchKey key = new BatchIds(InstantSource.system(), 17).next(naming);
+    BatchKey key = new BatchIds(new ManualTime(), 17).next(naming);
     BatchName loading = parsed(BatchName.loading(BatchName.FILLING, key).file());
     assertThat(loading).hasToString("filling_" + key.text() + ".db");
     assertThat(loading.state()).isEqualTo(BatchState.LOADING);
@@ -152,7 +152,7 @@ class BatchNameTest {
   @ParameterizedTest
   @EnumSource(BatchNaming.class)
   void what_becomes_of_a_batch_being_filled_stands_in_its_name(BatchNaming naming) {
-    BatchKey key = new BatchIds(InstantSource.system(), 17).next(naming);
+    BatchKey key = new BatchIds(new ManualTime(), 17).next(naming);
     BatchName available = BatchName.available(naming, key);
     Moment due = new Moment(1_234, 56, 78);
     BatchName later = parsed(BatchName.loadingDelayed(naming.loadingPrefix(), key, due).file());

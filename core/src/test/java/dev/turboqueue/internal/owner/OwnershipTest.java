@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turboqueue.OwnerInfo;
+import dev.turboqueue.internal.time.SystemTime;
 import dev.turboqueue.testing.Jvm;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -33,7 +34,7 @@ class OwnershipTest {
   }
 
   private Ownership acquire(Integer... inHand) throws IOException {
-    return Ownership.acquire(file, PERMISSIONS, List.of(inHand));
+    return Ownership.acquire(file, PERMISSIONS, List.of(inHand), SystemTime.INSTANCE);
   }
 
   /** Tries a byte as another process does. */

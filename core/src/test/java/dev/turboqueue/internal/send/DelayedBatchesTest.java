@@ -17,7 +17,6 @@ import dev.turboqueue.testing.Queues;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,8 +53,7 @@ class DelayedBatchesTest {
   /** Delays a batch; it may be due some milliseconds later. */
   private void delay(long millis) throws IOException {
     BatchName available =
-        BatchName.available(
-            BatchNaming.SEED, new BatchIds(InstantSource.system(), 1).next(BatchNaming.SEED));
+        BatchName.available(BatchNaming.SEED, new BatchIds(time, 1).next(BatchNaming.SEED));
     BatchName waiting = available.delayedUntil(delayed.due(millis));
     Files.createFile(directory.path(waiting));
     delayed.add(waiting);
