@@ -247,18 +247,18 @@ public final class Repair {
     }
 
     @Override
-    public void message(long place, boolean text, byte[] payload, @Nullable MessageColumns extras)
+    public void message(long place, boolean text, byte[] payload, @Nullable MessageColumns columns)
         throws IOException {
       if (place <= Integer.MAX_VALUE && settled.get((int) place)) {
         return;
       }
-      if (batch != null && !batch.hasRoom(MessageColumns.messageLength(payload.length, extras))) {
+      if (batch != null && !batch.hasRoom(MessageColumns.messageLength(payload.length, columns))) {
         roll();
       }
       if (batch == null) {
         batch = begin();
       }
-      batch.add(text, payload, payload.length, extras);
+      batch.add(text, payload, payload.length, columns);
       messages++;
     }
 

@@ -77,7 +77,7 @@ public final class RecycledFiles {
   }
 
   /**
-   * Makes a file that will have about {@code bytes}: a spare one, or a new one.
+   * Makes a file that will have about {@code bytes}: a recycled one, or a new one.
    *
    * @param bytes 0 if not even that is known: then a new one
    */
@@ -124,7 +124,7 @@ public final class RecycledFiles {
     }
   }
 
-  /** Deletes the spares. */
+  /** Deletes the recycled files. */
   public void clear() throws IOException {
     for (List<Path> places : List.of(small, large)) {
       for (Path place : places) {

@@ -29,7 +29,7 @@ public final class BatchReader implements Closeable {
   private final byte[] firstPage;
   private final Header.Origin origin;
   private final TableCursor cursor;
-  private final boolean hasExtras;
+  private final boolean hasOurColumns;
   private final BatchMarks marks;
 
   /** The places of settled messages behind the progress. */
@@ -60,13 +60,13 @@ public final class BatchReader implements Closeable {
       byte[] firstPage,
       Header.Origin origin,
       TableCursor cursor,
-      boolean hasExtras,
+      boolean hasOurColumns,
       BatchMarks marks) {
     this.file = file;
     this.firstPage = firstPage;
     this.origin = origin;
     this.cursor = cursor;
-    this.hasExtras = hasExtras;
+    this.hasOurColumns = hasOurColumns;
     this.marks = marks;
     beyond = marks.beyond();
     progress = marks.progress();
@@ -143,9 +143,9 @@ public final class BatchReader implements Closeable {
           ours ? null : ForeignSchema.read(new TableCursor(input, usable, pages, 1), name);
       int root = schema == null ? Header.ROOT : schema.root();
       TableCursor cursor = new TableCursor(input, usable, pages, root);
-      boolean hasExtras = schema == null || schema.hasOurColumns();
+      boolean hasOurColumns = schema == null || schema.hasOurColumns();
       BatchMarks marks = BatchMarks.load(file, firstPage, ours, slots(pageSize, salt, firstPage));
-      BatchReader reader = new BatchReader(file, firstPage, origin, cursor, hasExtras, marks);
+      BatchReader reader = new BatchReader(file, firstPage, origin, cursor, hasOurColumns, marks);
       reader.noteMissingPages(name, pageSize, pages);
       return reader;
     }
@@ -372,7 +372,7 @@ public final class BatchReader implements Closeable {
   }
 
   private void readColumns() throws IOException {
-    notPlain = RowCodec.decode(cursor, hasExtras);
+    notPlain = RowCodec.decode(cursor, hasOurColumns);
     text = notPlain.text();
   }
 
@@ -403,8 +403,8 @@ public final class BatchReader implements Closeable {
   }
 
   /** Returns the current message's other columns, null if it has none. */
-  public @Nullable MessageColumns extras() {
-    return notPlain == null ? null : notPlain.extras();
+  public @Nullable MessageColumns columns() {
+    return notPlain == null ? null : notPlain.columns();
   }
 
   /** Returns the file's marks, to be changed by whoever has the batch in hand. */

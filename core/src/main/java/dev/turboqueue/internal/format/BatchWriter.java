@@ -82,24 +82,24 @@ public final class BatchWriter {
   }
 
   /** Adds a message whose payload is bytes. */
-  public void addBlob(byte[] source, int length, @Nullable MessageColumns extras)
+  public void addBlob(byte[] source, int length, @Nullable MessageColumns columns)
       throws IOException {
-    add(Columns.BLOB, source, length, extras);
+    add(Columns.BLOB, source, length, columns);
   }
 
   /** Adds a message whose payload is JSON in UTF-8 that does not look like a number. */
-  public void addText(byte[] source, int length, @Nullable MessageColumns extras)
+  public void addText(byte[] source, int length, @Nullable MessageColumns columns)
       throws IOException {
-    add(Columns.TEXT, source, length, extras);
+    add(Columns.TEXT, source, length, columns);
   }
 
-  private void add(int storageClass, byte[] source, int length, @Nullable MessageColumns extras)
+  private void add(int storageClass, byte[] source, int length, @Nullable MessageColumns columns)
       throws IOException {
-    if (extras == null && length <= maxPlain) {
+    if (columns == null && length <= maxPlain) {
       addPlain(storageClass + 2 * length, source, length);
       return;
     }
-    row.set(storageClass, source, length, extras);
+    row.set(storageClass, source, length, columns);
     int total = row.length();
     if (total <= Page.maxLocal(usable)) {
       addLocal(total);

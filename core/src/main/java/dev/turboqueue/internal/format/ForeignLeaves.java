@@ -102,7 +102,7 @@ final class ForeignLeaves {
 
     @Override
     public void take(long rowid, StoredRow row) throws IOException {
-      sink.message(messages++, row.text(), payload(row), row.extras());
+      sink.message(messages++, row.text(), payload(row), row.columns());
     }
   }
 

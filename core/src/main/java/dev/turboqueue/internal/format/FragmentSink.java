@@ -12,6 +12,6 @@ public interface FragmentSink {
    * @param place its place in the batch, from 0; in a foreign file, its place among those found
    * @param text whether the payload is JSON text, not bytes
    */
-  void message(long place, boolean text, byte[] payload, @Nullable MessageColumns extras)
+  void message(long place, boolean text, byte[] payload, @Nullable MessageColumns columns)
       throws IOException;
 }

@@ -189,7 +189,7 @@ public final class Fragments {
     @Override
     public void take(long rowid, StoredRow row) throws IOException {
       found.set((int) rowid - 1);
-      sink.message(rowid - 1, row.text(), row.payload(), row.extras());
+      sink.message(rowid - 1, row.text(), row.payload(), row.columns());
     }
   }
 
@@ -224,7 +224,7 @@ public final class Fragments {
     }
     reader.forgetProgress();
     for (long place = 0; reader.next(); place++) {
-      sink.message(place, reader.isText(), reader.payload(), reader.extras());
+      sink.message(place, reader.isText(), reader.payload(), reader.columns());
     }
     lost.addAll(reader.damage());
     return true;

@@ -22,7 +22,7 @@ public record MessageColumns(
     @Nullable Instant time,
     byte @Nullable [] delivery) {
 
-  /** Returns the extras of a message that was never delivered, null if it has none. */
+  /** Returns the columns of a message that was never delivered, null if it has none. */
   public static @Nullable MessageColumns of(
       byte @Nullable [] key,
       boolean keyIsText,

@@ -16,13 +16,13 @@ public abstract class MessageContent implements StoredMessage {
   private final int position;
   private final boolean jsonText;
   private final byte[] stored;
-  private final @Nullable MessageColumns extras;
+  private final @Nullable MessageColumns columns;
 
   public MessageContent(BatchReader reader) {
     position = (int) reader.position();
     jsonText = reader.isText();
     stored = reader.payload();
-    extras = reader.extras();
+    columns = reader.columns();
   }
 
   /** Returns the message's place in its batch, from 0. */
@@ -32,12 +32,12 @@ public abstract class MessageContent implements StoredMessage {
 
   /** Returns about how many bytes the message takes. */
   public final long length() {
-    return MessageColumns.messageLength(stored.length, extras);
+    return MessageColumns.messageLength(stored.length, columns);
   }
 
   /** Returns what is known of earlier deliveries, null if nothing is. */
   public final @Nullable DeliveryHistory history() {
-    byte[] delivery = extras == null ? null : extras.delivery();
+    byte[] delivery = columns == null ? null : columns.delivery();
     return delivery == null ? null : DeliveryHistory.decode(delivery);
   }
 
@@ -50,10 +50,10 @@ public abstract class MessageContent implements StoredMessage {
   /** Returns the columns of a copy of this message, with {@code history} of its deliveries. */
   public final MessageColumns columns(@Nullable DeliveryHistory history) {
     byte[] delivery = history == null ? null : history.encode();
-    return extras == null
+    return columns == null
         ? new MessageColumns(null, false, null, null, delivery)
         : new MessageColumns(
-            extras.key(), extras.keyIsText(), extras.headers(), extras.time(), delivery);
+            columns.key(), columns.keyIsText(), columns.headers(), columns.time(), delivery);
   }
 
   /** Returns the payload as it is stored, for callers that must not change it. */
@@ -100,7 +100,7 @@ public abstract class MessageContent implements StoredMessage {
 
   @Override
   public byte @Nullable [] keyBytes() {
-    return extras == null ? null : extras.key();
+    return columns == null ? null : columns.key();
   }
 
   @Override
@@ -111,7 +111,7 @@ public abstract class MessageContent implements StoredMessage {
 
   @Override
   public boolean keyIsText() {
-    return extras != null && extras.keyIsText();
+    return columns != null && columns.keyIsText();
   }
 
   @Override
@@ -122,12 +122,12 @@ public abstract class MessageContent implements StoredMessage {
 
   @Override
   public List<Header> headers() {
-    return extras == null ? List.of() : extras.headerList();
+    return columns == null ? List.of() : columns.headerList();
   }
 
   @Override
   public @Nullable Instant time() {
-    return extras == null ? null : extras.time();
+    return columns == null ? null : columns.time();
   }
 
   @Override

@@ -28,16 +28,16 @@ final class RowCodec {
 
   private static final byte[] NOTHING = {};
 
-  /** Fills this record; {@code extras} is null for a payload alone. */
-  void set(int type, byte[] source, int length, @Nullable MessageColumns extras) {
+  /** Fills this record; {@code columns} is null for a payload alone. */
+  void set(int type, byte[] source, int length, @Nullable MessageColumns columns) {
     payload = source;
     payloadLength = length;
     int at = Bytes.putVarint(header, 1, type + 2L * length);
-    if (extras == null) {
+    if (columns == null) {
       tail = NOTHING;
     } else {
-      at = putTypes(extras, header, at);
-      tail = values(extras);
+      at = putTypes(columns, header, at);
+      tail = values(columns);
     }
     headerLength = at;
     header[0] = (byte) at; // five columns need 1 + 9 + 9 + 9 + 1 + 9 bytes at most

@@ -8,4 +8,4 @@ import org.jspecify.annotations.Nullable;
  * @param text whether the payload is JSON text, not bytes
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record StoredRow(boolean text, byte[] payload, @Nullable MessageColumns extras) {}
+record StoredRow(boolean text, byte[] payload, @Nullable MessageColumns columns) {}

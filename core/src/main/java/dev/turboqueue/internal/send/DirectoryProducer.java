@@ -124,60 +124,60 @@ public final class DirectoryProducer implements Producer {
 
   @Override
   public boolean send(OutgoingMessage message) throws IOException {
-    MessageColumns extras =
+    MessageColumns columns =
         MessageColumns.of(
             message.keyBytes(), message.keyIsText(), message.headers(), message.time());
     long delay = DelayedBatches.millis(message.delay());
     Object payload = message.payload();
     if (payload instanceof byte[] bytes) {
-      return put(false, bytes, bytes.length, extras, delay);
+      return put(false, bytes, bytes.length, columns, delay);
     }
     if (payload == null) {
-      return put(true, JSON_NULL, JSON_NULL.length, extras, delay);
+      return put(true, JSON_NULL, JSON_NULL.length, columns, delay);
     }
     String text = (String) payload;
     return switch (message.type()) {
       case JSON -> {
         byte[] utf8 = JsonText.utf8(text);
-        yield put(JsonText.isStorableAsText(utf8), utf8, utf8.length, extras, delay);
+        yield put(JsonText.isStorableAsText(utf8), utf8, utf8.length, columns, delay);
       }
-      case STRING, BYTES -> putText(text, extras, delay);
+      case STRING, BYTES -> putText(text, columns, delay);
     };
   }
 
   private boolean put(
-      boolean asText, byte[] source, int length, @Nullable MessageColumns extras, long delay)
+      boolean asText, byte[] source, int length, @Nullable MessageColumns columns, long delay)
       throws IOException {
     return delay == 0
-        ? put(asText, source, length, extras)
-        : putDelayed(asText, source, length, extras, delay);
+        ? put(asText, source, length, columns)
+        : putDelayed(asText, source, length, columns, delay);
   }
 
   private synchronized boolean putDelayed(
-      boolean asText, byte[] source, int length, @Nullable MessageColumns extras, long delay)
+      boolean asText, byte[] source, int length, @Nullable MessageColumns columns, long delay)
       throws IOException {
     checkOpen();
     report();
-    checkLength(MessageColumns.messageLength(length, extras));
-    delayed.add(delay, asText, source, length, extras);
+    checkLength(MessageColumns.messageLength(length, columns));
+    delayed.add(delay, asText, source, length, columns);
     parts.wakeMaintenance().run();
     return true;
   }
 
   private synchronized boolean putText(
-      @Nullable String text, @Nullable MessageColumns extras, long delay) throws IOException {
+      @Nullable String text, @Nullable MessageColumns columns, long delay) throws IOException {
     if (text == null) {
-      return put(true, JSON_NULL, JSON_NULL.length, extras, delay);
+      return put(true, JSON_NULL, JSON_NULL.length, columns, delay);
     }
     checkLength(text.length());
     json.encode(text);
-    return put(true, json.buffer(), json.length(), extras, delay);
+    return put(true, json.buffer(), json.length(), columns, delay);
   }
 
   private synchronized boolean put(
-      boolean asText, byte[] source, int length, @Nullable MessageColumns extras)
+      boolean asText, byte[] source, int length, @Nullable MessageColumns columns)
       throws IOException {
-    long total = MessageColumns.messageLength(length, extras);
+    long total = MessageColumns.messageLength(length, columns);
     checkLength(total);
     LoadingBatch target = batch;
     byte[] payload = source;
@@ -190,7 +190,7 @@ public final class DirectoryProducer implements Producer {
         return false;
       }
     }
-    target.add(asText, payload, length, extras);
+    target.add(asText, payload, length, columns);
     if (target.isFull()) {
       rollSoon();
     } else if ((target.messages() & (HUNGER_EVERY - 1)) == 1) {
@@ -429,13 +429,13 @@ public final class DirectoryProducer implements Producer {
         report();
         return;
       }
-      ticket = current.seal();
+      ticket = current.write();
       report();
     }
     commit(current, ticket);
   }
 
-  /** Forces to the disk what was sealed: without the monitor, so that others can join. */
+  /** Forces to the disk what was written: without the monitor, so that others can join. */
   private void commit(LoadingBatch current, long ticket) throws IOException {
     try {
       current.commit(ticket);
@@ -443,7 +443,7 @@ public final class DirectoryProducer implements Producer {
       synchronized (this) {
         if (batch == current) {
           batch = null;
-          unreported = current.hasUnsealed() ? e : unreported; // others' messages are in it
+          unreported = current.hasUnwritten() ? e : unreported; // others' messages are in it
           parts.ownership().leaveSomething();
         }
       }

@@ -36,8 +36,8 @@ public final class LoadingBatch {
   private boolean over;
 
   private final Object commitLock = new Object();
-  private volatile long sealed;
-  private int sealedMessages;
+  private volatile long written;
+  private int writtenMessages;
 
   @GuardedBy("commitLock")
   private long committed;
@@ -83,13 +83,13 @@ public final class LoadingBatch {
     return resting;
   }
 
-  public void add(boolean asText, byte[] source, int length, @Nullable MessageColumns extras)
+  public void add(boolean asText, byte[] source, int length, @Nullable MessageColumns columns)
       throws IOException {
     try {
       if (asText) {
-        writer.addText(source, length, extras);
+        writer.addText(source, length, columns);
       } else {
-        writer.addBlob(source, length, extras);
+        writer.addBlob(source, length, columns);
       }
     } catch (IOException e) {
       throw directory.explained(e);
@@ -127,26 +127,26 @@ public final class LoadingBatch {
     return over;
   }
 
-  /** Returns whether messages were added that no {@link #seal} has covered. */
-  boolean hasUnsealed() {
-    return writer.messages() > sealedMessages;
+  /** Returns whether messages were added that no {@link #write} has covered. */
+  boolean hasUnwritten() {
+    return writer.messages() > writtenMessages;
   }
 
   /** Writes what was added so far; returns what to {@link #commit}. */
-  long seal() throws IOException {
+  long write() throws IOException {
     try {
       writer.flush();
     } catch (IOException e) {
       throw directory.explained(e);
     }
-    sealedMessages = writer.messages();
-    long ticket = sealed + 1;
-    sealed = ticket;
+    writtenMessages = writer.messages();
+    long ticket = written + 1;
+    written = ticket;
     return ticket;
   }
 
   /**
-   * Forces to the disk what was sealed with {@code ticket}, together with what others have sealed
+   * Forces to the disk what was written with {@code ticket}, together with what others have written
    * meanwhile. Thread-safe.
    *
    * @throws BatchLostException if that fails, for all who wait for it
@@ -154,8 +154,8 @@ public final class LoadingBatch {
   void commit(long ticket) throws IOException {
     synchronized (commitLock) {
       if (committed < ticket) {
-        int messages = sealedMessages; // before: of what is sealed later, nothing is said
-        long upTo = sealed;
+        int messages = writtenMessages; // before: of what is written later, nothing is said
+        long upTo = written;
         force();
         if (!nameForced) {
           files.forceName(loading);
@@ -187,8 +187,8 @@ public final class LoadingBatch {
     writer.finish();
     if (force) {
       synchronized (commitLock) {
-        if (sealed > committed) {
-          commit(sealed); // with the name: who waits for this does not wait for the roll
+        if (written > committed) {
+          commit(written); // with the name: who waits for this does not wait for the roll
         } else {
           force();
         }

@@ -65,9 +65,9 @@ final class Database implements AutoCloseable {
         long millis = rows.getLong(6);
         Instant time = rows.wasNull() ? null : Instant.ofEpochMilli(millis);
         boolean keyIsText = rows.getString(3).equals("text");
-        MessageColumns extras =
+        MessageColumns columns =
             new MessageColumns(bytes(rows, 4), keyIsText, bytes(rows, 5), time, bytes(rows, 7));
-        samples.add(new Sample(!rows.getString(1).equals("blob"), payload(rows), extras));
+        samples.add(new Sample(!rows.getString(1).equals("blob"), payload(rows), columns));
       }
       return samples;
     }

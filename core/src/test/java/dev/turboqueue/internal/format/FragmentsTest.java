@@ -32,8 +32,8 @@ class FragmentsTest {
         new MemoryFile(content),
         "batch",
         salt,
-        (place, text, payload, extras) ->
-            assertThat(found.put(place, new Sample(text, payload, extras))).isNull());
+        (place, text, payload, columns) ->
+            assertThat(found.put(place, new Sample(text, payload, columns))).isNull());
   }
 
   /** Returns the places that were found, after checking each message. */

@@ -15,7 +15,7 @@ public final class PageFuzz {
         if (reader.payload().length > input.length || ++rows > input.length) {
           throw new IllegalStateException("More was read than there is");
         }
-        reader.extras();
+        reader.columns();
       }
       reader.checkPages();
       if (reader.damage().size() > input.length) {

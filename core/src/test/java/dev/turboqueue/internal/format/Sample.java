@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param text whether the payload is TEXT, not BLOB
  */
 @SuppressWarnings("ArrayRecordComponent") // compared with sameAs
-record Sample(boolean text, byte[] payload, @Nullable MessageColumns extras) {
+record Sample(boolean text, byte[] payload, @Nullable MessageColumns columns) {
 
   static Sample blob(byte[] payload) {
     return new Sample(false, payload, null);
@@ -23,30 +23,30 @@ record Sample(boolean text, byte[] payload, @Nullable MessageColumns extras) {
 
   void addTo(BatchWriter writer) throws IOException {
     if (text) {
-      writer.addText(payload, payload.length, extras);
+      writer.addText(payload, payload.length, columns);
     } else {
-      writer.addBlob(payload, payload.length, extras);
+      writer.addBlob(payload, payload.length, columns);
     }
   }
 
   static Sample read(BatchReader reader) {
-    return new Sample(reader.isText(), reader.payload(), reader.extras());
+    return new Sample(reader.isText(), reader.payload(), reader.columns());
   }
 
   boolean sameAs(Sample other) {
     return text == other.text
         && Arrays.equals(payload, other.payload)
-        && same(normalized(extras), normalized(other.extras));
+        && same(normalized(columns), normalized(other.columns));
   }
 
-  private static @Nullable MessageColumns normalized(@Nullable MessageColumns extras) {
+  private static @Nullable MessageColumns normalized(@Nullable MessageColumns columns) {
     boolean nothing =
-        extras != null
-            && extras.key() == null
-            && extras.headers() == null
-            && extras.time() == null
-            && extras.delivery() == null;
-    return nothing ? null : extras;
+        columns != null
+            && columns.key() == null
+            && columns.headers() == null
+            && columns.time() == null
+            && columns.delivery() == null;
+    return nothing ? null : columns;
   }
 
   private static boolean same(@Nullable MessageColumns a, @Nullable MessageColumns b) {
@@ -65,6 +65,6 @@ record Sample(boolean text, byte[] payload, @Nullable MessageColumns extras) {
   public String toString() {
     int shown = Math.min(60, payload.length);
     String start = new String(payload, 0, shown, StandardCharsets.ISO_8859_1);
-    return (text ? "TEXT " : "BLOB ") + payload.length + " '" + start + "' " + extras;
+    return (text ? "TEXT " : "BLOB ") + payload.length + " '" + start + "' " + columns;
   }
 }

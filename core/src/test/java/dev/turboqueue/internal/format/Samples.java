@@ -44,20 +44,20 @@ final class Samples {
   }
 
   private Sample next(int pageSize) {
-    MessageColumns extras = random.nextInt(4) == 0 ? extras() : null;
+    MessageColumns columns = random.nextInt(4) == 0 ? columns() : null;
     return switch (random.nextInt(8)) {
-      case 0 -> json(JSON[random.nextInt(JSON.length)], extras);
-      case 1 -> new Sample(true, "null".getBytes(StandardCharsets.UTF_8), extras);
-      case 2 -> new Sample(false, bytes(borderLength(pageSize)), extras);
-      case 3 -> new Sample(true, asciiJson(borderLength(pageSize)), extras);
-      case 4 -> new Sample(false, bytes(random.nextInt(40)), extras);
-      default -> new Sample(true, encoded(string()), extras);
+      case 0 -> json(JSON[random.nextInt(JSON.length)], columns);
+      case 1 -> new Sample(true, "null".getBytes(StandardCharsets.UTF_8), columns);
+      case 2 -> new Sample(false, bytes(borderLength(pageSize)), columns);
+      case 3 -> new Sample(true, asciiJson(borderLength(pageSize)), columns);
+      case 4 -> new Sample(false, bytes(random.nextInt(40)), columns);
+      default -> new Sample(true, encoded(string()), columns);
     };
   }
 
-  static Sample json(String json, @Nullable MessageColumns extras) {
+  static Sample json(String json, @Nullable MessageColumns columns) {
     byte[] utf8 = JsonText.utf8(json);
-    return new Sample(JsonText.isStorableAsText(utf8), utf8, extras);
+    return new Sample(JsonText.isStorableAsText(utf8), utf8, columns);
   }
 
   /** A payload length whose record is near a border of a leaf or of its overflow pages. */
@@ -111,7 +111,7 @@ final class Samples {
     return Arrays.copyOf(json.buffer(), json.length());
   }
 
-  @Nullable MessageColumns extras() {
+  @Nullable MessageColumns columns() {
     boolean keyIsText = random.nextBoolean();
     byte[] key =
         switch (random.nextInt(4)) {
@@ -124,11 +124,11 @@ final class Samples {
             ? null
             : Instant.ofEpochMilli(random.nextLong() >> random.nextInt(64));
     List<Header> headers = random.nextInt(3) == 0 ? List.of() : headers();
-    MessageColumns extras = MessageColumns.of(key, keyIsText, headers, time);
-    return random.nextInt(3) == 0 ? delivered(extras) : extras;
+    MessageColumns columns = MessageColumns.of(key, keyIsText, headers, time);
+    return random.nextInt(3) == 0 ? delivered(columns) : columns;
   }
 
-  private MessageColumns delivered(@Nullable MessageColumns extras) {
+  private MessageColumns delivered(@Nullable MessageColumns columns) {
     byte[] delivery =
         ("{\"tries\":"
                 + random.nextInt(1000)
@@ -136,10 +136,10 @@ final class Samples {
                 + "1".repeat(1 + random.nextInt(99))
                 + "}")
             .getBytes(StandardCharsets.UTF_8);
-    return extras == null
+    return columns == null
         ? new MessageColumns(null, false, null, null, delivery)
         : new MessageColumns(
-            extras.key(), extras.keyIsText(), extras.headers(), extras.time(), delivery);
+            columns.key(), columns.keyIsText(), columns.headers(), columns.time(), delivery);
   }
 
   List<Header> headers() {
