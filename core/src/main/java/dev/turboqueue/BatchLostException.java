@@ -3,8 +3,12 @@ package dev.turboqueue;
 import java.io.IOException;
 
 /**
- * Messages that were sent, and not accepted yet, cannot be made available, now or later: their file
- * could not be forced to the disk, or somebody removed it. What had been accepted is safe.
+ * A batch is lost to this process: its file could not be forced to the disk, somebody removed it,
+ * or another process has taken this one for dead.
+ *
+ * <p>To a producer this says that messages which were sent, and not accepted yet, cannot be made
+ * available, now or later. What had been accepted is safe. To a consumer it says that what it has
+ * in hand of the batch is not settled, and comes again; it can go on with the next batch.
  *
  * <p>Send the messages again that no {@code flush} has covered. Trying the call again does not
  * bring them back; it works with what is sent from now on. What of the lost messages had reached

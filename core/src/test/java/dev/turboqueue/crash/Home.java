@@ -1,6 +1,7 @@
 package dev.turboqueue.crash;
 
 import dev.turboqueue.DirectoryOptions;
+import dev.turboqueue.internal.disk.Disk;
 import dev.turboqueue.internal.engine.SteppedQueue;
 import dev.turboqueue.internal.owner.OtherOwners;
 import java.io.Closeable;
@@ -26,8 +27,8 @@ final class Home implements Closeable {
     Files.createDirectories(SteppedQueue.control(directory));
   }
 
-  /** Opens a queue as owner {@code number}; those below are alive until {@link #close}. */
-  SteppedQueue open(int number, SimulatedDisk disk, DirectoryOptions options) throws IOException {
+  /** Opens a queue as owner {@code number}; those below live until {@link #othersDie}. */
+  SteppedQueue open(int number, Disk disk, DirectoryOptions options) throws IOException {
     Path owners = SteppedQueue.control(directory).resolve("owners");
     // All who had the queue open are dead, but for those whose locks are held.
     OtherOwners.enterDead(owners, 1, 5);
@@ -38,9 +39,13 @@ final class Home implements Closeable {
     return SteppedQueue.open(directory, disk, options);
   }
 
-  /** The other owners die. */
   @Override
   public void close() throws IOException {
+    othersDie();
+  }
+
+  /** The other owners die. */
+  void othersDie() throws IOException {
     if (living != null) {
       living.close();
       living = null;

@@ -72,7 +72,7 @@ final class Life implements AutoCloseable {
   }
 
   void othersDie() throws IOException {
-    home.close();
+    home.othersDie();
   }
 
   /** Does what the maintenance does every 400 ms. */

@@ -9,14 +9,17 @@ import dev.turboqueue.Fsync;
 import dev.turboqueue.Message;
 import dev.turboqueue.Producer;
 import dev.turboqueue.internal.engine.SteppedQueue;
+import dev.turboqueue.testing.FaultyDisk;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the kernel could not write is told to one descriptor, once: that is the time to fail. */
 class WriteBackErrorTest {
@@ -43,9 +46,51 @@ class WriteBackErrorTest {
           .hasMessageContaining("Input/output error");
       sendPages(producer, "kept");
       producer.flush();
-      time = disk.log().size();
+      time = disk.time();
     }
-    assertThat(afterPowerFailure(time, options)).filteredOn("kept"::equals).hasSize(70);
+    assertThat(received(forced(disk, time), options)).filteredOn("kept"::equals).hasSize(70);
+  }
+
+  /** Trying to force the same file again would succeed, with its pages gone. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void a_recovery_that_could_not_be_written_back_begins_anew(int failures) throws Exception {
+    DirectoryOptions options =
+        DirectoryOptions.builder().fsync(Fsync.FLUSH).maxBatchAge(Duration.ofDays(1)).build();
+    DiskImage image;
+    try (Home home = new Home(root.resolve("first"));
+        SteppedQueue queue = home.open(1, disk, options)) {
+      Producer producer = queue.producer();
+      sendPages(producer, "kept");
+      producer.flush();
+      image = forced(disk, disk.time());
+    }
+    SimulatedDisk left = new SimulatedDisk(image);
+    int time = recover(left, failures, options);
+    assertThat(received(forced(left, time), options)).filteredOn("kept"::equals).hasSize(70);
+  }
+
+  /** Recovers although what is forced cannot be written; returns the disk's time then. */
+  private int recover(SimulatedDisk left, int failures, DirectoryOptions options) throws Exception {
+    FaultyDisk faulty = new FaultyDisk(left);
+    AtomicInteger failing = new AtomicInteger(failures);
+    faulty.set(
+        (operation, file) -> {
+          if (operation.equals("force") && failing.getAndDecrement() > 0) {
+            left.failWriteBack(file.getFileName().toString());
+          }
+        });
+    try (Home home = new Home(root.resolve("recoverer"));
+        SteppedQueue recoverer = home.open(1, faulty, options);
+        Producer producer = recoverer.producer()) {
+      for (int i = 0; i < failures; i++) {
+        recoverer.recoverFromDead();
+      }
+      assertThat(left.names()).hasSize(1).allMatch(name -> name.startsWith("avail_"));
+      sendPages(producer, "another");
+      producer.flush(); // forces all names
+      return left.time();
+    }
   }
 
   /** Sends so much that a page reaches the disk before it is forced. */
@@ -55,12 +100,17 @@ class WriteBackErrorTest {
     }
   }
 
-  private List<String> afterPowerFailure(int time, DirectoryOptions options) throws Exception {
+  /** Returns what is there after a power failure if nothing is kept but what was forced. */
+  private static DiskImage forced(SimulatedDisk disk, int time) {
     PowerLoss power = new PowerLoss(disk.initial(), new Tears(false));
     disk.log().subList(0, time).forEach(power::advance);
+    return power.least();
+  }
+
+  private List<String> received(DiskImage image, DirectoryOptions options) throws Exception {
     List<String> left = new ArrayList<>();
     try (Home home = new Home(root.resolve("later"));
-        SteppedQueue queue = home.open(1, new SimulatedDisk(power.least()), options);
+        SteppedQueue queue = home.open(1, new SimulatedDisk(image), options);
         Consumer consumer = queue.consumer()) {
       Message message;
       while ((message = consumer.poll(Duration.ZERO)) != null) {

@@ -105,9 +105,33 @@ public final class BatchFiles {
     return rename(BatchStep.COME_DUE, delayed, delayed.whenDue());
   }
 
-  /** Returns an abandoned batch to the queue; returns false if another process was faster. */
-  public boolean recover(BatchName abandoned, BatchName resting) throws IOException {
-    return rename(BatchStep.RECOVER, abandoned, resting);
+  /**
+   * Takes a dead owner's batch in hand, before it is read or changed: its owner, should it live,
+   * sees that it has lost it.
+   *
+   * @return the batch in hand, null if it has no longer that name
+   */
+  public @Nullable BatchName take(BatchName abandoned, int recoverer) throws IOException {
+    BatchName taken = abandoned.recoveredBy(recoverer);
+    return rename(BatchStep.TAKE, abandoned, taken) ? taken : null;
+  }
+
+  /** Gives a batch that was taken, and cannot be recovered now, the name back that it had. */
+  public void putBack(BatchName taken, BatchName abandoned) throws IOException {
+    rename(BatchStep.TAKE, taken, abandoned);
+  }
+
+  /**
+   * Says that the copy of a batch that was taken takes its place; returns false if another process
+   * has taken it meanwhile.
+   */
+  public boolean replace(BatchName taken) throws IOException {
+    return rename(BatchStep.TAKE, taken, taken.replaced());
+  }
+
+  /** Returns a batch that was taken to the queue; returns false if another process has. */
+  public boolean recover(BatchName taken, BatchName resting) throws IOException {
+    return rename(BatchStep.RECOVER, taken, resting);
   }
 
   /**
@@ -115,7 +139,7 @@ public final class BatchFiles {
    * it ever was another process's, which could still write to it.
    */
   public void finish(BatchName assigned, long bytes) throws IOException {
-    if (assigned.deliveries() > 0) {
+    if (assigned.wasAnothers()) {
       delete(assigned);
     } else {
       recycled.give(directory.path(assigned), bytes);

@@ -32,6 +32,9 @@ public final class BatchName {
   private static final String DUE = "_due";
   private static final String COPY = "_copy";
   private static final String RETAKEN = "_r";
+  private static final String RECOVERING = "recovering_";
+  private static final String RECOVERED = "recovered_";
+  private static final String REPLACED = "replaced_";
   private static final String SUFFIX = ".db";
   private static final String HOLD = "_temp_hold";
   private static final int OWNER_DIGITS = 5;
@@ -46,18 +49,29 @@ public final class BatchName {
   private final BatchState state;
   private final int owner;
 
-  /** The same as {@link #file} of a batch that nobody has in hand; empty for a copy. */
+  /**
+   * The same as {@link #file} of a batch that nobody has in hand; empty for copies of messages that
+   * are in hand.
+   */
   private final String resting;
 
   /** When a delayed batch becomes available; null for any other. */
   private final @Nullable Moment due;
 
+  /** From whom {@link #owner} recovers the batch, 0 if it does not. */
+  private final int deadOwner;
+
   private BatchName(String file, BatchState state, int owner, String resting) {
+    this(file, state, owner, resting, 0);
+  }
+
+  private BatchName(String file, BatchState state, int owner, String resting, int deadOwner) {
     this.file = file;
     this.state = state;
     this.owner = owner;
     this.resting = resting;
     due = state == BatchState.DELAYED ? dueOf(file) : null;
+    this.deadOwner = deadOwner;
   }
 
   private static BatchName resting(String file, BatchState state) {
@@ -94,7 +108,27 @@ public final class BatchName {
         return file.endsWith(SUFFIX) ? parseLoading(file) : null;
       }
     }
+    for (String prefix : new String[] {RECOVERING, RECOVERED, REPLACED}) {
+      if (file.startsWith(prefix)) {
+        return parseRecovery(file, prefix.length());
+      }
+    }
     return parsePythonClaim(file);
+  }
+
+  /** Two numbers are followed by the name that the batch had in the dead owner's hands. */
+  private static @Nullable BatchName parseRecovery(String file, int start) {
+    int second = start + OWNER_DIGITS + 1;
+    int rest = second + OWNER_DIGITS + 1;
+    BatchName before = file.length() <= rest ? null : parseAscii(file.substring(rest));
+    if (before == null || !before.isInHand()) {
+      return null;
+    }
+    int owner = ownNumber(file.substring(start, second - 1));
+    int deadOwner = ownNumber(file.substring(second, rest - 1));
+    return owner == 0 || deadOwner == 0
+        ? null
+        : new BatchName(file, before.state, owner, before.resting, deadOwner);
   }
 
   /** Returns a batch that nobody has in hand, null if {@code file} is not the name of one. */
@@ -224,9 +258,27 @@ public final class BatchName {
     return state == BatchState.LOADING || state == BatchState.ASSIGNED;
   }
 
-  /** Returns whether the batch holds copies of messages that are in hand elsewhere. */
+  /** Returns from whom {@link #owner} recovers the batch, 0 if it does not. */
+  public int deadOwner() {
+    return deadOwner;
+  }
+
+  /**
+   * Returns whether the batch holds copies of messages that are elsewhere: left behind by a dead
+   * owner, it is deleted.
+   */
   public boolean isCopy() {
-    return resting.isEmpty();
+    return resting.isEmpty() || file.startsWith(RECOVERED);
+  }
+
+  /** Returns whether a complete copy of this batch, under its own name, has taken its place. */
+  public boolean isReplaced() {
+    return file.startsWith(REPLACED);
+  }
+
+  /** Returns whether messages of the batch, though it is being filled, may be accepted. */
+  public boolean mayHoldAccepted() {
+    return file.startsWith(FILLING);
   }
 
   /**
@@ -247,10 +299,39 @@ public final class BatchName {
 
   /** Returns the name under which {@code holder} has this resting batch in hand. */
   public BatchName assignedTo(int holder) {
-    String number = Integer.toString(holder);
-    String digits = "0".repeat(OWNER_DIGITS - number.length()) + number;
-    return new BatchName(
-        ASSIGNED + digits + "_" + withoutAvail(resting), BatchState.ASSIGNED, holder, resting);
+    String assigned = ASSIGNED + digits(holder) + "_" + withoutAvail(resting);
+    return new BatchName(assigned, BatchState.ASSIGNED, holder, resting);
+  }
+
+  private static String digits(int owner) {
+    String number = Integer.toString(owner);
+    return "0".repeat(OWNER_DIGITS - number.length()) + number;
+  }
+
+  /** Returns the name under which {@code recoverer} has this batch of a dead owner in hand. */
+  public BatchName recoveredBy(int recoverer) {
+    String before = deadOwner == 0 ? file : file.substring(restOfRecovery());
+    String taken = RECOVERING + digits(recoverer) + "_" + digits(owner) + "_" + before;
+    return new BatchName(taken, state, recoverer, resting, owner);
+  }
+
+  private int restOfRecovery() {
+    return file.indexOf('_') + 2 * (OWNER_DIGITS + 1) + 1;
+  }
+
+  /** Returns the name of a copy of this batch, which is being recovered. */
+  public BatchName recoveredCopy() {
+    return duringRecovery(RECOVERED);
+  }
+
+  /** Returns the name of this batch, which is being recovered, when its copy is complete. */
+  public BatchName replaced() {
+    return duringRecovery(REPLACED);
+  }
+
+  private BatchName duringRecovery(String prefix) {
+    String rest = file.substring(file.indexOf('_') + 1);
+    return new BatchName(prefix + rest, state, owner, resting, deadOwner);
   }
 
   /** Returns the name under which this batch is put aside as damaged. */
@@ -305,22 +386,47 @@ public final class BatchName {
 
   /** Returns how often the batch was taken by a process that then died or gave it back. */
   public int deliveries() {
+    return (int) Math.max(0, Math.min(counter(), Integer.MAX_VALUE - 1));
+  }
+
+  /** Returns whether the file was ever another process's, which died, or gave back what it had. */
+  public boolean wasAnothers() {
+    return counter() >= 0;
+  }
+
+  /** Returns the number at the end of the name, -1 if there is none. */
+  private long counter() {
     String name = stem();
     int at = name.lastIndexOf(RETAKEN);
-    long times = at < 0 ? -1 : DueText.number(name.substring(at + RETAKEN.length()));
-    return (int) Math.max(0, Math.min(times, Integer.MAX_VALUE - 1));
+    return at < 0 ? -1 : DueText.number(name.substring(at + RETAKEN.length()));
   }
 
   /** Returns the resting name of a batch that was delivered once more, in whole or in part. */
   public BatchName restingOnceMore() {
     BatchName name = resting();
-    if (name.state != BatchState.AVAILABLE) {
-      return name;
+    return name.state == BatchState.AVAILABLE ? name.withCounter(deliveries() + 1) : name;
+  }
+
+  /**
+   * Returns the resting name of a batch whose owner is dead: with a counter, because its file was
+   * another's, and of what a consumer had, with a delivery more.
+   */
+  public BatchName restingRecovered() {
+    BatchName name = resting();
+    if (name.state == BatchState.CORRUPT) {
+      return name; // whose file is never used again
     }
-    int times = deliveries();
+    boolean delivered = state == BatchState.ASSIGNED && name.state == BatchState.AVAILABLE;
+    return name.withCounter(deliveries() + (delivered ? 1 : 0));
+  }
+
+  private BatchName withCounter(int deliveries) {
+    return resting(withoutCounter() + RETAKEN + deliveries + SUFFIX, state);
+  }
+
+  private String withoutCounter() {
     String stem = stem();
-    String first = times == 0 ? stem : stem.substring(0, stem.lastIndexOf(RETAKEN));
-    return resting(first + RETAKEN + (times + 1) + SUFFIX, BatchState.AVAILABLE);
+    return counter() < 0 ? stem : stem.substring(0, stem.lastIndexOf(RETAKEN));
   }
 
   private String stem() {
@@ -331,10 +437,9 @@ public final class BatchName {
 
   /** Returns what stays of the name in all states. */
   public BatchKey key() {
-    String stem = stem();
+    String stem = withoutCounter();
     int start = keyStart(stem);
-    int end = deliveries() == 0 ? stem.length() : stem.lastIndexOf(RETAKEN);
-    end = stem.endsWith(COPY) ? stem.length() - COPY.length() : end;
+    int end = stem.endsWith(COPY) ? stem.length() - COPY.length() : stem.length();
     return new BatchKey(stem.substring(start, Math.max(start, end)));
   }
 

@@ -18,6 +18,7 @@ enum BatchStep {
   GIVE_BACK(Set.of(ASSIGNED), Set.of(AVAILABLE, DELAYED, DEAD, CORRUPT)),
   SET_ASIDE(Set.of(ASSIGNED), Set.of(CORRUPT)),
   COME_DUE(Set.of(DELAYED), Set.of(AVAILABLE)),
+  TAKE(Set.of(LOADING, ASSIGNED), Set.of(LOADING, ASSIGNED)),
   RECOVER(Set.of(LOADING, ASSIGNED), Set.of(AVAILABLE, DELAYED, DEAD, CORRUPT));
 
   private final Set<BatchState> from;

@@ -82,8 +82,8 @@ public final class DirectoryQueue implements TurboQueue, OpenQueues.ClosedAtExit
     DirectoryQueue queue = new DirectoryQueue(directory, options, SystemTime.INSTANCE);
     OpenQueues.add(queue);
     try {
-      queue.parts.recovery().inheritFromNamed(); // the names are the truth, the marks a hint
-      queue.parts.recovery().inheritFromDead();
+      queue.parts.recovery().recoverFromNamed(); // the names are the truth, the marks a hint
+      queue.parts.recovery().recoverFromDead();
       Duration age = options.recoverForeignAfter();
       if (age != null) {
         queue.parts.recovery().recoverForeign(age);
@@ -177,7 +177,7 @@ public final class DirectoryQueue implements TurboQueue, OpenQueues.ClosedAtExit
         .usingOpen(
             () -> {
               // The names are the truth, the marks of dead owners a hint.
-              parts.recovery().inheritFromNamed();
+              parts.recovery().recoverFromNamed();
               List<Recovered> recovered = parts.recovery().takeRecovered();
               recovered.addAll(parts.recovery().recoverForeign(foreignAge));
               return recovered;
@@ -192,7 +192,7 @@ public final class DirectoryQueue implements TurboQueue, OpenQueues.ClosedAtExit
   @Override
   public List<Repaired> repair() throws IOException {
     // A repair that died, even if a power failure undid its mark.
-    parts.open().usingOpen(parts.recovery()::inheritFromNamed);
+    parts.open().usingOpen(parts.recovery()::recoverFromNamed);
     return newRepair().run();
   }
 

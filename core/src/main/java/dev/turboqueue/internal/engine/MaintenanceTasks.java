@@ -46,7 +46,7 @@ final class MaintenanceTasks {
 
   /** Returns to the queue what dead owners left behind; returns whether there was one. */
   boolean recoverFromDead() throws IOException {
-    return parts.open().usingUnlessClosed(parts.recovery()::inheritFromDead);
+    return parts.open().usingUnlessClosed(parts.recovery()::recoverFromDead);
   }
 
   /** Tries again what could not be given back. */

@@ -94,7 +94,7 @@ public final class BatchReader implements Closeable {
   }
 
   /** Does what {@link #open} does, but leaves the file open if it fails. */
-  static BatchReader of(DiskFile file, String name, int salt) throws IOException {
+  public static BatchReader of(DiskFile file, String name, int salt) throws IOException {
     try {
       return new Opening(file, name, salt).open();
     } catch (IndexOutOfBoundsException | NegativeArraySizeException e) {

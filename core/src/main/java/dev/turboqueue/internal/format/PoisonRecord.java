@@ -7,7 +7,7 @@ import java.util.zip.CRC32C;
  * record".
  *
  * @param delivery how many deliveries had ended in a death when this was written
- * @param place the progress at the last death
+ * @param place the first message that can be read and was not settled at the last death
  * @param deaths how many deaths in a row came at about that place
  * @param trying 1 + the place of the message that is tried alone, 0 if none is
  */

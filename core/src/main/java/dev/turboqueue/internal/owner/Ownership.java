@@ -444,8 +444,9 @@ public final class Ownership {
       if (verdict != Deaths.Verdict.STILL && verdict != Deaths.Verdict.GONE) {
         return false;
       }
-      if (recoverer.recover(owner, verdict == Deaths.Verdict.STILL)) {
-        file.mark(owner, false);
+      boolean all = recoverer.recover(owner, verdict == Deaths.Verdict.STILL);
+      file.mark(owner, !all); // what is left is tried again at the pace of the maintenance
+      if (all) {
         deaths.forget(owner);
       }
       return true;

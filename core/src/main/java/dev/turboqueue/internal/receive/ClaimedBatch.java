@@ -154,7 +154,7 @@ final class ClaimedBatch implements Batch, Settler<ReceivedMessage>, MoveOrigin 
   }
 
   @GuardedBy("this")
-  private boolean begin(ReceivedMessage message, Outcome outcome) {
+  private boolean begin(ReceivedMessage message, Outcome outcome) throws IOException {
     if (outcome == Outcome.EXPIRED) { // it may have been settled, or its batch, a moment ago
       return settling.phase() == BatchPhase.OPEN
           && message.isInHand()
@@ -253,7 +253,7 @@ final class ClaimedBatch implements Batch, Settler<ReceivedMessage>, MoveOrigin 
   }
 
   @Override
-  public synchronized void checkNotGivenBack() {
+  public synchronized void checkNotGivenBack() throws IOException {
     settling.checkNotGivenBack();
   }
 
@@ -364,7 +364,7 @@ final class ClaimedBatch implements Batch, Settler<ReceivedMessage>, MoveOrigin 
   }
 
   /** Returns false if all was settled so before; waits for another call that is under way. */
-  private synchronized boolean begin(BatchPhase phase) {
+  private synchronized boolean begin(BatchPhase phase) throws IOException {
     awaitOthers();
     settling.checkNotGivenBack();
     settling.checkTogether("Batch ", phase.together);

@@ -222,7 +222,7 @@ public final class Claimer {
       return false;
     }
     lastRecovery = lastListing;
-    return recovery.inheritFrom(others);
+    return recovery.recoverFrom(others);
   }
 
   /** What one look at the directory found. */

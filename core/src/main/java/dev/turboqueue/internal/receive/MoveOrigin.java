@@ -13,7 +13,7 @@ public interface MoveOrigin {
   Duration heldFor();
 
   /** Throws if nothing can be settled any more, because others have the batch, or soon will. */
-  void checkNotGivenBack();
+  void checkNotGivenBack() throws IOException;
 
   /** Settles the message at {@code position}: its copy is safe. */
   void moved(int position) throws IOException;

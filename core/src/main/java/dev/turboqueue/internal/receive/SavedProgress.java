@@ -1,11 +1,14 @@
 package dev.turboqueue.internal.receive;
 
+import dev.turboqueue.BatchLostException;
 import dev.turboqueue.internal.disk.Disk;
 import dev.turboqueue.internal.format.BatchReader;
 import dev.turboqueue.internal.time.TimeSource;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 
 /** What the disk knows of the messages of a claimed batch that are settled. Not thread-safe. */
 final class SavedProgress {
@@ -18,6 +21,7 @@ final class SavedProgress {
   private int prefix;
   private int beyond;
   private long nanos;
+  private @Nullable BatchLostException lost;
 
   /**
    * Begins with what the reader has found.
@@ -67,13 +71,44 @@ final class SavedProgress {
     mark(reader.messages() < 0 ? Integer.MAX_VALUE : reader.messages(), SettledMessages.NONE);
   }
 
-  /**
-   * Writes the progress if the file is still ours. The Python library takes files from the living
-   * when it starts: another consumer may have finished this one, and a producer written it over.
-   */
+  /** Writes the progress, and only then looks: a look before the write proves nothing. */
   private void mark(int progress, BitSet behind) throws IOException {
-    if (!disk.isGone(file)) {
+    if (isHere()) { // else the file may be another batch's by now
       reader.marks().markSettled(progress, behind);
+      isHere();
+    }
+  }
+
+  /**
+   * Returns whether the file has its name; if not, a process of the Python library has taken what
+   * that library has written.
+   *
+   * @throws BatchLostException if the file is one of ours
+   */
+  private boolean isHere() throws IOException {
+    checkNotLost();
+    boolean gone = disk.isGone(file);
+    if (gone && reader.isOurs()) {
+      lost =
+          new BatchLostException(
+              file
+                  + " is gone: it was removed in use, or another process has taken this one for"
+                  + " dead. What is in hand of it is not settled and comes again",
+              new NoSuchFileException(file.toString()));
+      reader.close();
+      throw lost;
+    }
+    return !gone;
+  }
+
+  boolean isLost() {
+    return lost != null;
+  }
+
+  /** Throws if the file was found to be another's. */
+  void checkNotLost() throws BatchLostException {
+    if (lost != null) {
+      throw lost;
     }
   }
 }

@@ -53,7 +53,11 @@ final class Settling {
     this.options = options;
   }
 
+  /** Returns how far the batch has come; one whose file is gone is in others' hands. */
   BatchPhase phase() {
+    if (saved.isLost() && (phase == BatchPhase.OPEN || phase == BatchPhase.LEAVING)) {
+      enter(BatchPhase.GIVEN_BACK);
+    }
     return phase;
   }
 
@@ -62,7 +66,7 @@ final class Settling {
   }
 
   /** Returns whether the message was still in hand; its outcome is then {@code outcome}. */
-  boolean begin(ReceivedMessage message, Outcome outcome) {
+  boolean begin(ReceivedMessage message, Outcome outcome) throws IOException {
     if (!message.isInHand()) {
       if (message.outcome() == outcome && outcome != Outcome.EXPIRED) {
         return false;
@@ -81,7 +85,8 @@ final class Settling {
     return true;
   }
 
-  void checkNotGivenBack() {
+  void checkNotGivenBack() throws IOException {
+    saved.checkNotLost();
     if (phase.isGivenBack()) {
       throw new IllegalStateException(
           "Batch "
@@ -111,7 +116,7 @@ final class Settling {
   /** Settles the message at {@code position}: its copy elsewhere is safe. */
   void moved(int position) throws IOException {
     moving--;
-    if (!phase.isOver()) {
+    if (!phase().isOver()) {
       handling.moved();
       settle(position);
     }
@@ -140,7 +145,7 @@ final class Settling {
 
   /** Ends the batch if its last messages were passed over, and nothing is left to settle. */
   void finishIfDone() throws IOException {
-    if (phase == BatchPhase.OPEN && handOut.isDone()) {
+    if (phase() == BatchPhase.OPEN && handOut.isDone()) {
       finishOrRetry();
     }
   }
@@ -225,7 +230,7 @@ final class Settling {
    */
   void saveProgress(long byNanos, long intervalNanos) throws IOException {
     finishIfDone();
-    if (!phase.isOver() && byNanos - saved.nanos() >= intervalNanos) {
+    if (!phase().isOver() && byNanos - saved.nanos() >= intervalNanos) {
       saved.save();
     }
   }

@@ -22,7 +22,7 @@ public final class PoisonRule {
    * Returns what is known after a death.
    *
    * @param deliveries how many deliveries have ended in a death now
-   * @param place the progress at this death
+   * @param place the first message that can be read and was not settled at this death
    */
   static PoisonRecord afterDeath(PoisonRecord before, int deliveries, int place) {
     if (before.delivery() == deliveries) {

@@ -2,24 +2,17 @@ package dev.turboqueue.internal.recover;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.turboqueue.BatchState;
-import dev.turboqueue.DamagedBatchException;
 import dev.turboqueue.QueueEvent;
 import dev.turboqueue.Recovered;
 import dev.turboqueue.internal.batch.BatchFiles;
 import dev.turboqueue.internal.batch.BatchName;
 import dev.turboqueue.internal.batch.QueueDirectory;
-import dev.turboqueue.internal.disk.DiskFile;
-import dev.turboqueue.internal.format.BatchReader;
-import dev.turboqueue.internal.format.PoisonRecord;
-import dev.turboqueue.internal.format.RefusedBatchException;
-import dev.turboqueue.internal.format.Salvage;
 import dev.turboqueue.internal.owner.Ownership;
 import dev.turboqueue.internal.signal.Events;
 import dev.turboqueue.internal.signal.Hints;
 import dev.turboqueue.internal.time.TimeSource;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -27,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -83,13 +77,19 @@ public final class Recovery {
    * Recovers what {@code owner} left behind. The caller holds its byte's lock. A batch that cannot
    * be recovered now, because the disk is full for one, stops neither the others nor the caller.
    *
+   * @param still whether the owner may live, and stand still
    * @return whether nothing is left
    */
-  public boolean inherit(int owner, boolean still) throws IOException {
+  private boolean recover(int owner, boolean still) throws IOException {
+    int recoverer = Objects.requireNonNull(ownership).number();
+    BatchRecovery recovery = new BatchRecovery(directory, files, recoverer);
     boolean all = true;
-    for (BatchName name : find(candidate -> candidate.owner() == owner)) {
+    for (BatchName name : find(candidate -> isLeftBy(owner, candidate, recoverer))) {
       try {
-        remember(recover(name));
+        BatchName resting = recovery.recover(name, still);
+        if (resting != null) {
+          remember(recovered(name, resting));
+        }
       } catch (IOException e) {
         all = false;
         complain("Not recovered yet: " + e.getMessage());
@@ -98,10 +98,22 @@ public final class Recovery {
     return all;
   }
 
-  private synchronized void remember(@Nullable Recovered recovered) {
-    if (recovered != null) {
-      untold.add(recovered);
+  /** A recovery that has failed half-way is gone on with by the next one from the same owner. */
+  private static boolean isLeftBy(int owner, BatchName name, int recoverer) {
+    return name.owner() == owner || (name.owner() == recoverer && name.deadOwner() == owner);
+  }
+
+  /** Tells of a batch; of one that held nothing, there is nothing to tell. */
+  private Recovered recovered(BatchName name, BatchName resting) {
+    if (resting.isInHand()) {
+      return new Recovered(name.file(), "");
     }
+    tell(name, resting);
+    return new Recovered(name.file(), resting.file());
+  }
+
+  private synchronized void remember(Recovered recovered) {
+    untold.add(recovered);
     if (untold.size() > MAX_UNTOLD) {
       untold.remove();
     }
@@ -122,25 +134,30 @@ public final class Recovery {
   }
 
   /** Recovers from all owners that are seen to be dead by their marks. */
-  public boolean inheritFromDead() throws IOException {
-    return ownership != null && ownership.recoverFromDead(this::inherit);
+  public boolean recoverFromDead() throws IOException {
+    return ownership != null && ownership.recoverFromDead(this::recover);
   }
 
   /** Recovers from all owners that are seen to be dead by the names of their batches. */
-  public boolean inheritFromNamed() throws IOException {
-    return ownership != null && ownership.recoverPatiently(numbersInHand(), this::inherit);
+  public boolean recoverFromNamed() throws IOException {
+    return ownership != null && ownership.recoverPatiently(numbersInHand(), this::recover);
   }
 
   /** Returns the numbers of ours of which there are batches in hand. */
   public Set<Integer> numbersInHand() throws IOException {
     Set<Integer> owners = new TreeSet<>();
-    find(candidate -> candidate.owner() != 0).forEach(name -> owners.add(name.owner()));
+    for (BatchName name : find(candidate -> candidate.owner() != 0)) {
+      owners.add(name.owner());
+      if (name.deadOwner() != 0) {
+        owners.add(name.deadOwner());
+      }
+    }
     return owners;
   }
 
   /** Recovers from those of {@code owners} that are dead; returns whether there was one. */
-  public boolean inheritFrom(Set<Integer> owners) throws IOException {
-    return ownership != null && ownership.recoverFrom(owners, this::inherit);
+  public boolean recoverFrom(Set<Integer> owners) throws IOException {
+    return ownership != null && ownership.recoverFrom(owners, this::recover);
   }
 
   /**
@@ -152,7 +169,7 @@ public final class Recovery {
     List<Recovered> done = new ArrayList<>();
     for (BatchName name : findForeign(age)) {
       try {
-        Recovered recovered = recover(name);
+        Recovered recovered = recoverForeign(name);
         if (recovered != null) {
           done.add(recovered);
         }
@@ -194,30 +211,22 @@ public final class Recovery {
             found.add(name);
           }
         });
-    found.sort(Comparator.comparing(BatchName::file));
+    // A copy is worth something only if what it replaces cannot be had.
+    found.sort(Comparator.comparing(BatchName::isCopy).thenComparing(BatchName::file));
     return found;
   }
 
-  /** Recovers one batch; returns null if somebody else did. */
-  private @Nullable Recovered recover(BatchName name) throws IOException {
+  /** Recovers a batch of the Python library; returns null if that was not to be done. */
+  private @Nullable Recovered recoverForeign(BatchName name) throws IOException {
     try {
-      if (name.isCopy() || (name.state() == BatchState.LOADING && !isComplete(name))) {
-        if (name.owner() == 0 && OpenFiles.isOpen(directory.path(name))) {
-          return null; // a Python producer that has sent nothing yet
+      if (name.state() == BatchState.LOADING && !isForeignComplete(name)) {
+        if (OpenFiles.isOpen(directory.path(name))) {
+          return null; // a producer that has sent nothing yet
         }
         files.delete(name);
-        return new Recovered(name.file(), "");
+        return recovered(name, name);
       }
-      boolean delivered = name.state() == BatchState.ASSIGNED && name.owner() != 0;
-      BatchName resting = delivered ? name.restingOnceMore() : name.resting();
-      if (delivered && resting.state() == BatchState.AVAILABLE) {
-        noteDeath(name);
-      }
-      if (!files.recover(name, resting)) {
-        return null;
-      }
-      tell(name, resting);
-      return new Recovered(name.file(), resting.file());
+      return files.recover(name, name.resting()) ? recovered(name, name.resting()) : null;
     } catch (NoSuchFileException gone) {
       return null;
     }
@@ -233,39 +242,6 @@ public final class Recovery {
         directory.path(name),
         resting);
     events.tell(QueueEvent.Type.RECOVERED, name.id(), -1, resting.file());
-  }
-
-  /**
-   * Notes in a batch where its owner has died. Killed in between and run again, it notes the same
-   * once more, because the note says after how many deliveries it was made.
-   */
-  private void noteDeath(BatchName name) throws IOException {
-    Path file = directory.path(name);
-    try (BatchReader reader =
-        BatchReader.open(directory.disk().open(file), file.toString(), name.salt())) {
-      PoisonRecord before = reader.marks().poison();
-      PoisonRecord after =
-          PoisonRule.afterDeath(before, name.deliveries() + 1, (int) reader.progress());
-      if (reader.isOurs() && !after.equals(before)) {
-        reader.marks().markPoison(after);
-      }
-    } catch (DamagedBatchException | RefusedBatchException e) {
-      LOG.log(System.Logger.Level.DEBUG, "Not noted: {0}", e.getMessage());
-    }
-  }
-
-  /** Completes a batch that was being filled; returns false if it holds nothing. */
-  private boolean isComplete(BatchName name) throws IOException {
-    if (name.owner() == 0) {
-      return isForeignComplete(name);
-    }
-    try (DiskFile file = directory.disk().open(directory.path(name))) {
-      int messages = Salvage.complete(file, name.file(), name.key().salt());
-      if (messages > 0) {
-        file.force(); // some may have been forced before: a power failure must not undo it
-      }
-      return messages > 0;
-    }
   }
 
   private boolean isForeignComplete(BatchName name) throws IOException {

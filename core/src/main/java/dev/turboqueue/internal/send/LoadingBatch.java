@@ -206,9 +206,9 @@ public final class LoadingBatch {
     Path path = directory.path(loading);
     return new BatchLostException(
         path
-            + " is gone, it was removed in use: its "
+            + " is gone: it was removed in use, or another process has taken this one for dead; "
             + (writer.messages() - committedMessages)
-            + " messages are lost, they were not accepted",
+            + " messages in it were not accepted",
         new NoSuchFileException(path.toString()));
   }
 

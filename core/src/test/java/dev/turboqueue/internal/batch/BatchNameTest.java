@@ -185,4 +185,45 @@ class BatchNameTest {
     BatchName recovered = parsed("ready_17_" + UUID + "_recovered.db");
     assertThat(recovered.deliveries()).isZero();
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"assigned_00007_17_U.db", "filling_K.db", "loading_K_due9.db"})
+  void what_is_being_recovered_says_from_whom_and_by_whom(String file) {
+    String key = new BatchIds(InstantSource.system(), 7).next(BatchNaming.SEED).text();
+    BatchName left = parsed(file.replace("U", UUID).replace("K", key));
+    BatchName taken = left.recoveredBy(3);
+    assertThat(taken).hasToString("recovering_00003_00007_" + left);
+    assertThat(taken.recoveredBy(4)).hasToString("recovering_00004_00003_" + left);
+    for (BatchName name : List.of(taken, taken.recoveredCopy(), taken.replaced())) {
+      BatchName again = parsed(name.file());
+      assertThat(again.owner()).isEqualTo(3);
+      assertThat(again.deadOwner()).isEqualTo(7);
+      assertThat(again.state()).isEqualTo(left.state());
+      assertThat(again.key()).isEqualTo(left.key());
+      assertThat(again.isReplaced()).isEqualTo(name.equals(taken.replaced()));
+      assertThat(again.recoveredCopy()).isEqualTo(taken.recoveredCopy());
+    }
+    assertThat(parsed(taken.recoveredCopy().file()).isCopy()).isTrue();
+    assertThat(parsed(taken.file()).isCopy()).isEqualTo(left.isCopy());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "assigned_00007_17_U.db, avail_17_U_r1.db",
+    "assigned_00007_17_U_r0.db, avail_17_U_r1.db",
+    "assigned_00007_17_U_r1.db, avail_17_U_r2.db",
+    "assigned_00007_dead_17_U.db, dead_17_U_r0.db",
+    "assigned_00007_delayed_9_17_U_r2.db, delayed_9_17_U_r2.db",
+    "assigned_00007_corrupt_17_U.db, corrupt_17_U.db",
+    "filling_K.db, avail_K_r0.db",
+    "loading_K_due9.db, delayed_9_K_r0.db",
+  })
+  void what_was_recovered_says_that_its_file_was_anothers(String left, String recovered) {
+    String key = new BatchIds(InstantSource.system(), 7).next(BatchNaming.SEED).text();
+    BatchName name = parsed(left.replace("U", UUID).replace("K", key));
+    assertThat(name.recoveredBy(3).restingRecovered())
+        .hasToString(recovered.replace("U", UUID).replace("K", key));
+    assertThat(name.restingRecovered().key()).isEqualTo(name.key());
+    assertThat(name.restingRecovered().wasAnothers()).isEqualTo(!left.contains("corrupt"));
+  }
 }

@@ -25,7 +25,7 @@ public final class OtherOwners {
   }
 
   /** Enters a process of a container: nobody outside can see whether it lives. */
-  static void enterUnseen(Path owners, int number) throws IOException {
+  public static void enterUnseen(Path owners, int number) throws IOException {
     enter(owners, number, number, self -> with(self, self.start(), self.pidNamespace() + 1));
   }
 
