@@ -189,7 +189,7 @@ class BatchNameTest {
   @ParameterizedTest
   @ValueSource(strings = {"assigned_00007_17_U.db", "filling_K.db", "loading_K_due9.db"})
   void what_is_being_recovered_says_from_whom_and_by_whom(String file) {
-    String key = new BatchIds(InstantSource.system(), 7).next(BatchNaming.SEED).text();
+    String key = new BatchIds(new ManualTime(), 7).next(BatchNaming.SEED).text();
     BatchName left = parsed(file.replace("U", UUID).replace("K", key));
     BatchName taken = left.recoveredBy(3);
     assertThat(taken).hasToString("recovering_00003_00007_" + left);
@@ -219,7 +219,7 @@ class BatchNameTest {
     "loading_K_due9.db, delayed_9_K_r0.db",
   })
   void what_was_recovered_says_that_its_file_was_anothers(String left, String recovered) {
-    String key = new BatchIds(InstantSource.system(), 7).next(BatchNaming.SEED).text();
+    String key = new BatchIds(new ManualTime(), 7).next(BatchNaming.SEED).text();
     BatchName name = parsed(left.replace("U", UUID).replace("K", key));
     assertThat(name.recoveredBy(3).restingRecovered())
         .hasToString(recovered.replace("U", UUID).replace("K", key));
