@@ -1,5 +1,6 @@
 package dev.turboqueue;
 
+import dev.turboqueue.internal.admin.Deletion;
 import dev.turboqueue.internal.batch.QueueNames;
 import dev.turboqueue.internal.engine.DirectoryQueue;
 import java.io.IOException;
@@ -63,6 +64,24 @@ public interface TurboQueue extends MessageQueue {
    */
   static Path directory(Path root, String name) {
     return root.resolve(QueueNames.check(name));
+  }
+
+  /**
+   * Deletes the queue in {@code directory} for ever. Only its own files are deleted; if there are
+   * others, they stay, and so does the directory. Cannot be undone; if it fails, or is killed, what
+   * was deleted before stays so, and it can be called again. What another process sends that opens
+   * the queue meanwhile is not deleted.
+   *
+   * @param withMessages whether to delete also a queue in which batches lie, and with them their
+   *     messages
+   * @return the names of the files that belong to no queue, empty if the directory is gone
+   * @throws java.nio.file.NoSuchFileException if there is no such directory
+   * @throws IOException if a living process has the queue open, this one included, if batches lie
+   *     in it and {@code withMessages} is false, if it is no queue, or if something cannot be
+   *     deleted
+   */
+  static List<String> delete(Path directory, boolean withMessages) throws IOException {
+    return Deletion.run(directory, withMessages);
   }
 
   /** Returns the directory of this queue. */

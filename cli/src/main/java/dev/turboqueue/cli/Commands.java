@@ -15,6 +15,7 @@ final class Commands {
   static final List<String> NAMES =
       List.of(
           "create",
+          "delete",
           "put",
           "get",
           "peek",
@@ -45,6 +46,7 @@ final class Commands {
       case "bench" -> new BenchCommand();
       case "demo" -> new DemoCommand();
       case "create" -> new CreateCommand();
+      case "delete" -> new DeleteCommand();
       case "put" -> new PutCommand();
       case "get" -> new GetCommand();
       case "peek" -> new PeekCommand();

@@ -79,7 +79,9 @@ final class PurgeCommand implements Callable<Integer> {
       count(directory, selection);
     } else {
       count(directory, LetterSelection.of(ids));
-      confirm();
+      if (!yes) {
+        Confirmation.ask(turboq.globals(), counted() + " of " + queue.name(), queue.name());
+      }
       purge(directory, selection);
     }
     report(selection.missing());
@@ -155,30 +157,6 @@ final class PurgeCommand implements Callable<Integer> {
       unreadable++;
     }
     return messages;
-  }
-
-  private void confirm() throws IOException {
-    if (yes) {
-      return;
-    }
-    Globals globals = turboq.globals();
-    String typed =
-        globals.ask(
-            "This deletes "
-                + counted()
-                + " of "
-                + queue.name()
-                + " for ever. Type the queue's name: ");
-    if (typed == null) {
-      throw new CliException(
-          Exit.USAGE,
-          "Nothing was deleted: there is no terminal to ask; say --yes to delete, or --dry-run to"
-              + " see what would be.");
-    }
-    if (!typed.equals(queue.name())) {
-      throw new CliException(
-          Exit.USAGE, "Nothing was deleted: '" + typed + "' is not the queue's name.");
-    }
   }
 
   private void purge(Path directory, LetterSelection selection) throws IOException {

@@ -226,6 +226,15 @@ final class TurboqIT {
     assertThat(new Shell(root).run("peek", "q").exit()).isEqualTo(Exit.EMPTY);
   }
 
+  @Test
+  void delete_asks_for_the_queues_name_on_a_terminal() throws Exception {
+    run("create", "q");
+    assertThat(type("no", "delete", "q")).isEqualTo(Exit.USAGE);
+    assertThat(root.resolve("q")).exists();
+    assertThat(type("q", "delete", "q")).isZero();
+    assertThat(root.resolve("q")).doesNotExist();
+  }
+
   /** Runs a command at a terminal where somebody types a line. */
   private int type(String line, String... arguments) throws Exception {
     String command = String.join(" ", command(arguments));

@@ -153,7 +153,7 @@ public final class BatchFiles {
 
   /** Keeps a claimed batch, all of whose messages were saved elsewhere, among the control files. */
   public void keepRepaired(BatchName assigned) throws IOException {
-    String kept = "repaired_" + assigned.resting().file();
+    String kept = QueueNames.REPAIRED + assigned.resting().file();
     directory.disk().rename(directory.path(assigned), directory.control().resolve(kept));
   }
 

@@ -1,6 +1,7 @@
 package dev.turboqueue.internal.batch;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** What a queue may be called. */
 public final class QueueNames {
@@ -8,9 +9,21 @@ public final class QueueNames {
   /** The hidden folder of a queue's control files. */
   public static final String CONTROL = ".turboqueue";
 
+  /** What the name of a control file begins with that a repair has kept. */
+  public static final String REPAIRED = "repaired_";
+
+  /** The first letters of all that a queue keeps in its hidden folder. */
+  private static final List<String> CONTROL_FILES =
+      List.of("owners", "hints", "paused", "spare_", "probe_", "utf8-", REPAIRED);
+
   private static final int MAX_BYTES = 200;
 
   private QueueNames() {}
+
+  /** Returns whether a file of this name in the hidden folder is a queue's. */
+  public static boolean isControlFile(String file) {
+    return CONTROL_FILES.stream().anyMatch(file::startsWith);
+  }
 
   /**
    * Returns {@code name}.

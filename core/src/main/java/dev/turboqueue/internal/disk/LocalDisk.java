@@ -7,6 +7,7 @@ import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -173,6 +174,9 @@ public final class LocalDisk implements Disk {
       return e;
     }
     String reason = e instanceof AccessDeniedException ? "permission denied" : e.getReason();
+    if (e instanceof DirectoryNotEmptyException) {
+      reason = "it is not empty";
+    }
     return new IOException("Cannot " + what + " " + e.getFile() + ": " + reason, e);
   }
 

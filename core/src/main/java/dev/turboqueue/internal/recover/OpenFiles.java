@@ -6,14 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Which files processes have open, as far as {@code /proc} shows them. */
-final class OpenFiles {
+public final class OpenFiles {
 
   private static final Path PROC = Path.of("/proc");
 
   private OpenFiles() {}
 
   /** Returns whether a process that can be seen has {@code file} open. */
-  static boolean isOpen(Path file) throws IOException {
+  public static boolean isOpen(Path file) throws IOException {
     Path real = file.toRealPath();
     try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
       for (Path process : processes) {

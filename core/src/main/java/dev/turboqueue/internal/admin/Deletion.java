@@ -1,0 +1,153 @@
+package dev.turboqueue.internal.admin;
+
+import dev.turboqueue.BatchState;
+import dev.turboqueue.OwnerInfo;
+import dev.turboqueue.QueueInspector;
+import dev.turboqueue.internal.batch.BatchName;
+import dev.turboqueue.internal.batch.QueueDirectory;
+import dev.turboqueue.internal.batch.QueueNames;
+import dev.turboqueue.internal.disk.Disk;
+import dev.turboqueue.internal.disk.LocalDisk;
+import dev.turboqueue.internal.recover.OpenFiles;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * Deletes a queue with its directory; {@code docs/protocol.md}, "Deletion". Batches are deleted by
+ * the names that they had at first: what a process puts there that opens the queue meanwhile stays.
+ */
+public final class Deletion {
+
+  private final Disk disk = new LocalDisk(Set.of()); // creates nothing
+  private final Path queue;
+  private final Path control;
+  private final List<Path> folders = new ArrayList<>();
+
+  private Deletion(Path queue) {
+    this.queue = queue;
+    control = queue.resolve(QueueNames.CONTROL);
+    for (BatchState state : QueueDirectory.WITH_FOLDERS) {
+      folders.add(QueueDirectory.folder(queue, state));
+    }
+    folders.add(queue); // last: the others lie in it
+  }
+
+  /**
+   * Deletes the queue in {@code directory}.
+   *
+   * @param withMessages whether also one in which batches lie
+   * @return what belongs to no queue, and stays with its directory
+   */
+  public static List<String> run(Path directory, boolean withMessages) throws IOException {
+    return new Deletion(directory.toAbsolutePath()).run(withMessages);
+  }
+
+  private List<String> run(boolean withMessages) throws IOException {
+    if (!disk.facts(queue).isDirectory()) {
+      throw new IOException(queue + " is a link or a file; name the directory itself");
+    }
+    List<Path> batches = new ArrayList<>();
+    for (Path folder : folders) {
+      batches.addAll(files(folder, Deletion::isBatch));
+    }
+    batches.addAll(files(control, name -> name.startsWith(QueueNames.REPAIRED)));
+    checkOwners();
+    check(batches, withMessages);
+    delete(batches);
+    delete(files(control, name -> QueueNames.isControlFile(name) && !name.equals("owners")));
+    checkOwners();
+    delete(List.of(control.resolve("owners")));
+    return deleteFolders();
+  }
+
+  private void checkOwners() throws IOException {
+    for (OwnerInfo owner : QueueInspector.of(queue).owners()) {
+      if (owner.alive()) {
+        throw new IOException(queue + " is open in " + process(owner) + "; end it first");
+      }
+    }
+  }
+
+  private static String process(OwnerInfo owner) {
+    String command = owner.command().isEmpty() ? "" : " (" + owner.command() + ")";
+    return owner.pid() == 0 ? "a process" : "process " + owner.pid() + command;
+  }
+
+  private void check(List<Path> batches, boolean withMessages) throws IOException {
+    if (batches.isEmpty() && disk.isGone(control)) {
+      throw new IOException(queue + " is no queue's directory");
+    }
+    for (Path batch : batches) {
+      if (!withMessages) {
+        throw new IOException(queue + " is not empty: " + batch + " lies there");
+      }
+      checkPython(batch);
+    }
+  }
+
+  /** The Python library's processes hold no lock; what they are filling they have open. */
+  private static void checkPython(Path batch) throws IOException {
+    BatchName name = BatchName.parse(String.valueOf(batch.getFileName()));
+    if (name != null && name.isInHand() && name.owner() == 0 && OpenFiles.isOpen(batch)) {
+      throw new IOException(batch + " is open in a process of the Python library; end it first");
+    }
+  }
+
+  private void delete(List<Path> files) throws IOException {
+    for (Path file : files) {
+      disk.delete(file);
+    }
+  }
+
+  /** Deletes the folders that are empty; returns what lies in the others. */
+  private List<String> deleteFolders() throws IOException {
+    List<Path> inside = new ArrayList<>(folders.subList(0, folders.size() - 1));
+    inside.add(control);
+    List<Path> left = new ArrayList<>();
+    for (Path folder : inside) {
+      List<Path> there = files(folder, file -> true);
+      left.addAll(there);
+      if (there.isEmpty()) {
+        disk.delete(folder);
+      }
+    }
+    left.addAll(files(queue, file -> !inside.contains(queue.resolve(file))));
+    checkStrange(left);
+    if (left.isEmpty()) {
+      disk.delete(queue);
+    }
+    return left.stream().map(file -> queue.relativize(file).toString()).toList();
+  }
+
+  private void checkStrange(List<Path> left) throws IOException {
+    for (Path file : left) {
+      String name = String.valueOf(file.getFileName());
+      boolean ours = file.startsWith(control) ? QueueNames.isControlFile(name) : isBatch(name);
+      if (ours) {
+        throw new IOException(queue + " was opened by another process meanwhile, and stays");
+      }
+    }
+  }
+
+  private static boolean isBatch(String file) {
+    return BatchName.parse(file.replaceFirst("-(journal|wal|shm)$", "")) != null;
+  }
+
+  private List<Path> files(Path folder, Predicate<String> wanted) throws IOException {
+    List<Path> files = new ArrayList<>();
+    if (!disk.isGone(folder)) {
+      disk.list(
+          folder,
+          file -> {
+            if (wanted.test(file)) {
+              files.add(folder.resolve(file));
+            }
+          });
+    }
+    return files;
+  }
+}
