@@ -14,9 +14,13 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Damages the control files of a queue in use, as programs and people do that do not know what they
@@ -33,41 +37,59 @@ final class ControlFaults {
     REMOVED,
     LINK,
     DIRECTORY,
-    IMMUTABLE
+    IMMUTABLE,
+    FULL
   }
 
+  private final SoakDisk disk;
   private final Path control;
   private final Path victim;
   private final Random random;
   private final Map<String, Integer> done = new ConcurrentSkipListMap<>();
 
-  /** Faults in {@code control}; links lead to a file in {@code folder}. */
-  ControlFaults(Path control, Path folder, Random random) throws IOException {
-    this.control = control;
+  /** Faults in the queue on {@code disk}; links lead to a file in {@code folder}. */
+  ControlFaults(SoakDisk disk, Path folder, Random random) throws IOException {
+    this.disk = disk;
+    control = disk.queue().resolve(".turboqueue");
     this.random = random;
     victim = Files.writeString(folder.resolve("victim"), "somebody else's");
   }
 
-  /** Makes one fault of any kind in any file; returns whether there was a file for it. */
-  boolean next() throws IOException, InterruptedException {
-    List<Path> files;
+  /**
+   * Makes one fault of any kind in any file; returns its name, null if there was no file for it.
+   */
+  @Nullable String next() throws IOException, InterruptedException {
+    Map<String, List<Path>> files;
     try (Stream<Path> all = Files.list(control)) {
-      files = all.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)).toList();
+      files =
+          all.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+              .collect(
+                  Collectors.groupingBy(ControlFaults::use, TreeMap::new, Collectors.toList()));
     }
     if (files.isEmpty()) {
       Thread.sleep(1);
-      return false;
+      return null;
     }
-    Path file = files.get(random.nextInt(files.size()));
+    String use = any(List.copyOf(files.keySet()));
+    Path file = any(Objects.requireNonNull(files.get(use)));
     Kind kind = Seeds.any(random, Kind.values());
     try {
       make(kind, file);
     } catch (NoSuchFileException gone) {
-      return false;
+      return null;
     }
-    done.merge(
-        kind + " " + String.valueOf(file.getFileName()).replaceAll("_.*", ""), 1, Integer::sum);
-    return true;
+    String name = kind + " " + use;
+    done.merge(name, 1, Integer::sum);
+    return name;
+  }
+
+  /** Returns what a file is for: there are many spare ones. */
+  private static String use(Path file) {
+    return String.valueOf(file.getFileName()).replaceAll("_.*", "");
+  }
+
+  private <T> T any(List<T> list) {
+    return list.get(random.nextInt(list.size()));
   }
 
   private void make(Kind kind, Path file) throws IOException, InterruptedException {
@@ -79,6 +101,7 @@ final class ControlFaults {
       case LINK -> replace(file, () -> Files.createSymbolicLink(file, victim));
       case DIRECTORY -> replace(file, () -> Files.createDirectory(file));
       case IMMUTABLE -> freeze(file);
+      case FULL -> disk.fill(1 + random.nextInt(LONGEST_MILLIS));
     }
   }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.turboqueue.TurboQueue;
 import dev.turboqueue.testing.Queues;
 import dev.turboqueue.testing.Seeds;
+import dev.turboqueue.testing.SmallDisk;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,12 +25,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Producers and consumers work while their control files are damaged; {@code
- * -Dcontrol.faults=10000} makes so many faults. Nothing is lost, nobody hangs, nobody dies of it.
+ * -Dcontrol.faults=10000} makes so many faults. Nothing is lost, nobody dies of it, and each
+ * process sends or receives something after each fault, once it has done what it was told.
  */
 @Timeout(value = 12, unit = TimeUnit.HOURS)
 class ControlFaultsIT {
 
-  private static final int FAULTS = Integer.getInteger("control.faults", 100);
+  private static final int FAULTS = Integer.getInteger("control.faults", 40);
   private static final int FAULTS_A_ROUND = 500;
 
   /** Whether processes are killed, too, each after so many faults; 0 if none is. */
@@ -37,32 +40,36 @@ class ControlFaultsIT {
   private static final List<Class<?>> PLACES =
       List.of(SoakProducer.class, SoakProducer.class, SoakConsumer.class, SoakConsumer.class);
 
+  private static final int DISK_MEBIBYTES = 64;
+
   @TempDir Path root;
 
   @Test
-  void whatever_happens_to_control_files_nothing_is_lost() throws Exception {
+  void whatever_happens_to_control_files_nothing_is_lost_and_work_goes_on() throws Exception {
     for (int left = FAULTS; left > 0; left -= FAULTS_A_ROUND) {
       int faults = Math.min(left, FAULTS_A_ROUND);
       Path folder = Files.createTempDirectory(root, "round");
-      Seeds.withSeed(random -> round(folder, random, faults));
+      Path mount = Files.createDirectory(folder.resolve("mount"));
+      try (SmallDisk disk = SmallDisk.mount(mount, DISK_MEBIBYTES)) {
+        SoakDisk queue = new SoakDisk(Files.createDirectory(mount.resolve("queue")), disk);
+        Seeds.withSeed(random -> round(folder, queue, random, faults));
+      }
     }
   }
 
-  private static void round(Path folder, Random random, int count) throws Exception {
-    Path queue = Files.createDirectory(folder.resolve("queue"));
+  private static void round(Path folder, SoakDisk disk, Random random, int count) throws Exception {
     Files.createDirectories(Books.held(folder));
     AtomicInteger numbers = new AtomicInteger();
     Census census = new Census(folder);
-    SoakPlace.Common common =
-        new SoakPlace.Common(folder, new SoakDisk(queue, null), numbers, census, null);
+    SoakPlace.Common common = new SoakPlace.Common(folder, disk, numbers, census, null);
     List<SoakPlace> places = new ArrayList<>();
     for (Class<?> main : PLACES) {
       places.add(new SoakPlace(common, main, new Random(random.nextLong())));
     }
-    ControlFaults faults = new ControlFaults(queue.resolve(".turboqueue"), folder, random);
+    ControlFaults faults = new ControlFaults(disk, folder, random);
     work(places, faults, count, random);
-    awaitRecovery(queue);
-    new Drain(folder, queue, numbers.incrementAndGet()).run();
+    awaitRecovery(disk.queue());
+    new Drain(folder, disk.queue(), numbers.incrementAndGet()).run();
     census.ended(numbers.get());
     System.out.println(census.check() + ", " + faults.end());
   }
@@ -75,25 +82,38 @@ class ControlFaultsIT {
       for (SoakPlace place : places) {
         running.add(threads.submit(() -> run(place::run)));
       }
-      Awaitility.await()
-          .atMost(Queues.LONG)
-          .until(() -> places.stream().allMatch(SoakPlace::isAtWork) || anyIsDone(running));
+      awaitWork(places, running, "the start");
       for (int done = 0; done < count && !anyIsDone(running); ) {
-        done += faults.next() ? 1 : 0;
+        String fault = faults.next();
         if (FAULTS_A_KILL > 0 && random.nextInt(FAULTS_A_KILL) == 0) {
           places.get(random.nextInt(places.size())).kill();
         }
-        Thread.sleep(random.nextInt(5));
-      }
-      for (SoakPlace place : places) {
-        place.end(false);
-      }
-      for (Future<?> each : running) {
-        each.get(2, TimeUnit.MINUTES);
+        if (fault != null) {
+          done++;
+          awaitWork(places, running, fault);
+        }
       }
     } finally {
-      threads.shutdownNow();
-      assertThat(threads.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
+      for (SoakPlace place : places) {
+        threads.submit(() -> run(() -> place.end(false))); // of one that is dead its run tells
+      }
+      threads.shutdown();
+      assertThat(threads.awaitTermination(2, TimeUnit.MINUTES)).as("the end of all").isTrue();
+    }
+    for (Future<?> each : running) {
+      each.get();
+    }
+  }
+
+  /** Waits until every process has sent or received something. */
+  private static void awaitWork(List<SoakPlace> places, List<Future<?>> running, String after)
+      throws IOException {
+    for (SoakPlace place : places) {
+      SoakPlace.Progress before = place.progress();
+      Awaitility.await("the work of %s after %s".formatted(place, after))
+          .pollInterval(Duration.ofMillis(2))
+          .atMost(Queues.LONG)
+          .until(() -> place.hasGoneOn(before) || anyIsDone(running));
     }
   }
 

@@ -19,7 +19,7 @@ final class KilledProducer {
 
   public static void main(String[] args) throws Exception {
     Path folder = Path.of(args[0]);
-    long number = Long.parseLong(args[1]);
+    int number = Integer.parseInt(args[1]);
     Random random = new Random(Long.parseLong(args[2]));
     DirectoryOptions options =
         DirectoryOptions.builder()
@@ -28,7 +28,7 @@ final class KilledProducer {
             .build();
     try (TurboQueue queue = TurboQueue.open(KillRound.queue(folder), options);
         Producer producer = queue.producer();
-        Troubles troubles = new Troubles(Books.troubles(folder, number));
+        Troubles troubles = new Troubles(folder, number);
         Sender sender = new Sender(folder, number, random, troubles, 0)) {
       sender.group(producer, 0); // so that it is not killed while its classes are loaded
       Life.ready(queue.owner());

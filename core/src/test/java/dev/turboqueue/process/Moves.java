@@ -11,6 +11,11 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class Moves implements QueueListener {
 
+  /**
+   * Longer than anything that happens to a queue: it has lost its number, the next call says so.
+   */
+  private static final long LOST_NANOS = 10_000_000_000L;
+
   private final AtomicInteger underWay = new AtomicInteger();
 
   void begin() {
@@ -27,7 +32,8 @@ final class Moves implements QueueListener {
 
   /** Waits until {@code most} are under way. */
   void await(int most) {
-    while (underWay.get() > most) {
+    long start = System.nanoTime();
+    while (underWay.get() > most && System.nanoTime() - start < LOST_NANOS) {
       Life.beat();
       LockSupport.parkNanos(200_000);
     }

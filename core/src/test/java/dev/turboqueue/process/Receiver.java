@@ -8,6 +8,7 @@ import dev.turboqueue.TurboQueue;
 import dev.turboqueue.process.Receipt.Plan;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -68,7 +69,7 @@ final class Receiver implements Closeable {
   Receiver(Path folder, int number, Random random, Habits habits) throws IOException {
     holding = new Holding(Books.held(folder), Integer.toString(number)); // the first to be freed
     ledger = new Ledger(Books.received(folder, number));
-    troubles = new Troubles(Books.troubles(folder, number));
+    troubles = new Troubles(folder, number);
     this.random = random;
     this.habits = habits;
   }
@@ -99,7 +100,7 @@ final class Receiver implements Closeable {
     try {
       batch = consumer.pollBatch(TURN);
     } catch (IOException e) {
-      troubles.add();
+      troubles.add(e);
     }
     if (batch != null) {
       work(batch);
@@ -112,7 +113,7 @@ final class Receiver implements Closeable {
     int most = mostAtOnce();
     List<Message> window = new ArrayList<>();
     Iterator<Message> messages = batch.iterator();
-    while (messages.hasNext()) {
+    while (hasNext(messages)) {
       window.add(messages.next());
       if (window.size() == most) {
         if (window.size() > 1 && chance(20)) { // one may be all of a suspected batch's
@@ -124,6 +125,19 @@ final class Receiver implements Closeable {
     }
     settleRest(batch, window);
     holding.release(batch.id());
+  }
+
+  private boolean hasNext(Iterator<Message> messages) throws IOException {
+    boolean[] has = {false};
+    troubles.insist(
+        () -> {
+          try {
+            has[0] = messages.hasNext();
+          } catch (UncheckedIOException e) {
+            throw e.getCause();
+          }
+        });
+    return has[0];
   }
 
   private int mostAtOnce() {
@@ -216,7 +230,7 @@ final class Receiver implements Closeable {
         message = window.size() < most ? consumer.poll(Duration.ZERO) : null;
       }
     } catch (IOException e) {
-      troubles.add();
+      troubles.add(e);
     }
     settle(window);
     for (String batch : batches) {
@@ -233,7 +247,7 @@ final class Receiver implements Closeable {
     try {
       consumer.handle(this::work, TURN);
     } catch (IOException e) {
-      troubles.add();
+      troubles.add(e);
       Planned failed = handled;
       if (failed != null && failed.plan == Plan.MOVE) { // else it is acknowledged, if not written
         troubles.insist(failed.message::release);

@@ -23,10 +23,14 @@ final class SoakConsumer {
     Path folder = Path.of(args[0]);
     int number = Integer.parseInt(args[2]);
     Random random = new Random(Long.parseLong(args[3]));
+    Lives.run(number, life -> work(folder, Path.of(args[1]), life, random));
+  }
+
+  private static void work(Path folder, Path directory, int life, Random random) throws Exception {
     Style style = Seeds.any(random, Style.values());
     Habits habits = new Habits(5 + random.nextInt(50), 500);
-    try (Receiver receiver = new Receiver(folder, number, random, habits);
-        TurboQueue queue = receiver.open(Path.of(args[1]));
+    try (Receiver receiver = new Receiver(folder, life, random, habits);
+        TurboQueue queue = receiver.open(directory);
         Consumer consumer = queue.consumer(options(random))) {
       Life.ready(queue.owner());
       while (true) {

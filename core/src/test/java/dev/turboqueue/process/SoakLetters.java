@@ -26,9 +26,9 @@ final class SoakLetters {
 
   public static void main(String[] args) throws Exception {
     Path folder = Path.of(args[0]);
-    long number = Long.parseLong(args[2]);
+    int number = Integer.parseInt(args[2]);
     Random random = new Random(Long.parseLong(args[3]));
-    try (Troubles troubles = new Troubles(Books.troubles(folder, number));
+    try (Troubles troubles = new Troubles(folder, number);
         Ledger ledger = new Ledger(Books.received(folder, number));
         TurboQueue queue = troubles.open(Path.of(args[1]), DirectoryOptions.defaults())) {
       SoakLetters letters = new SoakLetters(ledger);

@@ -112,7 +112,8 @@ final class SoakPlace {
     String line;
     while ((line = child.jvm.lineOrEnd()) != null) {
       child.beats.incrementAndGet();
-      child.owner = Math.max(child.owner, Life.owner(line));
+      int owner = Life.owner(line);
+      child.owner = owner > 0 ? owner : child.owner;
     }
     int status = child.jvm.await();
     String errors = child.jvm.errors();
@@ -145,6 +146,22 @@ final class SoakPlace {
   boolean isAtWork() {
     Child child = current;
     return child != null && child.owner > 0;
+  }
+
+  /** How much a process has written down. */
+  record Progress(int number, long bytes) {}
+
+  /** Returns how much the present process has written down of what it sent and received. */
+  Progress progress() throws IOException {
+    Child child = current;
+    int number = child == null ? 0 : child.number;
+    return new Progress(number, Lives.bytes(common.folder, number));
+  }
+
+  /** Returns whether the present process has written down something {@code since} then. */
+  boolean hasGoneOn(Progress since) throws IOException {
+    Progress now = progress();
+    return now.bytes > (now.number == since.number ? since.bytes : 0);
   }
 
   boolean kill() throws IOException, InterruptedException {
@@ -241,5 +258,11 @@ final class SoakPlace {
     } finally {
       hands.unlock();
     }
+  }
+
+  @Override
+  public String toString() {
+    Child child = current;
+    return child == null ? main.getSimpleName() : name(child);
   }
 }

@@ -25,11 +25,16 @@ final class SoakProducer {
 
   public static void main(String[] args) throws Exception {
     Path folder = Path.of(args[0]);
-    long number = Long.parseLong(args[2]);
+    int number = Integer.parseInt(args[2]);
     Random random = new Random(Long.parseLong(args[3]));
-    try (Troubles troubles = new Troubles(Books.troubles(folder, number));
+    Lives.run(number, life -> work(folder, Path.of(args[1]), life, random));
+  }
+
+  private static void work(Path folder, Path directory, int number, Random random)
+      throws Exception {
+    try (Troubles troubles = new Troubles(folder, number);
         Sender sender = new Sender(folder, number, random, troubles, LONGEST_DELAY_MILLIS);
-        TurboQueue queue = troubles.open(Path.of(args[1]), options(random));
+        TurboQueue queue = troubles.open(directory, options(random));
         Producer producer = queue.producer()) {
       Life.ready(queue.owner());
       while (true) {

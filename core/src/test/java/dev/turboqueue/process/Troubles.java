@@ -9,15 +9,34 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
-/** Does again what has failed, until it succeeds, and writes down when it failed. */
+/**
+ * Does again what has failed, until it succeeds, and writes down when it failed. What the queue
+ * says that it cannot do any more, as it was opened, ends in {@link Reopen}.
+ */
 final class Troubles implements Closeable {
 
   private static final long PAUSE_NANOS = 5_000_000;
 
+  /** What the queue tells its user to do whose number is lost. */
+  private static final String REMEDY = "close the queue and open it again";
+
+  /** The queue must be opened anew. */
+  static final class Reopen extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private Reopen(IOException cause) {
+      super(cause);
+    }
+  }
+
+  private final Path folder;
+  private final int number;
   private final Ledger ledger;
 
-  Troubles(Path ledger) throws IOException {
-    this.ledger = new Ledger(ledger);
+  Troubles(Path folder, int number) throws IOException {
+    this.folder = folder;
+    this.number = number;
+    ledger = new Ledger(Books.troubles(folder, number));
   }
 
   /** Something that can be tried again. */
@@ -35,7 +54,7 @@ final class Troubles implements Closeable {
       } catch (QueueFullException full) {
         LockSupport.parkNanos(PAUSE_NANOS);
       } catch (IOException e) {
-        add();
+        add(e);
       }
     }
   }
@@ -45,13 +64,21 @@ final class Troubles implements Closeable {
       try {
         return TurboQueue.open(queue, options);
       } catch (IOException e) {
-        add();
+        note();
       }
     }
   }
 
   /** Writes down that something has failed, and waits a little. */
-  void add() throws IOException {
+  void add(IOException e) throws IOException {
+    note();
+    if (String.valueOf(e.getMessage()).contains(REMEDY)) {
+      Holding.announceEnd(Books.held(folder), number);
+      throw new Reopen(e);
+    }
+  }
+
+  private void note() throws IOException {
     ledger.add(List.of(System.nanoTime()));
     LockSupport.parkNanos(PAUSE_NANOS);
   }

@@ -222,7 +222,7 @@ public final class Ownership {
   private void checkFile() throws IOException {
     if (lost.get() == null && !key.equals(OwnersFile.key(file.path()))) {
       lose(" was removed in use: another process may have the number ");
-      enterAgain();
+      tryEnterAgain();
     }
   }
 
@@ -252,7 +252,7 @@ public final class Ownership {
       checkKept();
     } else {
       kept = time.nanos();
-      enterAgain();
+      tryEnterAgain();
     }
   }
 
@@ -302,6 +302,15 @@ public final class Ownership {
         lock.release();
       }
       shared.lock().set(file.tryLock(number));
+    }
+  }
+
+  /** What lies there now may be a directory, or a link: the next look tries again. */
+  private void tryEnterAgain() {
+    try {
+      enterAgain();
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.DEBUG, "Tried again soon: {0}", e.getMessage());
     }
   }
 

@@ -181,6 +181,26 @@ class OwnershipTest {
   }
 
   @Test
+  void a_directory_or_a_link_in_its_place_is_a_removed_file_and_work_goes_on_without_it()
+      throws Exception {
+    Ownership first = acquire();
+    Files.delete(file);
+    Files.createDirectory(file);
+    assertThatThrownBy(first::checkSoon).hasMessageContaining("was removed in use");
+    Files.delete(file);
+    Ownership second = acquire();
+    Files.delete(file);
+    Files.createSymbolicLink(file, directory.resolve("nowhere"));
+    assertThatThrownBy(second::checkSoon).hasMessageContaining("was removed in use");
+    Files.delete(file);
+    Ownership third = acquire();
+    third.check();
+    for (Ownership each : List.of(first, second, third)) {
+      each.release();
+    }
+  }
+
+  @Test
   void owners_are_listed_with_process_and_command() throws Exception {
     Ownership owner = acquire();
     OtherOwners.enterDead(file, 7);
