@@ -14,4 +14,11 @@ public final class Uninterrupted {
   public static <T> T call(IoAction<T> action) throws IOException {
     return action.run();
   }
+
+  /** Returns a daemon thread. */
+  public static Thread thread(Runnable task, String name) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    return thread;
+  }
 }

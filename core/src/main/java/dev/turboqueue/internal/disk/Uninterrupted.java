@@ -26,26 +26,28 @@ public final class Uninterrupted {
           IDLE_SECONDS,
           TimeUnit.SECONDS,
           new SynchronousQueue<>(),
-          Uninterrupted::thread);
+          task -> thread(task, "turboqueue-uninterrupted"));
 
   private Uninterrupted() {}
 
-  private static Thread thread(Runnable task) {
-    Thread thread = new Helper(task);
+  /** Returns a daemon thread of our own, on which {@link #call} needs no other one. */
+  public static Thread thread(Runnable task, String name) {
+    Thread thread = new Own(task, name);
     thread.setDaemon(true);
     thread.setContextClassLoader(null); // else the first caller's would never be unloaded
     return thread;
   }
 
-  private static final class Helper extends Thread {
-    Helper(Runnable task) {
-      super(task, "turboqueue-uninterrupted");
+  private static final class Own extends Thread {
+    Own(Runnable task, String name) {
+      super(task, name);
     }
   }
 
   /** Runs {@code action} and waits for it, whether interrupted or not. */
   public static <T> T call(IoAction<T> action) throws IOException {
-    if (Thread.currentThread() instanceof Helper) {
+    if (Thread.currentThread() instanceof Own) {
+      Thread.interrupted(); // nobody has the right to, but somebody may interrupt all threads
       return action.run();
     }
     Future<T> result = THREADS.submit(action::run);

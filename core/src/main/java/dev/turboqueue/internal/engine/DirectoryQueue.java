@@ -162,6 +162,7 @@ public final class DirectoryQueue implements TurboQueue, OpenQueues.ClosedAtExit
 
   @Override
   public boolean isPaused() {
+    parts.receiving().pause().lookSometimes();
     return parts.receiving().pause().isOn();
   }
 

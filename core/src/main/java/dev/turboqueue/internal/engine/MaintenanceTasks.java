@@ -25,7 +25,9 @@ final class MaintenanceTasks {
     boolean[] busy = {handles.maintain(Maintenance.BUSY_NANOS, each)};
     each.run(() -> busy[0] |= parts.receiving().redelivery().maintain());
     each.run(parts.receiving().delayed()::release);
-    parts.receiving().pause().lookSometimes();
+    if (handles.hasConsumers()) {
+      parts.receiving().pause().lookSometimes();
+    }
     if (busy[0]) {
       each.run(parts.ownership()::keep);
     }

@@ -1,6 +1,7 @@
 package dev.turboqueue.internal.engine;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.turboqueue.internal.disk.Uninterrupted;
 import dev.turboqueue.internal.time.SystemTime;
 import dev.turboqueue.internal.time.TimeSource;
 import java.util.HashSet;
@@ -48,6 +49,9 @@ final class MaintenanceThreads {
 
   /** How many threads may work that are not stuck. */
   private static final int MOST_WORKING = Math.min(4, Runtime.getRuntime().availableProcessors());
+
+  /** Idle queues have their passes at multiples of this time: one waking serves many of them. */
+  private static final long GRID_NANOS = 10_000_000;
 
   /** How long a thread beyond the first waits for work before it ends. */
   private static final long SPARE_NANOS = 5_000_000_000L;
@@ -119,7 +123,8 @@ final class MaintenanceThreads {
 
   @GuardedBy("this")
   private void schedule(Task queue, long nanos) {
-    queue.nextPass = time.nanos() + nanos;
+    long next = time.nanos() + nanos;
+    queue.nextPass = nanos < 5 * GRID_NANOS ? next : next - Math.floorMod(next, GRID_NANOS);
     waiting.add(queue);
     if (waiting.first() == queue) {
       notify();
@@ -133,9 +138,7 @@ final class MaintenanceThreads {
   }
 
   private static void start(Runnable task, String name) {
-    Thread thread = new Thread(task, name);
-    thread.setDaemon(true);
-    thread.start();
+    Uninterrupted.thread(task, name).start();
   }
 
   private void work() {

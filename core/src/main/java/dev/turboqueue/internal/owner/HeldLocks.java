@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,12 @@ final class HeldLocks {
   private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
   private static final Path INFO = Path.of("/proc/self/fdinfo");
 
+  /** How many descriptors behind the last one that was found are tried before all are listed. */
+  private static final int NEXT = 16;
+
+  /** The last descriptor that was found: a process that opens many files gets the next numbers. */
+  private static final AtomicInteger LAST = new AtomicInteger();
+
   private HeldLocks() {}
 
   /**
@@ -26,11 +33,23 @@ final class HeldLocks {
    * place}; null if it does not tell.
    */
   static @Nullable Path find(Object fileKey, long place) {
+    int last = LAST.get();
+    for (int number = last; number < last + NEXT; number++) {
+      if (isIt(String.valueOf(number), fileKey, place)) {
+        LAST.set(number);
+        return INFO.resolve(String.valueOf(number));
+      }
+    }
+    return findAmongAll(fileKey, place);
+  }
+
+  private static @Nullable Path findAmongAll(Object fileKey, long place) {
     try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(DESCRIPTORS)) {
       for (Path descriptor : descriptors) {
-        Path info = INFO.resolve(String.valueOf(descriptor.getFileName()));
-        if (fileKey.equals(fileKey(descriptor)) && Boolean.TRUE.equals(holds(info, place))) {
-          return info;
+        String number = String.valueOf(descriptor.getFileName());
+        if (isIt(number, fileKey, place)) {
+          LAST.set(Integer.parseInt(number));
+          return INFO.resolve(number);
         }
       }
     } catch (IOException | RuntimeException e) {
@@ -39,10 +58,15 @@ final class HeldLocks {
     return null;
   }
 
+  private static boolean isIt(String descriptor, Object fileKey, long place) {
+    return fileKey.equals(fileKey(DESCRIPTORS.resolve(descriptor)))
+        && Boolean.TRUE.equals(holds(INFO.resolve(descriptor), place));
+  }
+
   private static @Nullable Object fileKey(Path descriptor) {
     try {
       return Files.readAttributes(descriptor, BasicFileAttributes.class).fileKey();
-    } catch (IOException closed) {
+    } catch (IOException notOpen) {
       return null;
     }
   }
