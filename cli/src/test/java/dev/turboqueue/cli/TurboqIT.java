@@ -3,6 +3,7 @@ package dev.turboqueue.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -204,6 +206,71 @@ final class TurboqIT {
     command.add(1, "-Djava.io.tmpdir=/nonexistent");
     assertThat(started(new ProcessBuilder(command)).waitFor()).isEqualTo(Exit.DAMAGED);
     assertThat(Files.readString(files.resolve("err"))).contains(batch).contains("/nonexistent");
+  }
+
+  @Test
+  void a_temporary_folder_that_forbids_execution_is_named_in_one_sentence() throws Exception {
+    run("put", "q", input("1\n").toString());
+    Files.createFile(root.resolve("q").resolve(batches("avail_").get(0) + "-wal"));
+    Path folder = files.resolve("noexec");
+    Mount noexec = Mount.tmpfs(folder, "size=32m,noexec");
+    try {
+      for (String[] arguments :
+          new String[][] {
+            {"export", "q"}, {"get", "q"}, {"bench", "put", "--engine=sqlite-jdbc"},
+          }) {
+        ProcessBuilder builder = new ProcessBuilder(command(arguments));
+        builder.environment().put("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + folder);
+        assertThat(started(builder).waitFor()).as(arguments[0]).isNotZero();
+        assertThat(Files.readString(files.resolve("err")))
+            .as(arguments[0])
+            .contains(folder + ": it must allow writing and execution")
+            .contains("-Dorg.sqlite.tmpdir=FOLDER")
+            .doesNotContain("\tat ");
+      }
+    } finally {
+      noexec.close();
+    }
+  }
+
+  @Test
+  void the_command_runs_as_a_module() throws Exception {
+    run("put", "q", input("1\n").toString());
+    Files.createFile(root.resolve("q").resolve(batches("avail_").get(0) + "-wal"));
+    for (String[] arguments :
+        new String[][] {
+          {"help", "put"},
+          {"completion", "bash"},
+          {"bench", "--help"},
+          {"demo", "--help"},
+          {"ls", "--json"},
+          {"put", "q", "/dev/null"},
+          {"get", "q", "--json"},
+        }) {
+      ProcessBuilder builder = new ProcessBuilder(asModule(command(arguments)));
+      int exit = started(builder).waitFor();
+      String err = Files.readString(files.resolve("err"));
+      assertThat(exit).as(err).isZero();
+      assertThat(err).doesNotContain("warning");
+    }
+    assertThat(output()).contains("\"payload\":\"1\""); // what is in a log comes by the library
+  }
+
+  private static List<String> asModule(List<String> command) {
+    List<String> asModule = new ArrayList<>(command);
+    int path = asModule.indexOf("-cp");
+    String modules =
+        Stream.of(asModule.get(path + 1).split(File.pathSeparator))
+            .filter(
+                entry ->
+                    entry.matches(
+                        ".*(/classes|turboqueue|picocli|progressbar|jline|jackson|sqlite).*"))
+            .filter(entry -> !entry.contains("test-classes"))
+            .collect(Collectors.joining(File.pathSeparator));
+    asModule.set(path, "-p");
+    asModule.set(path + 1, modules);
+    asModule.set(path + 2, "--module=dev.turboqueue.cli/dev.turboqueue.cli.Turboq");
+    return asModule;
   }
 
   @Test

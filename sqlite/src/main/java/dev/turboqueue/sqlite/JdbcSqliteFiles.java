@@ -24,6 +24,7 @@ public final class JdbcSqliteFiles implements SqliteFiles {
   @Override
   public void makePlain(Path file, Path scratch) throws IOException {
     Object identity = identity(file);
+    load(file);
     try (Connection connection = Databases.open(file)) {
       leaveWal(connection);
       try (Statement statement = connection.createStatement()) {
@@ -39,6 +40,14 @@ public final class JdbcSqliteFiles implements SqliteFiles {
       }
     } catch (SQLException e) {
       throw Databases.explained(file, e);
+    }
+  }
+
+  private static void load(Path file) throws IOException {
+    try {
+      SqliteLibrary.load();
+    } catch (IOException e) {
+      throw new IOException(file + " cannot be read: " + e.getMessage(), e);
     }
   }
 

@@ -34,7 +34,12 @@ public final class BenchChild {
 
   /** Does the task that the arguments say. */
   public static void main(String[] arguments) throws Exception {
-    new BenchChild(Task.parse(arguments)).run();
+    try {
+      new BenchChild(Task.parse(arguments)).run();
+    } catch (IOException e) {
+      System.err.println("turboq: " + e.getMessage());
+      System.exit(1);
+    }
   }
 
   private void run() throws Exception {

@@ -1,5 +1,6 @@
 package dev.turboqueue.cli.bench;
 
+import dev.turboqueue.sqlite.SqliteLibrary;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,11 +30,11 @@ final class SqliteReceiver implements Receiver {
   private String[] names = {};
   private int next;
 
-  SqliteReceiver(Path queue, Workload workload, Tally tally) throws IOException, SQLException {
+  SqliteReceiver(Path queue, Workload workload, Tally tally) throws IOException {
     this.queue = Files.createDirectories(queue).toFile();
     payload = workload.payload();
     this.tally = tally;
-    DriverManager.getConnection("jdbc:sqlite::memory:").close(); // loads the native library
+    SqliteLibrary.load();
   }
 
   @Override

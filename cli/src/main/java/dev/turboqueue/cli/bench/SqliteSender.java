@@ -1,5 +1,6 @@
 package dev.turboqueue.cli.bench;
 
+import dev.turboqueue.sqlite.SqliteLibrary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,10 +30,10 @@ final class SqliteSender implements Sender {
   private @Nullable Connection connection;
   private @Nullable PreparedStatement insert;
 
-  SqliteSender(Path queue, Workload workload) throws IOException, SQLException {
+  SqliteSender(Path queue, Workload workload) throws IOException {
     this.queue = Files.createDirectories(queue);
     batch = workload.batch();
-    DriverManager.getConnection("jdbc:sqlite::memory:").close(); // loads the native library
+    SqliteLibrary.load();
   }
 
   @Override
