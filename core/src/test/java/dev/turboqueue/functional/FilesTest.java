@@ -218,6 +218,35 @@ class FilesTest {
   }
 
   @Test
+  void hints_of_a_stranger_are_left_alone_and_work_goes_on_without_them() throws Exception {
+    Assumptions.assumeTrue("root".equals(System.getProperty("user.name")), "not root");
+    TurboQueue.open(directory()).close();
+    Path hints = directory().resolve(".turboqueue/hints");
+    Files.writeString(hints, "a stranger's");
+    Files.setAttribute(hints, "unix:uid", 65534);
+    try (TurboQueue queue = TurboQueue.open(directory());
+        Producer producer = queue.producer()) {
+      sendAll(producer, "x", "y");
+      takeAll(queue, 2);
+    }
+    assertThat(hints).hasContent("a stranger's");
+  }
+
+  @Test
+  void a_file_of_owners_of_a_stranger_is_not_entered_in_the_place_of_a_removed_one()
+      throws Exception {
+    Assumptions.assumeTrue("root".equals(System.getProperty("user.name")), "not root");
+    try (TurboQueue queue = TurboQueue.open(directory())) {
+      Path owners = directory().resolve(".turboqueue/owners");
+      Files.delete(owners);
+      Files.writeString(owners, "a stranger's");
+      Files.setAttribute(owners, "unix:uid", 65534);
+      assertThatThrownBy(() -> queue.producer().send("x")).hasMessageContaining("removed in use");
+      assertThat(owners).hasContent("a stranger's");
+    }
+  }
+
+  @Test
   void a_snapshot_made_of_links_leaves_the_queue_its_hints() throws Exception {
     TurboQueue.open(directory()).close();
     Path hints = directory().resolve(".turboqueue/hints");

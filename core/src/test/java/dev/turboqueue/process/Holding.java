@@ -44,9 +44,9 @@ final class Holding implements Closeable {
     channel.lock();
   }
 
-  /** Tells that a process is going to be asked to end. */
+  /** Tells that a process is going to be asked to end, or ends by itself. */
   static void announceEnd(Path folder, int name) throws IOException {
-    Files.createFile(folder.resolve("ending-" + name));
+    Files.write(folder.resolve("ending-" + name), new byte[0]);
   }
 
   /** Notes that this process holds a batch; fails if another living one does. */

@@ -2,9 +2,9 @@ package dev.turboqueue.internal.batch;
 
 import dev.turboqueue.internal.disk.FileFacts;
 import dev.turboqueue.internal.disk.NewFiles;
+import dev.turboqueue.internal.disk.TrustedUsers;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -15,27 +15,17 @@ import java.util.concurrent.ThreadLocalRandom;
 final class ControlFolder {
 
   private static final System.Logger LOG = System.getLogger("dev.turboqueue");
-  private static final int ROOT = 0;
 
   private final Path folder;
   private final FileFacts queue;
   private final NewFiles files;
-  private final int us;
+  private final TrustedUsers trusted;
 
   private ControlFolder(Path folder, FileFacts queue, NewFiles files) throws IOException {
     this.folder = folder;
     this.queue = queue;
     this.files = files;
-    us = user(queue);
-  }
-
-  /** Returns this process's user; where there is no /proc, the one of the queue's directory. */
-  private static int user(FileFacts queue) throws IOException {
-    try {
-      return FileFacts.of(Path.of("/proc/self").toRealPath()).owner();
-    } catch (NoSuchFileException noProc) {
-      return queue.owner();
-    }
+    trusted = TrustedUsers.in(queue, files.folderBits());
   }
 
   /** Creates what is missing of a queue's control folder; refuses what is not to be trusted. */
@@ -57,30 +47,11 @@ final class ControlFolder {
       throw new IOException(
           folder + " is a link; control files must lie in the queue's directory: remove the link");
     }
-    checkOwner(folder, facts);
+    trusted.check(folder, facts);
     int writable = facts.mode() & 022;
     if ((writable & ~files.folderBits() & ~queue.mode()) != 0) {
       throw new IOException(
           folder + " can be written by others than its queue's directory; run chmod go-w on it");
-    }
-  }
-
-  private void checkOwner(Path path, FileFacts facts) throws IOException {
-    int user = facts.owner();
-    boolean groupMayWrite = ((files.folderBits() | queue.mode()) & 020) != 0;
-    boolean isTrusted =
-        user == us
-            || user == ROOT
-            || user == queue.owner()
-            || (groupMayWrite && facts.group() == queue.group())
-            || (queue.mode() & 02) != 0;
-    if (!isTrusted) {
-      throw new IOException(
-          path
-              + " belongs to user "
-              + user
-              + ", who is neither this process's user nor the owner of the queue's directory;"
-              + " remove it, or have it belong to that owner");
     }
   }
 
@@ -89,7 +60,7 @@ final class ControlFolder {
     if (!facts.isFile()) {
       throw new IOException(owners + " is not a plain file but a link or a folder; remove it");
     }
-    checkOwner(owners, facts);
+    trusted.check(owners, facts);
   }
 
   private void createIfMissing(Path file) throws IOException {
@@ -112,7 +83,7 @@ final class ControlFolder {
 
   /** Warns before anything is stored, by trying, for the system alone knows what it allows. */
   private void warnOfOthersFiles() throws IOException {
-    if (us == queue.owner()) {
+    if (trusted.us() == queue.owner()) {
       return;
     }
     Path probe =

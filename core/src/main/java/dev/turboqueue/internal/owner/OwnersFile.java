@@ -1,5 +1,7 @@
 package dev.turboqueue.internal.owner;
 
+import dev.turboqueue.internal.disk.FileFacts;
+import dev.turboqueue.internal.disk.TrustedUsers;
 import dev.turboqueue.internal.disk.Uninterrupted;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -16,6 +18,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -62,8 +65,10 @@ final class OwnersFile {
         path, Uninterrupted.call(() -> FileChannel.open(path, options, permissions)));
   }
 
-  /** Opens a file that somebody else has made. */
+  /** Opens a file that somebody else has made, if that is not a stranger. */
   static OwnersFile openAgain(Path path) throws IOException {
+    Path folder = Objects.requireNonNull(path.toAbsolutePath().getParent());
+    TrustedUsers.in(FileFacts.of(folder)).check(path, FileFacts.of(path));
     Set<OpenOption> options =
         Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     return new OwnersFile(path, Uninterrupted.call(() -> FileChannel.open(path, options)));

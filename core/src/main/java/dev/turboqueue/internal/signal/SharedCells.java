@@ -1,5 +1,7 @@
 package dev.turboqueue.internal.signal;
 
+import dev.turboqueue.internal.disk.FileFacts;
+import dev.turboqueue.internal.disk.TrustedUsers;
 import dev.turboqueue.internal.time.TimeSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,7 +16,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 /*
  * Read and written with calls that fail with an exception, not through a mapping: there a file that
  * was cut, or has no room on a full disk, ends the JVM with SIGBUS. An interrupt closes the channel;
- * it has no locks to lose and is opened again. A link, and a file with a second name, is left alone:
- * whoever may write to the folder could have a file of somebody else overwritten.
+ * it has no locks to lose and is opened again. A link, a file with a second name and a stranger's are
+ * left alone: whoever may write to the folder could have a file of somebody else overwritten.
  */
 final class SharedCells {
 
@@ -45,13 +46,14 @@ final class SharedCells {
           LinkOption.NOFOLLOW_LINKS);
 
   private final Path file;
+  private final Path folder;
   private final FileAttribute<?> permissions;
   private final TimeSource time;
 
   private @Nullable FileChannel channel;
 
   /** What the file system calls the open file. */
-  private @Nullable Object key;
+  private @Nullable Object openKey;
 
   private long nextTry;
 
@@ -66,6 +68,7 @@ final class SharedCells {
 
   SharedCells(Path file, FileAttribute<?> permissions, TimeSource time) {
     this.file = file;
+    folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
     this.permissions = permissions;
     this.time = time;
     nextTry = time.nanos();
@@ -115,27 +118,31 @@ final class SharedCells {
       nextTry = now + RETRY_NANOS;
       Object found = check();
       channel = FileChannel.open(file, OPTIONS, permissions);
-      key = found == null ? check() : found;
+      openKey = found == null ? check() : found;
     }
     return channel;
   }
 
   /** Returns the key of the file that lies there, null if there is none. */
   private @Nullable Object check() throws IOException {
-    Map<String, Object> seen;
     try {
-      seen =
-          Files.readAttributes(file, "unix:isRegularFile,nlink,fileKey", LinkOption.NOFOLLOW_LINKS);
+      FileFacts facts = FileFacts.of(file);
+      if (!facts.isFile()) {
+        throw new IOException(file + " is not a plain file; remove it");
+      }
+      if (facts.links() != 1) {
+        throw new IOException(file + " has a second name; remove it");
+      }
+      TrustedUsers.in(FileFacts.of(folder)).check(file, facts);
+      return key();
     } catch (NoSuchFileException none) {
       return null;
     }
-    if (!Boolean.TRUE.equals(seen.get("isRegularFile"))) {
-      throw new IOException(file + " is not a plain file; remove it");
-    }
-    if (!Integer.valueOf(1).equals(seen.get("nlink"))) {
-      throw new IOException(file + " has a second name; remove it");
-    }
-    return seen.get("fileKey");
+  }
+
+  private @Nullable Object key() throws IOException {
+    return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+        .fileKey();
   }
 
   /** Returns the file's content up to its end, or to 2 MiB; empty if it cannot be read. */
@@ -193,9 +200,7 @@ final class SharedCells {
   /** Opens the file anew if another one, or none, lies there; returns why it is not used. */
   String refresh() {
     try {
-      BasicFileAttributes seen =
-          Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      if (!Objects.equals(seen.fileKey(), key)) {
+      if (!Objects.equals(key(), openKey)) {
         closeChannel();
       }
     } catch (IOException e) {
