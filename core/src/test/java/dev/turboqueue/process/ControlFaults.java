@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -115,11 +116,18 @@ final class ControlFaults {
     void make() throws IOException;
   }
 
-  private static void change(Path file, Change change) throws IOException {
-    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-      try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
-        change.of(bytes);
-      }
+  /**
+   * Changes a file where it is. A recycled one is replaced by a changed copy: it may become a batch
+   * at any moment, whose messages would be damaged.
+   */
+  private void change(Path file, Change change) throws IOException {
+    boolean isRecycled = use(file).equals("spare");
+    Path changed = isRecycled ? Files.copy(file, control.resolve("changed")) : file;
+    try (RandomAccessFile bytes = new RandomAccessFile(changed.toFile(), "rw")) {
+      change.of(bytes);
+    }
+    if (isRecycled) {
+      Files.move(changed, file, StandardCopyOption.ATOMIC_MOVE);
     }
   }
 
@@ -157,7 +165,7 @@ final class ControlFaults {
   private void freeze(Path file) throws IOException, InterruptedException {
     if (run("chattr", "+i", file)) {
       Thread.sleep(1 + random.nextInt(LONGEST_MILLIS));
-      run("chattr", "-i", file);
+      run("chattr", "-R", "-i", disk.queue()); // a recycled file may have another name by now
     }
   }
 
