@@ -153,7 +153,7 @@ final class Explorer {
       throws Exception {
     boolean mayLose = power && !Scenarios.survivesPowerLoss(fsync);
     try (World world = new World(homes, fsync, image, messages, promises)) {
-      new Heir(world, image, promises, power, mayLose)
+      new Recoverer(world, image, promises, power, mayLose)
           .work(world.process(owner, options), repaired);
       return Run.of(world);
     } catch (Exception | AssertionError e) {

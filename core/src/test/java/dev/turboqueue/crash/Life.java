@@ -76,7 +76,7 @@ final class Life implements AutoCloseable {
   }
 
   /** Does what the maintenance does every 400 ms. */
-  void inherit() throws IOException {
+  void recoverFromDead() throws IOException {
     queue.recoverFromDead();
   }
 

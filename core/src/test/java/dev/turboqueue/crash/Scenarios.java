@@ -153,7 +153,7 @@ enum Scenarios {
         sender.send(1, 100);
       }),
 
-  INHERITED_BY_ANOTHER_PROCESS(
+  RECOVERED_BY_ANOTHER_PROCESS(
       world -> {
         Life dead = world.process(1, o -> o);
         Sender sender = dead.sender();
@@ -165,13 +165,13 @@ enum Scenarios {
         dead.maintain();
         sender.send(70, 1_000); // one page of 64 KiB reaches the disk
         dead.die();
-        Life heir = world.process(2, o -> o);
-        heir.othersDie();
-        heir.inherit();
-        heir.receiver().acknowledgeBatch(9);
+        Life recoverer = world.process(2, o -> o);
+        recoverer.othersDie();
+        recoverer.recoverFromDead();
+        recoverer.receiver().acknowledgeBatch(9);
       }),
 
-  INHERITED_AFTER_A_FAILED_WRITE_BACK(
+  RECOVERED_AFTER_A_FAILED_WRITE_BACK(
       world -> {
         Life dead = world.process(1, o -> o);
         Sender sender = dead.sender();
@@ -180,13 +180,13 @@ enum Scenarios {
         sender.send(70, 1_000); // one page of 64 KiB reaches the disk
         dead.die();
         world.disk().failWriteBack(""); // nobody is told
-        Life heir = world.process(2, o -> o);
-        heir.othersDie();
-        heir.inherit();
-        Sender another = heir.sender();
+        Life recoverer = world.process(2, o -> o);
+        recoverer.othersDie();
+        recoverer.recoverFromDead();
+        Sender another = recoverer.sender();
         another.send(2, 100);
         another.close();
-        heir.receiver().acknowledgeBatch(3);
+        recoverer.receiver().acknowledgeBatch(3);
       }),
 
   RELEASED_AND_REJECTED(

@@ -231,7 +231,8 @@ public final class Inspection implements QueueInspector {
       return 0;
     }
     try (DiskFile content = disk.openReadOnly(directory.resolve(batch.file()))) {
-      return Salvage.bytesToComplete(content, name.key().salt());
+      long more = Salvage.bytesToComplete(content, name.key().salt());
+      return name.mayHoldAccepted() ? content.size() + more : more; // which is copied
     }
   }
 

@@ -21,6 +21,7 @@ final class OwnerRegistry extends ThreadGroup
   /** Keeps the group in memory, and is the same for all copies of this class. */
   private static final Supplier<Map<Object, Map<String, Object>>> GROUP = findOrCreate();
 
+  /** Its own monitor guards it: whoever has the map, from whatever class loader, can take that. */
   private final Map<Object, Map<String, Object>> entries = new HashMap<>();
 
   private OwnerRegistry(ThreadGroup parent) {

@@ -450,7 +450,8 @@ public final class Ownership {
     }
     try {
       Deaths.Verdict verdict = Uninterrupted.call(() -> judge(owner));
-      if (verdict != Deaths.Verdict.STILL && verdict != Deaths.Verdict.GONE) {
+      boolean isDead = verdict == Deaths.Verdict.STILL || verdict == Deaths.Verdict.GONE;
+      if (!isDead || !isInPlace()) {
         return false;
       }
       boolean all = recoverer.recover(owner, verdict == Deaths.Verdict.STILL);
@@ -462,6 +463,13 @@ public final class Ownership {
     } finally {
       file.unlock(lock);
     }
+  }
+
+  /**
+   * Who was dead in a file that was removed may be another process in the one that is there now.
+   */
+  private boolean isInPlace() throws IOException {
+    return lost.get() == null && key.equals(OwnersFile.key(file.path()));
   }
 
   /** Judges an owner, and tells one that is recovered from, in case it lives. */

@@ -13,6 +13,11 @@ import org.jspecify.annotations.Nullable;
  * A number that this JVM has, shared by all who have the queue open in it. A view of a map of
  * values of the JDK's types: another class loader has classes of its own.
  */
+/*
+ * What guards what, which no compiler checks in a map: the channel, number, generation, turn and the
+ * references never change; users and successor are guarded by the monitor of OwnerRegistry.entries(),
+ * the lock by the monitor of its reference; lost and leaves are set once.
+ */
 final class SharedOwner {
 
   private final Map<String, Object> entry;
@@ -66,7 +71,7 @@ final class SharedOwner {
     return (Path) entry.get("locks");
   }
 
-  /** Returns the lock of the number. */
+  /** Returns the lock of the number; its monitor guards taking it again. */
   @SuppressWarnings("unchecked")
   AtomicReference<@Nullable FileLock> lock() {
     return (AtomicReference<@Nullable FileLock>) get("lock");
@@ -90,7 +95,10 @@ final class SharedOwner {
     return users;
   }
 
-  /** Returns the key of the file in which this JVM has entered itself again, null if in none. */
+  /**
+   * Returns the key of the file in which this JVM has entered itself again, null if in none. Under
+   * the registry's monitor.
+   */
   @Nullable Object successor() {
     return entry.get("successor");
   }

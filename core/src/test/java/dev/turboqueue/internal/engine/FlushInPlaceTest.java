@@ -220,15 +220,15 @@ class FlushInPlaceTest {
     byte[] left = Files.readAllBytes(queue.directory().resolve(loading));
     int page = left.length / 5; // the first two are not written yet
     left[3 * page + 100] ^= 1;
-    Path heir = Files.createDirectories(root.resolve("heir"));
-    Files.write(heir.resolve(loading), left);
-    try (TurboQueue inherited = TurboQueue.open(heir)) {
-      inherited.recover(Duration.ofDays(1));
-      try (Consumer consumer = inherited.consumer()) {
+    Path found = Files.createDirectories(root.resolve("recoverer"));
+    Files.write(found.resolve(loading), left);
+    try (TurboQueue recovered = TurboQueue.open(found)) {
+      recovered.recover(Duration.ofDays(1));
+      try (Consumer consumer = recovered.consumer()) {
         assertThat(texts(consumer, 6)).containsExactly("m0", "m1", "m2", "m6", "m7", "m8");
         assertThat(consumer.poll(Duration.ZERO)).isNull();
       }
     }
-    assertThat(files(heir, "corrupt_")).hasSize(1);
+    assertThat(files(found, "corrupt_")).hasSize(1);
   }
 }

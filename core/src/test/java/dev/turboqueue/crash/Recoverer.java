@@ -15,7 +15,7 @@ import java.util.Map;
  * The process that finds a queue after a crash: recovers, receives everything, and checks that the
  * promises were kept.
  */
-final class Heir {
+final class Recoverer {
 
   private final World world;
   private final DiskImage image;
@@ -24,7 +24,7 @@ final class Heir {
   private final boolean mayLose;
 
   /**
-   * Creates an heir.
+   * Creates the process that recovers.
    *
    * @param image what it finds
    * @param promises what is owed
@@ -32,7 +32,8 @@ final class Heir {
    * @param mayLose whether what was accepted, and written to a file not all of which is there, may
    *     be lost
    */
-  Heir(World world, DiskImage image, Promises promises, boolean afterPowerLoss, boolean mayLose) {
+  Recoverer(
+      World world, DiskImage image, Promises promises, boolean afterPowerLoss, boolean mayLose) {
     this.world = world;
     this.image = image;
     this.promises = promises;
@@ -43,7 +44,7 @@ final class Heir {
   /** Does its work as {@code process}, which repairs what is damaged if it is {@code repairing}. */
   void work(Life process, boolean repairing) throws Exception {
     process.othersDie();
-    process.inherit();
+    process.recoverFromDead();
     if (repairing) {
       process.repair();
       checkDamagedFilesAreKept();
