@@ -85,7 +85,7 @@ final class MeddlingOwner {
         receive(consumer, received, holding);
       }
     } catch (IOException e) { // the queue is opened again
-      if (!String.valueOf(e.getMessage()).contains("owners was removed in use")) {
+      if (String.valueOf(e.getMessage()).contains("for dead")) {
         throw new AssertionError(Holding.VIOLATION + e.getMessage(), e);
       }
     }

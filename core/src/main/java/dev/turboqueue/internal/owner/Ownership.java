@@ -48,6 +48,9 @@ public final class Ownership {
 
   private static final int LIMIT = 0;
 
+  /** How often a lock is taken again that the kernel does not show, before it is believed. */
+  private static final int TRIES = 3;
+
   private final OwnersFile file;
   private final Object key;
   private final SharedOwner shared;
@@ -156,6 +159,29 @@ public final class Ownership {
     if (lock == null) {
       return null;
     }
+    Path locks = HeldLocks.find(existingKey(file.path()), number);
+    for (int i = 0;
+        i < TRIES && locks == null;
+        i++) { // other code has dropped it, or nothing tells
+      file.unlock(lock);
+      lock = file.tryLock(number);
+      if (lock == null) {
+        return null;
+      }
+      locks = HeldLocks.find(existingKey(file.path()), number);
+    }
+    return enter(number, file, lock, locks, deaths, time);
+  }
+
+  /** Writes down who has the number, unless somebody may have it, or has become it just now. */
+  private static @Nullable SharedOwner enter(
+      int number,
+      OwnersFile file,
+      FileLock lock,
+      @Nullable Path locks,
+      Deaths deaths,
+      TimeSource time)
+      throws IOException {
     OwnerRecord last = file.record(number);
     if (!deaths.mayFollow(last)) {
       file.unlock(lock);
@@ -168,7 +194,10 @@ public final class Ownership {
           file.mark(number, true);
           return true;
         });
-    Path locks = HeldLocks.find(existingKey(file.path()), number);
+    if (locks != null && Boolean.FALSE.equals(HeldLocks.holds(locks, number))) {
+      file.unlock(lock);
+      return null; // other code has just dropped it: another process may have become this owner
+    }
     return SharedOwner.of(file, number, lock, generation, locks);
   }
 

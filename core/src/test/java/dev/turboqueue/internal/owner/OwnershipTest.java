@@ -181,7 +181,6 @@ class OwnershipTest {
   }
 
   @Test
-<<<<<<< HEAD
   void a_directory_or_a_link_in_its_place_is_a_removed_file_and_work_goes_on_without_it()
       throws Exception {
     Ownership first = acquire();
@@ -199,7 +198,9 @@ class OwnershipTest {
     for (Ownership each : List.of(first, second, third)) {
       each.release();
     }
-=======
+  }
+
+  @Test
   void nobody_recovers_from_an_owner_of_a_file_that_was_removed() throws Exception {
     Ownership owner = acquire();
     OtherOwners.enterDead(file, 7);
@@ -207,7 +208,6 @@ class OwnershipTest {
     Files.createFile(file); // in which 7 may be a process that lives
     assertThat(owner.recoverFromDead((number, still) -> true)).isFalse();
     owner.release();
->>>>>>> 4884726 (tools/meddling: processes open, read, copy and delete control files while they work; nobody recovers from an owner of a file that was removed; the field's words in the crash tests)
   }
 
   @Test
