@@ -7,6 +7,7 @@ module dev.turboqueue.cli {
   requires info.picocli;
   requires java.sql;
   requires jdk.management;
+  requires jdk.unsupported; // signals
   requires me.tongfei.progressbar;
   requires static org.jspecify;
 

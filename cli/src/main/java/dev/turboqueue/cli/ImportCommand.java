@@ -103,7 +103,7 @@ final class ImportCommand implements Callable<Integer> {
     ExportedReader reader = new ExportedReader(input.open());
     try (input) {
       OutgoingMessage message;
-      while (!stop.requested() && (message = reader.next()) != null) {
+      while ((!stop.requested() || reader.isAhead()) && (message = reader.next()) != null) {
         producer.send(message);
         imported++;
         progress.to(imported);

@@ -86,7 +86,9 @@ final class Putter {
     try (FullNotice started = watch == null ? null : watch.apply(progress)) {
       notice = started;
       for (LineInput one : inputs) {
-        put(one, progress);
+        if (!globals.stop().requested()) {
+          put(one, progress);
+        }
       }
     }
   }
@@ -116,9 +118,9 @@ final class Putter {
     line = 1;
     try (LineFeed feed = new LineFeed(new LineReader(channel, delimiter))) {
       Lines lines;
-      while ((lines = feed.next()) != null) {
+      while ((lines = next(feed)) != null) {
         put(lines);
-        if (flushEach) {
+        if (flushEach && !globals.stop().requested()) {
           producer.flush();
         }
         progress.to(read);
@@ -126,9 +128,39 @@ final class Putter {
     }
   }
 
+  /** Returns the next lines, after a signal those alone that were read before. */
+  private @Nullable Lines next(LineFeed feed) throws IOException, InterruptedException {
+    if (!globals.stop().requested()) {
+      try {
+        return feed.next();
+      } catch (InterruptedException e) {
+        if (!globals.stop().requested()) {
+          throw e;
+        }
+      }
+    }
+    Thread.interrupted();
+    Lines rest = feed.rest();
+    Thread.currentThread().interrupt(); // what is sent now does not wait for room
+    return rest;
+  }
+
+  private void awaitTurn() throws InterruptedException {
+    if (!globals.stop().requested()) {
+      try {
+        pace.await(messages);
+      } catch (InterruptedException e) {
+        if (!globals.stop().requested()) {
+          throw e;
+        }
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
   private void put(Lines lines) throws IOException, InterruptedException {
-    for (int i = 0; i < lines.count() && !globals.stop().requested(); i++) {
-      pace.await(messages);
+    for (int i = 0; i < lines.count(); i++) {
+      awaitTurn();
       if (warnOfBytes && lines.isBytes(i)) {
         warnOfBytes = false;
         globals.warn(

@@ -9,7 +9,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -55,12 +54,25 @@ final class TurboqIT {
     try (OutputStream stdin = put.getOutputStream()) {
       stdin.write("1\n2\nunfinished".getBytes(StandardCharsets.UTF_8));
       stdin.flush();
-      // The file comes with the first line; the second is read a moment later.
-      await().during(Duration.ofMillis(500)).until(() -> !batches("loading_").isEmpty());
+      await().until(() -> !batches("loading_").isEmpty());
       signal("TERM", put);
       assertThat(put.waitFor()).isEqualTo(143);
     }
     assertThat(new Shell(root).run("get", "q", "-e").out()).isEqualTo("1\n2\n");
+  }
+
+  /** The rate has the first line alone sent when the signal comes. */
+  @Test
+  void put_stores_all_complete_lines_that_it_has_read_whatever_the_rate() throws Exception {
+    Process put = start("put", "q", "--linger", "1h", "--rate", "0.01");
+    try (OutputStream stdin = put.getOutputStream()) {
+      stdin.write("1\n2\n3\n4\nunfinished".getBytes(StandardCharsets.UTF_8));
+      stdin.flush();
+      await().until(() -> !batches("loading_").isEmpty());
+      signal("TERM", put);
+      assertThat(put.waitFor()).isEqualTo(143);
+    }
+    assertThat(new Shell(root).run("get", "q", "-e").out()).isEqualTo("1\n2\n3\n4\n");
   }
 
   @Test

@@ -47,6 +47,12 @@ public final class ExportedReader {
     }
   }
 
+  /** Returns whether there is a line that is read already. */
+  public boolean isAhead() {
+    Lines read = lines;
+    return read != null && next < read.count();
+  }
+
   /** Returns the number of the line that was read last, from 1. */
   public long line() {
     return line;
