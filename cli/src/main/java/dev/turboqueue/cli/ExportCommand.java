@@ -144,12 +144,21 @@ final class ExportCommand implements Callable<Integer> {
       }
       StoredMessage message;
       while (!turboq.globals().stop().requested() && (message = next(reader)) != null) {
-        printer.print(message, 0);
-        if (++exported % PROGRESS_EVERY == 0) {
+        if (tryPrint(message, printer) && ++exported % PROGRESS_EVERY == 0) {
           progress.to(exported);
         }
       }
       damage.addAll(reader.damage());
+    }
+  }
+
+  private boolean tryPrint(StoredMessage message, MessagePrinter printer) throws IOException {
+    try {
+      printer.print(message, 0);
+      return true;
+    } catch (MessagePrinter.TooLargeException e) {
+      damage.add(String.valueOf(e.getMessage()));
+      return false;
     }
   }
 

@@ -82,6 +82,7 @@ final class GetCommand implements Callable<Integer> {
   @Mixin private Delimiter delimiter = new Delimiter();
 
   private long taken;
+  private boolean tooLarge;
 
   @Override
   public Integer call() throws IOException {
@@ -102,6 +103,9 @@ final class GetCommand implements Callable<Integer> {
     if (taken == 0 && QueueInspector.of(directory).isPaused()) {
       globals.say(PauseCommand.isPaused(queue));
     }
+    if (tooLarge) {
+      return Exit.FAILURE;
+    }
     if ((taken == 0 || until.exitOnEmpty) && !globals.stop().requested()) {
       Orphans.in(queue.name(), directory).check();
     }
@@ -117,7 +121,7 @@ final class GetCommand implements Callable<Integer> {
         if (message == null) {
           break;
         }
-        printer.print(message, 0);
+        print(message, printer);
         if (messages.batches() >= MOST_BATCHES) {
           settle(messages, printer);
         }
@@ -131,6 +135,16 @@ final class GetCommand implements Callable<Integer> {
     // Cleared: what was taken is settled or given back undisturbed by the signal.
     Thread.interrupted();
     printer.flush();
+  }
+
+  /** What is too large stays in the queue; it goes back when this ends, and stops no other. */
+  private void print(Message message, MessagePrinter printer) throws IOException {
+    try {
+      printer.print(message, 0);
+    } catch (MessagePrinter.TooLargeException e) {
+      tooLarge = true;
+      turboq.globals().warn("not printed: " + e.getMessage());
+    }
   }
 
   private @Nullable Message next(TakenMessages messages, MessagePrinter printer)

@@ -2,7 +2,6 @@ package dev.turboqueue.cli;
 
 import dev.turboqueue.BatchInfo;
 import dev.turboqueue.BatchState;
-import dev.turboqueue.DamagedBatchException;
 import dev.turboqueue.MessageReader;
 import dev.turboqueue.QueueInspector;
 import dev.turboqueue.StoredMessage;
@@ -46,7 +45,7 @@ final class LetterSelection implements Predicate<StoredMessage> {
   }
 
   /** Returns the ids of the letters that would be found now, without taking them. */
-  List<String> preview(Path directory) throws IOException {
+  List<String> preview(Path directory, Globals globals) throws IOException {
     QueueInspector inspector = QueueInspector.of(directory);
     List<String> found = new ArrayList<>();
     for (BatchInfo batch : inspector.batches(BatchState.DEAD)) {
@@ -57,8 +56,10 @@ final class LetterSelection implements Predicate<StoredMessage> {
             found.add(letter.id());
           }
         }
-      } catch (DamagedBatchException | NoSuchFileException unreadable) {
-        // Nothing of it can be taken either.
+      } catch (NoSuchFileException gone) {
+        // Somebody has taken it meanwhile.
+      } catch (IOException e) { // nothing of it can be taken either
+        globals.warn("passed over: " + Errors.sentence(e));
       }
     }
     return found;

@@ -65,6 +65,7 @@ final class PeekCommand implements Callable<Integer> {
   @Mixin private Delimiter delimiter = new Delimiter();
 
   private long printed;
+  private boolean damaged;
 
   /** Why a batch could not be read; the others are printed all the same. */
   private @Nullable IOException unreadable;
@@ -84,8 +85,11 @@ final class PeekCommand implements Callable<Integer> {
     if (unreadable != null) {
       throw unreadable;
     }
-    if (printed == 0 && batchId == null && states.contains(BatchState.AVAILABLE)) {
+    if (printed == 0 && !damaged && batchId == null && states.contains(BatchState.AVAILABLE)) {
       checkOrphans(directory);
+    }
+    if (damaged) {
+      return Exit.DAMAGED;
     }
     return printed > 0 ? Exit.OK : Exit.EMPTY;
   }
@@ -121,6 +125,21 @@ final class PeekCommand implements Callable<Integer> {
     return one;
   }
 
+  private void print(StoredMessage message, BatchInfo batch, MessagePrinter printer)
+      throws IOException {
+    try {
+      printer.print(message, batch.deliveries());
+      printed++;
+    } catch (MessagePrinter.TooLargeException e) {
+      warn(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void warn(String fault) {
+    damaged = true;
+    turboq.globals().warn("not printed: " + fault);
+  }
+
   private void print(QueueInspector inspector, BatchInfo batch, MessagePrinter printer)
       throws IOException {
     if (printed >= count) {
@@ -129,11 +148,11 @@ final class PeekCommand implements Callable<Integer> {
     try (MessageReader reader = inspector.read(batch)) {
       StoredMessage message;
       while (printed < count && (message = reader.next()) != null) {
-        printer.print(message, batch.deliveries());
-        printed++;
+        print(message, batch, printer);
       }
+      reader.damage().forEach(this::warn);
     } catch (DamagedBatchException e) {
-      turboq.globals().say("turboq: " + e.getMessage());
+      warn(String.valueOf(e.getMessage()));
     } catch (NoSuchFileException gone) {
       // Somebody has taken or settled it meanwhile.
     } catch (MessagePrinter.NotWrittenException e) {

@@ -129,7 +129,7 @@ final class PurgeCommand implements Callable<Integer> {
   /** Counts what is there to be deleted. */
   private void count(Path directory, LetterSelection selection) throws IOException {
     if (!ids.isEmpty()) {
-      counts.put(BatchState.DEAD, (long) selection.preview(directory).size());
+      counts.put(BatchState.DEAD, (long) selection.preview(directory, turboq.globals()).size());
       return;
     }
     QueueInspector inspector = QueueInspector.of(directory);

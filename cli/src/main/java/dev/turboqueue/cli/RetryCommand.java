@@ -62,7 +62,7 @@ final class RetryCommand implements Callable<Integer> {
 
   private void preview(Path directory, LetterSelection selection) throws IOException {
     Globals globals = turboq.globals();
-    List<String> found = selection.preview(directory);
+    List<String> found = selection.preview(directory, globals);
     if (globals.json()) {
       report(found.size(), selection);
     } else {

@@ -38,6 +38,19 @@ final class DeadLettersTest {
   }
 
   @Test
+  void what_is_refused_is_named_and_stops_no_other() throws Exception {
+    Path foreign = root.resolve("q/dead/dead_1_foreign.db");
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + foreign);
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE logs (other, log_data)");
+    }
+    Shell.Result all = shell.run("retry", "q", "--all", "--dry-run");
+    assertThat(all.exit()).as(all.err()).isZero();
+    assertThat(all.out().lines()).hasSize(3);
+    assertThat(all.err()).contains("passed over: ").contains("dead_1_foreign.db");
+  }
+
+  @Test
   void retry_puts_all_letters_back() {
     Shell.Result dryRun = shell.run("retry", "q", "--all", "--dry-run");
     assertThat(dryRun.out().lines()).containsExactlyElementsOf(ids());

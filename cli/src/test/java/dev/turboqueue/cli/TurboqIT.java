@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -283,6 +284,46 @@ final class TurboqIT {
     asModule.set(path + 1, modules);
     asModule.set(path + 2, "--module=dev.turboqueue.cli/dev.turboqueue.cli.Turboq");
     return asModule;
+  }
+
+  @Test
+  void a_file_with_any_name_is_passed_over_and_named_in_every_locale() throws Exception {
+    run("put", "q", input("1\n").toString());
+    for (String name : List.of("avail_1_\u00fc.db", "d\u00fcrer\udcff")) {
+      Files.writeString(ArgumentBytes.path(root.resolve("q") + "/" + name), "x");
+    }
+    for (String locale : List.of("C", "C.UTF-8")) {
+      for (String name : List.of("ls", "stat", "peek", "verify", "get")) {
+        ProcessBuilder builder = new ProcessBuilder(command(name, "q"));
+        builder.environment().put("LC_ALL", locale);
+        int exit = started(builder).waitFor();
+        String err = Files.readString(files.resolve("err"));
+        assertThat(exit).as(locale + " " + name + ": " + err).isZero();
+        if (name.equals("verify")) {
+          assertThat(err).contains("rer").contains("avail_1_");
+        }
+      }
+      run("put", "q", input("1\n").toString());
+    }
+  }
+
+  @Test
+  void a_file_that_cannot_be_renamed_is_passed_over_and_named() throws Exception {
+    run("put", "q", input("1\n").toString());
+    String oldest = batches("avail_").get(0);
+    run("put", "q", input("2\n3\n").toString());
+    Path fixed = root.resolve("q").resolve(oldest);
+    int changed = new ProcessBuilder("chattr", "+i", fixed.toString()).start().waitFor();
+    Assumptions.assumeTrue(changed == 0, "chattr +i does not work here");
+    try {
+      Shell.Result get = new Shell(root).run("get", "q", "-e");
+      assertThat(get.out()).isEqualTo("2\n3\n");
+      start("get", "q", "-e").waitFor();
+      assertThat(Files.readString(files.resolve("err"))).contains(oldest);
+    } finally {
+      new ProcessBuilder("chattr", "-i", fixed.toString()).start().waitFor();
+    }
+    assertThat(new Shell(root).run("get", "q", "-e").out()).isEqualTo("1\n");
   }
 
   @Test

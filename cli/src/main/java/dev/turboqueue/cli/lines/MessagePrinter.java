@@ -54,7 +54,7 @@ public final class MessagePrinter {
    * @param deliveries how often the message's batch has been delivered, if it was not taken
    */
   public void print(StoredMessage message, int deliveries) throws IOException {
-    byte[] bytes = format.format(message, deliveries);
+    byte[] bytes = formatted(message, deliveries);
     if (bytes.length >= BUFFER - filled) {
       flush();
     }
@@ -68,6 +68,14 @@ public final class MessagePrinter {
       write(bytes, bytes.length);
     }
     buffer[filled++] = delimiter;
+  }
+
+  private byte[] formatted(StoredMessage message, int deliveries) throws TooLargeException {
+    try {
+      return format.format(message, deliveries);
+    } catch (OutOfMemoryError e) {
+      throw new TooLargeException(message.id(), e);
+    }
   }
 
   /** Writes what is in the buffer and acknowledges it. */
@@ -104,6 +112,21 @@ public final class MessagePrinter {
     return message.contains("Broken pipe")
         ? new NobodyReadsException(e)
         : new NotWrittenException("Cannot write to " + where + ": " + message + consequence, e);
+  }
+
+  /** A message is too large to be printed; others can be. */
+  public static final class TooLargeException extends IOException {
+
+    private static final long serialVersionUID = 1;
+
+    TooLargeException(String id, OutOfMemoryError cause) {
+      super(
+          "message "
+              + id
+              + " is too large to be printed by this process; give it more memory"
+              + " (TURBOQ_JAVA_OPTS=-Xmx4g)",
+          cause);
+    }
   }
 
   /** The output could not be written. */

@@ -54,7 +54,7 @@ public final class Deletion {
     for (Path folder : folders) {
       batches.addAll(files(folder, Deletion::isBatch));
     }
-    batches.addAll(files(control, name -> name.startsWith(QueueNames.REPAIRED)));
+    batches.addAll(files(control, QueueNames::isRepaired));
     checkOwners();
     check(batches, withMessages);
     delete(batches);
@@ -107,29 +107,28 @@ public final class Deletion {
   private List<String> deleteFolders() throws IOException {
     List<Path> inside = new ArrayList<>(folders.subList(0, folders.size() - 1));
     inside.add(control);
-    List<Path> left = new ArrayList<>();
+    List<String> left = new ArrayList<>();
     for (Path folder : inside) {
-      List<Path> there = files(folder, file -> true);
-      left.addAll(there);
+      List<String> there = names(folder, file -> true);
+      checkNew(there, folder.equals(control) ? QueueNames::isControlFile : Deletion::isBatch);
+      there.forEach(file -> left.add(folder.getFileName() + "/" + file));
       if (there.isEmpty()) {
         disk.delete(folder);
       }
     }
-    left.addAll(files(queue, file -> !inside.contains(queue.resolve(file))));
-    checkStrange(left);
+    List<String> names = inside.stream().map(folder -> folder.getFileName().toString()).toList();
+    List<String> beside = names(queue, file -> !names.contains(file));
+    checkNew(beside, Deletion::isBatch);
+    left.addAll(beside);
     if (left.isEmpty()) {
       disk.delete(queue);
     }
-    return left.stream().map(file -> queue.relativize(file).toString()).toList();
+    return left;
   }
 
-  private void checkStrange(List<Path> left) throws IOException {
-    for (Path file : left) {
-      String name = String.valueOf(file.getFileName());
-      boolean ours = file.startsWith(control) ? QueueNames.isControlFile(name) : isBatch(name);
-      if (ours) {
-        throw new IOException(queue + " was opened by another process meanwhile, and stays");
-      }
+  private void checkNew(List<String> left, Predicate<String> isOurs) throws IOException {
+    if (left.stream().anyMatch(isOurs)) {
+      throw new IOException(queue + " was opened by another process meanwhile, and stays");
     }
   }
 
@@ -137,17 +136,22 @@ public final class Deletion {
     return BatchName.parse(file.replaceFirst("-(journal|wal|shm)$", "")) != null;
   }
 
-  private List<Path> files(Path folder, Predicate<String> wanted) throws IOException {
-    List<Path> files = new ArrayList<>();
+  private List<Path> files(Path folder, Predicate<String> ours) throws IOException {
+    return names(folder, ours).stream().map(folder::resolve).toList();
+  }
+
+  /** Returns names, not paths: not every locale can make a path of a file that is not ours. */
+  private List<String> names(Path folder, Predicate<String> wanted) throws IOException {
+    List<String> names = new ArrayList<>();
     if (!disk.isGone(folder)) {
       disk.list(
           folder,
           file -> {
             if (wanted.test(file)) {
-              files.add(folder.resolve(file));
+              names.add(file);
             }
           });
     }
-    return files;
+    return names;
   }
 }

@@ -191,7 +191,7 @@ public final class Inspection implements QueueInspector {
           folder,
           file -> {
             if (!isOurs(folder, file) && !isCompanion(folder, file)) {
-              files.add(directory.relativize(folder.resolve(file)).toString());
+              files.add(inQueue(folder, file));
             }
           });
     }
@@ -199,10 +199,15 @@ public final class Inspection implements QueueInspector {
     return files;
   }
 
+  /** Returns a file's name from the queue on: not every locale can make a path of it. */
+  private String inQueue(Path folder, String file) {
+    return folder.equals(directory) ? file : folder.getFileName() + "/" + file;
+  }
+
   private boolean isOurs(Path folder, String file) {
     return BatchName.parse(file) != null
         || (folder.equals(directory)
-            && (file.equals(QueueNames.CONTROL) || folders().contains(folder.resolve(file))));
+            && (file.equals(QueueNames.CONTROL) || QueueDirectory.isFolder(file)));
   }
 
   /** Returns whether a file is what SQLite keeps beside a batch that is there. */
@@ -286,6 +291,7 @@ public final class Inspection implements QueueInspector {
       this.file = file;
       this.batchId = batchId;
       this.reader = reader;
+      reader.passOverTooLarge();
     }
 
     @Override

@@ -86,7 +86,7 @@ public final class BatchName {
     return isAscii(file) ? parseAscii(file) : null;
   }
 
-  private static boolean isAscii(String file) {
+  static boolean isAscii(String file) {
     for (int i = 0; i < file.length(); i++) {
       if (file.charAt(i) >= 0x80) {
         return false;

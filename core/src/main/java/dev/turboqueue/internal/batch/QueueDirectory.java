@@ -110,11 +110,18 @@ public record QueueDirectory(Path path, Disk disk, FileAttribute<?> permissions)
     return folder(path, state);
   }
 
+  /** Returns whether a queue's folder for batches of some state has this name. */
+  public static boolean isFolder(String name) {
+    return WITH_FOLDERS.stream().anyMatch(state -> nameOf(state).equals(name));
+  }
+
   /** Returns the folder of the batches in a state of the queue in {@code queue}. */
   public static Path folder(Path queue, BatchState state) {
-    return WITH_FOLDERS.contains(state)
-        ? queue.resolve(state.name().toLowerCase(Locale.ROOT))
-        : queue;
+    return WITH_FOLDERS.contains(state) ? queue.resolve(nameOf(state)) : queue;
+  }
+
+  private static String nameOf(BatchState state) {
+    return state.name().toLowerCase(Locale.ROOT);
   }
 
   /** Returns where a batch of this name lies. */

@@ -22,7 +22,12 @@ public final class QueueNames {
 
   /** Returns whether a file of this name in the hidden folder is a queue's. */
   public static boolean isControlFile(String file) {
-    return CONTROL_FILES.stream().anyMatch(file::startsWith);
+    return BatchName.isAscii(file) && CONTROL_FILES.stream().anyMatch(file::startsWith);
+  }
+
+  /** Returns whether a file of this name in the hidden folder is what a repair has kept. */
+  public static boolean isRepaired(String file) {
+    return isControlFile(file) && file.startsWith(REPAIRED);
   }
 
   /**
