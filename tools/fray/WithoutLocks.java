@@ -14,9 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Copies a class with its nested classes, but without its locks: {@code synchronized}, monitors,
- * waiting for them, and all kinds of {@code Lock} are left out. Before each use of a field another
- * thread may go on instead. A scenario that does not fail with it tests nothing.
+ * Copies the classes of a package, and one of them, with its nested classes, without its locks:
+ * {@code synchronized}, monitors, waiting for them, and all kinds of {@code Lock} are left out.
+ * Before each use of a field of the package another thread may go on instead: what a class guards
+ * may be a field of another. A scenario that does not fail with it tests nothing.
  */
 class WithoutLocks {
 
@@ -31,14 +32,27 @@ class WithoutLocks {
     }
     String name = file.getFileName().toString().replace(".class", "");
     try (var files = Files.list(file.getParent())) {
-      for (Path each : files.toList()) {
-        if (each.getFileName().toString().matches(name + "([$].*)?[.]class")) {
-          Path target = Path.of(args[1]).resolve(from.relativize(each));
-          Files.createDirectories(target.getParent());
-          Files.write(target, unlocked(Files.readAllBytes(each)));
-        }
+      for (Path each : files.filter(path -> path.toString().endsWith(".class")).toList()) {
+        boolean unlocked = each.getFileName().toString().matches(name + "([$].*)?[.]class");
+        Path target = Path.of(args[1]).resolve(from.relativize(each));
+        Files.createDirectories(target.getParent());
+        byte[] bytes = Files.readAllBytes(each);
+        Files.write(target, unlocked ? unlocked(bytes) : withSteps(bytes));
       }
     }
+  }
+
+  private static byte[] withSteps(byte[] bytes) {
+    ClassFile format = ClassFile.of();
+    return format.transformClass(
+        format.parse(bytes), ClassTransform.transformingMethodBodies(WithoutLocks::step));
+  }
+
+  private static void step(CodeBuilder code, CodeElement element) {
+    if (element instanceof FieldInstruction) {
+      code.invokestatic(STEP, "next", MethodTypeDesc.ofDescriptor("()V"));
+    }
+    code.with(element);
   }
 
   private static byte[] unlocked(byte[] bytes) {
@@ -58,9 +72,7 @@ class WithoutLocks {
   }
 
   private static void leaveOut(CodeBuilder code, CodeElement element) {
-    if (element instanceof FieldInstruction) {
-      code.invokestatic(STEP, "next", MethodTypeDesc.ofDescriptor("()V")).with(element);
-    } else if (element instanceof MonitorInstruction) {
+    if (element instanceof MonitorInstruction) {
       code.pop();
     } else if (element instanceof InvokeInstruction call && isLock(call)) {
       code.pop();
@@ -69,7 +81,7 @@ class WithoutLocks {
     } else if (element instanceof InvokeInstruction call && isNotify(call)) {
       code.pop();
     } else {
-      code.with(element);
+      step(code, element);
     }
   }
 

@@ -8,7 +8,6 @@ import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.Fsync;
 import dev.turboqueue.Message;
 import dev.turboqueue.Producer;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -83,15 +82,18 @@ public enum Schedule {
         }
       }),
 
-  SETTLE_AND_RELEASE(
+  SETTLE_OR_RELEASE(
       "receive.ClaimedBatch",
       scene -> {
         scene.prepare("a b");
+        AtomicInteger done = new AtomicInteger();
         try (Consumer consumer = scene.queue().consumer()) {
           Message a = Scene.next(consumer);
-          Message b = Scene.next(consumer);
-          scene.atOnce(() -> scene.ack(a), b::release);
+          scene.atOnce(
+              () -> Scene.unlessOver(() -> settle(() -> scene.ack(a), done)),
+              () -> Scene.unlessOver(() -> settle(a::release, done)));
         }
+        assertThat(done).as("ways in which one message was settled").hasValue(1);
       }),
 
   SETTLE_IN_TWO_WAYS(
@@ -102,30 +104,33 @@ public enum Schedule {
         try (Consumer consumer = scene.queue().consumer()) {
           Message a = Scene.next(consumer);
           scene.atOnce(
-              () -> Scene.unlessOver(() -> settle(scene, a, done)),
-              () -> Scene.unlessOver(() -> reject(a, done)));
+              () -> Scene.unlessOver(() -> settle(() -> scene.ack(a), done)),
+              () -> Scene.unlessOver(() -> settle(() -> a.reject("no"), done)));
         }
         assertThat(done).as("ways in which one message was settled").hasValue(1);
       }),
 
-  SETTLE_A_BATCH_AND_ITS_MESSAGE(
+  SETTLE_A_BATCH_IN_TWO_WAYS(
       "receive.ClaimedBatch",
       scene -> {
         scene.prepare("a b");
+        AtomicInteger acknowledged = new AtomicInteger();
+        AtomicInteger rejected = new AtomicInteger();
         try (Consumer consumer = scene.queue().consumer()) {
           Batch batch = Objects.requireNonNull(consumer.pollBatch(Duration.ZERO));
-          Message a = batch.iterator().next();
-          AtomicInteger rejected = new AtomicInteger();
-          scene.atOnce(() -> Scene.unlessOver(() -> reject(a, rejected)), batch::ack);
+          scene.atOnce(
+              () -> Scene.unlessOver(() -> settle(batch::ack, acknowledged)),
+              () -> Scene.unlessOver(() -> settle(() -> batch.reject("no"), rejected)));
+        }
+        assertThat(acknowledged.get() + rejected.get()).as("ways of one batch").isEqualTo(1);
+        if (acknowledged.get() == 1) {
+          scene.settled("a");
           scene.settled("b");
-          if (rejected.get() == 0) {
-            scene.settled("a");
-          }
         }
       }),
 
   SETTLE_WHILE_MAINTAINED(
-      "receive.ClaimedBatch",
+      "receive.Redelivery",
       scene -> {
         scene.prepare("a b c");
         try (Consumer consumer = scene.queue().consumer()) {
@@ -141,7 +146,7 @@ public enum Schedule {
       }),
 
   SETTLE_THE_LAST_WHILE_POLLING(
-      "receive.DirectoryConsumer",
+      "receive.ClaimedBatch",
       scene -> {
         scene.prepare("a b", "c");
         try (Consumer consumer = scene.queue().consumer()) {
@@ -352,13 +357,8 @@ public enum Schedule {
     }
   }
 
-  private static void settle(Scene scene, Message message, AtomicInteger done) throws IOException {
-    scene.ack(message);
-    done.incrementAndGet();
-  }
-
-  private static void reject(Message message, AtomicInteger done) throws IOException {
-    message.reject("no");
+  private static void settle(Scene.Task settling, AtomicInteger done) throws Exception {
+    settling.run();
     done.incrementAndGet();
   }
 
