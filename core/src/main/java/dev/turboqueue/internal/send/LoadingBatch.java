@@ -206,9 +206,9 @@ public final class LoadingBatch {
     Path path = directory.path(loading);
     return new BatchLostException(
         path
-            + " is gone: it was removed in use, or another process has taken this one for dead; "
-            + (writer.messages() - committedMessages)
-            + " messages in it were not accepted",
+            + " is gone: it was removed in use, or another process has taken this one for dead;"
+            + " messages in it that were not accepted: "
+            + (writer.messages() - committedMessages),
         new NoSuchFileException(path.toString()));
   }
 

@@ -11,6 +11,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.params.provider.EnumSource.Mode.EXCLUDE;
 
 import dev.turboqueue.BatchInfo;
+import dev.turboqueue.BatchLostException;
 import dev.turboqueue.BatchState;
 import dev.turboqueue.Consumer;
 import dev.turboqueue.DirectoryOptions;
@@ -351,8 +352,12 @@ class RecycledFilesTest {
       sendAndFlush(producer, "next");
       Path file = directory.resolve(batches(directory).get(0));
       byte[] before = Files.readAllBytes(file);
-      first.ack();
-      second.ack();
+      assertThatThrownBy(
+              () -> {
+                first.ack();
+                second.ack();
+              })
+          .isInstanceOf(BatchLostException.class);
       assertThat(Files.readAllBytes(file)).isEqualTo(before);
       checkNext(queue);
     }
