@@ -40,8 +40,9 @@ final class MaintenanceTasks {
    * unless a delay ends before.
    */
   long idleNanos(long least) {
-    long usual = handles.hasConsumers() ? CONSUMER_IDLE_MILLIS : MOST_IDLE_MILLIS;
-    long most = Math.max(usual, least / 1_000_000);
+    boolean isAwaited = handles.hasConsumers(); // else nobody waits here for what is due
+    long usual = isAwaited ? CONSUMER_IDLE_MILLIS : MOST_IDLE_MILLIS;
+    long most = Math.max(usual, (isAwaited ? least : 2 * least) / 1_000_000);
     long untilNext = parts.receiving().delayed().untilNext();
     return 1_000_000 * Math.max(1, Math.min(most, untilNext));
   }
