@@ -17,7 +17,9 @@ import dev.turboqueue.testing.Seeds;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,7 +41,7 @@ class RecoveryTest {
           for (int round = 0; round < ROUNDS; round++) {
             leaveDeadOwners(directory, round);
             killWhileOpening(directory, random);
-            assertThat(batches(directory)).hasSize((round + 1) * OWNERS);
+            assertThat(parts(directory)).hasSize((round + 1) * OWNERS);
           }
         });
     TurboQueue.open(directory).close();
@@ -72,6 +74,13 @@ class RecoveryTest {
   /** A name ends with the owner's number and a random one, both of four digits. */
   private static String partOf(int owner, int round) {
     return String.format("1795469960_01a20a59-6422-7000-8000-5451%04x%04x", owner, round);
+  }
+
+  /** A batch that is just being recovered can lie there twice: itself, and its copy. */
+  private static Set<String> parts(Path directory) throws Exception {
+    return batches(directory).stream()
+        .map(name -> name.replaceFirst(".*_(1795469960_[0-9a-f-]+).*", "$1"))
+        .collect(Collectors.toSet());
   }
 
   private static void killWhileOpening(Path directory, Random random) throws Exception {
