@@ -68,13 +68,14 @@ final class Settling {
   /** Returns whether the message was still in hand; its outcome is then {@code outcome}. */
   boolean begin(ReceivedMessage message, Outcome outcome) throws IOException {
     if (!message.isInHand()) {
+      saved.checkNotLost(); // else it could be called settled, and comes again
       if (message.outcome() == outcome && outcome != Outcome.EXPIRED) {
         return false;
       }
       throw new IllegalStateException(
           "Message " + message.id() + " was " + message.outcome().words + " before");
     }
-    if (phase != BatchPhase.OPEN) {
+    if (phase() != BatchPhase.OPEN) {
       checkNotGivenBack();
       checkTogether("A message of batch ", outcome);
       if (phase.isOver() || phase.together == outcome) {

@@ -217,7 +217,7 @@ class RecoveringTest {
       assertThatThrownBy(second::ack)
           .isInstanceOf(BatchLostException.class)
           .hasMessageContaining("is gone");
-      assertThatThrownBy(second::release).isInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(second::release).isInstanceOf(BatchLostException.class);
       assertThat(next(consumer).text()).as("it goes on").isEqualTo("c");
     }
   }
