@@ -92,6 +92,15 @@ final class OwnersFile {
     }
   }
 
+  /** Returns the {@link #key} of a file that must be there. */
+  static Object existingKey(Path file) throws IOException {
+    Object key = key(file);
+    if (key == null) {
+      throw new NoSuchFileException(file.toString());
+    }
+    return key;
+  }
+
   Path path() {
     return path;
   }

@@ -7,7 +7,6 @@ import dev.turboqueue.internal.time.TimeSource;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.util.Collection;
@@ -47,9 +46,6 @@ public final class Ownership {
   private static final int LOOKS = 8;
 
   private static final int LIMIT = 0;
-
-  /** How often a lock is taken again that the kernel does not show, before it is believed. */
-  private static final int TRIES = 3;
 
   private final OwnersFile file;
   private final Object key;
@@ -106,7 +102,7 @@ public final class Ownership {
       Map<String, Object> entry = key == null ? null : registry.get(key);
       if (key == null || entry == null) {
         entry = becomeOwner(file, permissions, Set.copyOf(inHand), deaths, time).entry();
-        key = existingKey(file);
+        key = OwnersFile.existingKey(file);
         registry.put(key, entry);
       }
       SharedOwner shared = new SharedOwner(entry);
@@ -119,96 +115,16 @@ public final class Ownership {
     return Objects.requireNonNull(file.toAbsolutePath().getParent());
   }
 
-  private static Object existingKey(Path file) throws IOException {
-    Object key = OwnersFile.key(file);
-    if (key == null) {
-      throw new NoSuchFileException(file.toString());
-    }
-    return key;
-  }
-
   private static SharedOwner becomeOwner(
       Path path, FileAttribute<?> permissions, Set<Integer> inHand, Deaths deaths, TimeSource time)
       throws IOException {
     OwnersFile file = OwnersFile.open(path, permissions);
     try {
-      for (int number = 1; number <= OwnersFile.MAX_OWNER; number++) {
-        SharedOwner owner = inHand.contains(number) ? null : become(number, file, deaths, time);
-        if (owner != null) {
-          return owner;
-        }
-      }
-      throw new IOException(
-          "The queue of "
-              + path
-              + " has "
-              + OwnersFile.MAX_OWNER
-              + " owners already; close some of them");
+      return new OwnerEntry(file, deaths, time).enterAny(inHand);
     } catch (IOException | RuntimeException e) {
       file.close();
       throw e;
     }
-  }
-
-  /**
-   * Locks a number that nobody has and enters this process; returns null if somebody may have it.
-   */
-  private static @Nullable SharedOwner become(
-      int number, OwnersFile file, Deaths deaths, TimeSource time) throws IOException {
-    FileLock lock = file.tryLock(number);
-    if (lock == null) {
-      return null;
-    }
-    Path locks = HeldLocks.find(existingKey(file.path()), number);
-    for (int i = 0;
-        i < TRIES && locks == null;
-        i++) { // other code has dropped it, or nothing tells
-      file.unlock(lock);
-      lock = file.tryLock(number);
-      if (lock == null) {
-        return null;
-      }
-      locks = HeldLocks.find(existingKey(file.path()), number);
-    }
-    return enter(number, file, lock, locks, deaths, time);
-  }
-
-  /** Writes down who has the number, unless somebody may have it, or has become it just now. */
-  private static @Nullable SharedOwner enter(
-      int number,
-      OwnersFile file,
-      FileLock lock,
-      @Nullable Path locks,
-      Deaths deaths,
-      TimeSource time)
-      throws IOException {
-    OwnerRecord last = file.record(number);
-    if (!deaths.mayFollow(last)) {
-      file.unlock(lock);
-      return null;
-    }
-    long generation = Math.max(last.generation() + 1, time.wallMillis());
-    Uninterrupted.call(
-        () -> {
-          file.write(number, entry(generation, time.wallMillis()));
-          file.mark(number, true);
-          return true;
-        });
-    if (locks != null && Boolean.FALSE.equals(HeldLocks.holds(locks, number))) {
-      file.unlock(lock);
-      return null; // other code has just dropped it: another process may have become this owner
-    }
-    return SharedOwner.of(file, number, lock, generation, locks);
-  }
-
-  private static OwnerRecord entry(long generation, long sinceMillis) {
-    ProcessTable processes = ProcessTable.system();
-    String command = System.getProperty("sun.java.command", "");
-    return OwnerRecord.living(
-        generation,
-        processes.self(),
-        sinceMillis,
-        command.isEmpty() ? processes.command(processes.self().pid()) : command);
   }
 
   /** Returns this process's number. */
@@ -311,7 +227,7 @@ public final class Ownership {
       if (recorded) {
         file.writeBeat(number, kept);
       } else {
-        file.write(number, entry(shared.generation(), sinceMillis));
+        file.write(number, OwnerEntry.record(shared.generation(), sinceMillis));
         file.mark(number, true);
       }
     } catch (IOException e) {
@@ -359,7 +275,8 @@ public final class Ownership {
       if (successor == null) {
         successor = enter(OwnersFile.openAgain(file.path()));
       } else {
-        become(number, new OwnersFile(file.path(), successor.channel()), deaths, time);
+        new OwnerEntry(new OwnersFile(file.path(), successor.channel()), deaths, time)
+            .enter(number);
       }
       if (successor != null) {
         successor.addUsers(1);
@@ -371,7 +288,7 @@ public final class Ownership {
 
   private @Nullable SharedOwner enter(OwnersFile anew) throws IOException {
     try {
-      SharedOwner owner = become(number, anew, deaths, time);
+      SharedOwner owner = new OwnerEntry(anew, deaths, time).enter(number);
       if (owner == null) {
         anew.close();
       }
