@@ -8,6 +8,7 @@ import dev.turboqueue.testing.FaultyDisk;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Queues on a disk that fails when told to. */
 final class Faulty {
@@ -29,5 +30,16 @@ final class Faulty {
     QueueDirectory local = QueueDirectory.prepare(directory, options.filePermissions());
     return DirectoryQueue.open(
         new QueueDirectory(local.path(), disk, local.permissions()), options);
+  }
+
+  /** Lets so many files be created, and none after them. */
+  static void failAfterCreating(FaultyDisk disk, int files) {
+    AtomicInteger created = new AtomicInteger();
+    disk.set(
+        (operation, file) -> {
+          if (operation.equals("create") && created.incrementAndGet() > files) {
+            throw new IOException("simulated");
+          }
+        });
   }
 }

@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,13 +43,7 @@ class RejectedBatchTest {
     try (TurboQueue queue = Faulty.open(directory, disk, copiesOfOne);
         Consumer consumer = queue.consumer()) {
       Batch batch = Objects.requireNonNull(consumer.pollBatch(LONG));
-      AtomicInteger created = new AtomicInteger();
-      disk.set(
-          (operation, file) -> {
-            if (operation.equals("create") && created.incrementAndGet() > 2) {
-              throw new IOException("simulated");
-            }
-          });
+      Faulty.failAfterCreating(disk, 2);
       assertThatThrownBy(() -> batch.reject("no good")).hasMessageContaining("simulated");
       disk.mend();
     }

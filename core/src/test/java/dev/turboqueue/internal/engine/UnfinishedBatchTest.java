@@ -25,7 +25,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,13 +92,7 @@ class UnfinishedBatchTest {
     try (TurboQueue queue = Faulty.open(directory, disk, copiesOfOne);
         Consumer consumer = queue.consumer()) {
       Batch batch = Objects.requireNonNull(consumer.pollBatch(LONG));
-      AtomicInteger created = new AtomicInteger();
-      disk.set(
-          (operation, file) -> {
-            if (operation.equals("create") && created.incrementAndGet() > 2) {
-              throw new IOException("simulated");
-            }
-          });
+      Faulty.failAfterCreating(disk, 2);
       assertThatThrownBy(() -> batch.reject("no good")).hasMessageContaining("simulated");
       disk.mend();
       List<String> left = new ArrayList<>();
