@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * The hidden folder of a queue's control files, before it is used: whoever may write there could
- * have a file of somebody else overwritten; {@code docs/protocol.md}, "Whose files".
+ * Checks the hidden folder of a queue's control files before it is used. A user who may write there
+ * could make this process overwrite any file; {@code docs/protocol.md}, "File ownership".
  */
 final class ControlFolder {
 

@@ -5,8 +5,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * Whose files a process works with in a folder: its own user's, root's, those of the folder's
- * owner, and of whoever else may write there; {@code docs/protocol.md}, "Whose files".
+ * The users whose files a process accepts in a folder: its own user, root, the owner of the folder,
+ * and all others who may write there; {@code docs/protocol.md}, "File ownership".
  */
 public final class TrustedUsers {
 
