@@ -19,6 +19,6 @@ public record AdminParts(
 
   /** Claims a resting batch; returns null if another process was faster. */
   @Nullable BatchName claim(BatchName resting) throws IOException {
-    return files.claim(resting, ownership.number());
+    return files.claim(resting, ownership);
   }
 }

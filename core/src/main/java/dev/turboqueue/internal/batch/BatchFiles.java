@@ -2,6 +2,8 @@ package dev.turboqueue.internal.batch;
 
 import dev.turboqueue.BatchState;
 import dev.turboqueue.internal.disk.DiskFile;
+import dev.turboqueue.internal.disk.FirstFailure;
+import dev.turboqueue.internal.owner.Ownership;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,9 +38,41 @@ public final class BatchFiles {
     this.deferred = deferred;
   }
 
-  /** Creates the file of a batch that will have about {@code expectedBytes}, 0 if not known. */
-  public DiskFile create(BatchName loading, long expectedBytes) throws IOException {
-    return recycled.take(directory.path(loading), expectedBytes);
+  /**
+   * Creates the file of a batch that {@code owner} fills.
+   *
+   * @param expectedBytes about how large it will be, 0 if that is not known
+   * @throws IOException if the owner has lost its number: then nothing is begun
+   */
+  public DiskFile begin(BatchName loading, long expectedBytes, Ownership owner) throws IOException {
+    DiskFile file = recycled.take(directory.path(loading), expectedBytes);
+    checkNumber(
+        owner,
+        () -> {
+          file.close();
+          discard(loading);
+        });
+    return file;
+  }
+
+  /** Creates the file for the copy of a batch that was taken. */
+  public DiskFile createCopy(BatchName copy) throws IOException {
+    return recycled.take(directory.path(copy), 0);
+  }
+
+  /**
+   * Checks that this process has its number, after it has taken something in hand under it: a
+   * process that enters itself later sees the name, and does not become the owner of that number.
+   */
+  private static void checkNumber(Ownership owner, FirstFailure.Step undo) throws IOException {
+    try {
+      owner.check();
+    } catch (IOException e) {
+      FirstFailure lost = new FirstFailure();
+      lost.fail(e);
+      lost.run(undo);
+      lost.end();
+    }
   }
 
   /** Gives a filled batch its resting name; returns false if its file is gone. */
@@ -68,10 +102,15 @@ public final class BatchFiles {
    * Claims a resting batch for {@code owner}.
    *
    * @return the batch in hand, null if it has no longer that name: another process was faster
+   * @throws IOException if the owner has lost its number, too: then the batch goes back
    */
-  public @Nullable BatchName claim(BatchName resting, int owner) throws IOException {
-    BatchName assigned = resting.assignedTo(owner);
-    return rename(BatchStep.CLAIM, resting, assigned) ? assigned : null;
+  public @Nullable BatchName claim(BatchName resting, Ownership owner) throws IOException {
+    BatchName assigned = resting.assignedTo(owner.number());
+    if (!rename(BatchStep.CLAIM, resting, assigned)) {
+      return null;
+    }
+    checkNumber(owner, () -> giveBack(assigned));
+    return assigned;
   }
 
   /** Returns a claimed batch to its place in the order, now or as soon as that is possible. */
@@ -110,10 +149,15 @@ public final class BatchFiles {
    * sees that it has lost it.
    *
    * @return the batch in hand, null if it has no longer that name
+   * @throws IOException if the recoverer has lost its number, too: then the batch is put back
    */
-  public @Nullable BatchName take(BatchName abandoned, int recoverer) throws IOException {
-    BatchName taken = abandoned.recoveredBy(recoverer);
-    return rename(BatchStep.TAKE, abandoned, taken) ? taken : null;
+  public @Nullable BatchName take(BatchName abandoned, Ownership recoverer) throws IOException {
+    BatchName taken = abandoned.recoveredBy(recoverer.number());
+    if (!rename(BatchStep.TAKE, abandoned, taken)) {
+      return null;
+    }
+    checkNumber(recoverer, () -> putBack(taken, abandoned));
+    return taken;
   }
 
   /** Gives a batch that was taken, and cannot be recovered now, the name back that it had. */

@@ -156,8 +156,9 @@ public final class Claimer {
   private @Nullable BatchName take(BatchName available) throws IOException {
     BatchName assigned;
     try {
-      assigned = files.claim(available, ownership.number());
+      assigned = files.claim(available, ownership);
     } catch (IOException e) {
+      ownership.check(); // else it is not the file's trouble
       throw new NotClaimedException(
           foreign.leaveAlone(available, String.valueOf(e.getMessage())), e);
     }
@@ -191,7 +192,7 @@ public final class Claimer {
 
   @GuardedBy("this")
   private void list() throws IOException {
-    ownership.check(); // else another process may have this number
+    ownership.check(); // so that a consumer is told to which no batch comes
     lastListing = time.nanos();
     lastLook = 0;
     returned = hints.returned();

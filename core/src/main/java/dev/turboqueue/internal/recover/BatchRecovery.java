@@ -11,6 +11,7 @@ import dev.turboqueue.internal.format.BatchReader;
 import dev.turboqueue.internal.format.PoisonRecord;
 import dev.turboqueue.internal.format.RefusedBatchException;
 import dev.turboqueue.internal.format.Salvage;
+import dev.turboqueue.internal.owner.Ownership;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -26,10 +27,10 @@ final class BatchRecovery {
   private final Disk disk;
   private final QueueDirectory directory;
   private final BatchFiles files;
-  private final int recoverer;
+  private final Ownership recoverer;
 
   /** Recovers as the owner {@code recoverer}. */
-  BatchRecovery(QueueDirectory directory, BatchFiles files, int recoverer) {
+  BatchRecovery(QueueDirectory directory, BatchFiles files, Ownership recoverer) {
     this.directory = directory;
     this.files = files;
     this.recoverer = recoverer;
@@ -50,7 +51,7 @@ final class BatchRecovery {
     if (name.isCopy()) {
       return isInPlace(name) ? null : delete(name);
     }
-    BatchName taken = name.owner() == recoverer ? name : files.take(name, recoverer);
+    BatchName taken = name.owner() == recoverer.number() ? name : files.take(name, recoverer);
     return taken == null ? null : recoverTaken(taken, name, still);
   }
 
@@ -136,7 +137,7 @@ final class BatchRecovery {
     files.delete(copy); // which a failure has left
     DiskFile from = disk.openReadOnly(directory.path(taken));
     try (from) {
-      DiskFile to = files.create(copy, 0);
+      DiskFile to = files.createCopy(copy);
       try (to) {
         copy(from, to);
         if (!complete(taken, to)) {

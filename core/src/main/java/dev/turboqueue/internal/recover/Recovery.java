@@ -81,10 +81,10 @@ public final class Recovery {
    * @return whether nothing is left
    */
   private boolean recover(int owner, boolean still) throws IOException {
-    int recoverer = Objects.requireNonNull(ownership).number();
+    Ownership recoverer = Objects.requireNonNull(ownership);
     BatchRecovery recovery = new BatchRecovery(directory, files, recoverer);
     boolean all = true;
-    for (BatchName name : find(candidate -> isLeftBy(owner, candidate, recoverer))) {
+    for (BatchName name : find(candidate -> isLeftBy(owner, candidate, recoverer.number()))) {
       try {
         BatchName resting = recovery.recover(name, still);
         if (resting != null) {

@@ -49,17 +49,17 @@ public final class BatchFactory {
    * Begins a batch that will be available when it is rolled.
    *
    * @param expectedBytes how large it may become, 0 if that is not known
-   * @throws IOException if its file cannot be made, or if another process may have our number
+   * @throws IOException if its file cannot be made, or if this process has lost its number
    */
   LoadingBatch begin(long expectedBytes) throws IOException {
-    BatchKey key = newKey();
+    BatchKey key = ids.next(naming());
     BatchName loading = BatchName.loading(prefix(), key);
     return begin(loading, loading.resting(), expectedBytes);
   }
 
   /** Begins a batch that will be available at {@code due}. */
   LoadingBatch beginDelayed(Moment due) throws IOException {
-    BatchKey key = newKey();
+    BatchKey key = ids.next(naming());
     BatchName loading = BatchName.loadingDelayed(prefix(), key, due);
     return begin(loading, loading.resting(), 0);
   }
@@ -71,7 +71,7 @@ public final class BatchFactory {
    * @param resting makes the name that it has from its roll on
    */
   public LoadingBatch beginCopies(Function<BatchKey, BatchName> resting) throws IOException {
-    BatchKey key = newKey();
+    BatchKey key = ids.next(naming());
     return begin(BatchName.loadingCopies(prefix(), key), resting.apply(key), 0);
   }
 
@@ -80,13 +80,16 @@ public final class BatchFactory {
     return options.fsync() == Fsync.FLUSH ? BatchName.FILLING : naming().loadingPrefix();
   }
 
-  private BatchKey newKey() throws IOException {
-    ownership.check();
-    return ids.next(naming());
-  }
-
   private LoadingBatch begin(BatchName loading, BatchName resting, long expectedBytes)
       throws IOException {
-    return new LoadingBatch(directory, files, options, loading, resting, expectedBytes, time);
+    return new LoadingBatch(
+        directory,
+        files,
+        options,
+        loading,
+        resting,
+        files.begin(loading, expectedBytes, ownership),
+        expectedBytes,
+        time);
   }
 }

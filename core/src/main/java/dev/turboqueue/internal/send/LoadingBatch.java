@@ -51,7 +51,7 @@ public final class LoadingBatch {
   private @Nullable BatchLostException forceFailure;
 
   /**
-   * Creates the batch's file.
+   * Begins to fill a batch.
    *
    * @param loading its name until it is rolled
    * @param resting its name from then on
@@ -62,9 +62,9 @@ public final class LoadingBatch {
       DirectoryOptions options,
       BatchName loading,
       BatchName resting,
+      DiskFile file,
       long expectedBytes,
-      TimeSource time)
-      throws IOException {
+      TimeSource time) {
     this.directory = directory;
     this.files = files;
     maxMessages = options.maxEventsPerFile();
@@ -74,7 +74,7 @@ public final class LoadingBatch {
     this.resting = resting;
     this.time = time;
     bornNanos = time.nanos();
-    file = files.create(loading, expectedBytes);
+    this.file = file;
     writer = new BatchWriter(file, expectedBytes, loading.key().salt());
   }
 
