@@ -14,11 +14,11 @@ final class Confirmation {
    * @throws CliException if something else is typed, or there is no terminal to ask at
    */
   static void ask(Globals globals, String what, String queue) throws IOException {
-    String typed = globals.ask("This deletes " + what + " for ever. Type the queue's name: ");
+    String typed = globals.ask("This deletes " + what + " permanently. Type the queue's name: ");
     if (typed == null) {
       throw new CliException(
           Exit.USAGE,
-          "Nothing was deleted: there is no terminal to ask at; --yes deletes without asking.");
+          "Nothing was deleted: there is no terminal to ask on; --yes deletes without asking.");
     }
     if (!typed.equals(queue)) {
       throw new CliException(

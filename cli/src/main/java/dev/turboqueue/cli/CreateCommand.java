@@ -13,9 +13,9 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "create",
     description = {
-      "Creates an empty queue; leaves one that exists as it is.",
-      "'turboq put' creates a queue, too; this is for who starts consumers first, or wants files"
-          + " that a group can read."
+      "Creates an empty queue. An existing queue is not changed.",
+      "'turboq put' creates a queue, too. Use this command to start consumers first, or to let a"
+          + " group read the files."
     },
     footer = {
       "",
@@ -44,7 +44,7 @@ final class CreateCommand implements Callable<Integer> {
                 "directory", opened.directory().toString(),
                 "created", missing));
       } else if (!missing) {
-        globals.say("turboq: there is a queue " + queue.name() + " already");
+        globals.say("turboq: the queue " + queue.name() + " exists already");
       }
     }
     return Exit.OK;

@@ -17,11 +17,11 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "delete",
     description = {
-      "Deletes an empty queue with its directory; with --force also one in which messages lie.",
-      "A queue that a process has open is not deleted. Files that are not the queue's stay, and so"
-          + " does their directory.",
-      "Without --yes or --force it asks for the queue's name to be typed in; without a terminal to"
-          + " ask at, it deletes nothing."
+      "Deletes an empty queue with its directory; with --force also one with messages.",
+      "A queue that a process has open is not deleted. Files that do not belong to the queue stay,"
+          + " and so does their directory.",
+      "Without --yes or --force it asks you to type the queue's name; without a terminal it deletes"
+          + " nothing."
     },
     footer = {
       "",
@@ -53,7 +53,8 @@ final class DeleteCommand implements Callable<Integer> {
     }
     List<String> left = TurboQueue.delete(directory, force);
     if (!left.isEmpty()) {
-      globals.warn(directory + " stays, as it holds files that are not the queue's: " + some(left));
+      globals.warn(
+          directory + " stays because of files that do not belong to the queue: " + some(left));
     }
     if (globals.json()) {
       globals.printJson(Json.object("queue", queue.name(), "deleted", true, "left", left));
@@ -74,7 +75,7 @@ final class DeleteCommand implements Callable<Integer> {
           Exit.FAILURE,
           "The queue '"
               + queue.name()
-              + "' holds messages ("
+              + "' contains messages ("
               + String.join(", ", held)
               + "); take them first, or delete it with them: --force");
     }

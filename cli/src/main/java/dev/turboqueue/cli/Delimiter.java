@@ -20,7 +20,7 @@ final class Delimiter {
       names = "--delimiter",
       paramLabel = "CHAR",
       description =
-          "Messages end with this character of ASCII; \\n, \\t, \\r, \\0 and \\\\ are known.")
+          "Messages end with this ASCII character; \\n, \\t, \\r, \\0 and \\\\ are allowed.")
   private @Nullable String delimiter;
 
   byte toByte() {
@@ -37,7 +37,7 @@ final class Delimiter {
           Exit.USAGE,
           "The delimiter '"
               + delimiter
-              + "' is not one character of ASCII; choose one such as ','");
+              + "' is not a single ASCII character; choose one such as ','");
     }
     return bytes[0];
   }

@@ -30,8 +30,8 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "export",
     description = {
-      "Copies messages to stdout or a new file, a JSON object a line; takes nothing.",
-      "'turboq import' makes the same messages of them again."
+      "Copies messages to stdout or a new file, one JSON object per line. They stay in the queue.",
+      "'turboq import' makes the same messages from them."
     },
     footer = {
       "",
@@ -52,7 +52,7 @@ final class ExportCommand implements Callable<Integer> {
       index = "1",
       arity = "0..1",
       paramLabel = "FILE",
-      description = "The file to write, which must not exist; stdout without it.")
+      description = "The file to write, which must not exist; without it, stdout.")
   private @Nullable Path file;
 
   @Option(
@@ -60,7 +60,7 @@ final class ExportCommand implements Callable<Integer> {
       paramLabel = "STATE",
       split = ",",
       converter = StateConverter.class,
-      description = "Of batches in these states: avail (the default), delayed, dead, corrupt.")
+      description = "Export batches in these states: avail (the default), delayed, dead, corrupt.")
   private List<BatchState> states = List.of(BatchState.AVAILABLE);
 
   private final List<String> damage = new ArrayList<>();
@@ -70,7 +70,8 @@ final class ExportCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Globals globals = turboq.globals();
     if (states.contains(BatchState.LOADING)) {
-      throw new CliException(Exit.USAGE, "What is loading cannot be exported yet.");
+      throw new CliException(
+          Exit.USAGE, "Messages in state loading cannot be exported yet; choose other states.");
     }
     Path directory = queue.existing(globals);
     QueueInspector inspector = QueueInspector.of(directory);

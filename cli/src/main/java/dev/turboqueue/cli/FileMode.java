@@ -31,8 +31,8 @@ final class FileMode {
       paramLabel = "MODE",
       converter = Converter.class,
       description =
-          "The permissions of new files, whatever the umask: 0660 or rw-rw---- (0600); folders get"
-              + " x wherever files get r.")
+          "The permissions of new files, whatever the umask: 0660 or rw-rw----; by default 0600."
+              + " Folders get x wherever files get r.")
   private @Nullable Set<PosixFilePermission> permissions;
 
   /** Returns a builder of options with these permissions. */
@@ -53,7 +53,7 @@ final class FileMode {
         return PosixFilePermissions.fromString(text);
       } catch (IllegalArgumentException e) {
         throw new TypeConversionException(
-            "'" + text + "' is not a file mode; write for instance 0660 or rw-rw----");
+            "'" + text + "' is not a file mode; write, for example, 0660 or rw-rw----");
       }
     }
 

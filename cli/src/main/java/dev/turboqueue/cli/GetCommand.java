@@ -23,7 +23,7 @@ import picocli.CommandLine.ParentCommand;
     description = {
       "Takes messages from a queue, oldest first, and prints each as it was put.",
       "Without -n, -e or -f it takes one message. A message is settled when it has been written to"
-          + " stdout; what was not printed goes back to the queue."
+          + " stdout; messages that were not printed return to the queue."
     },
     footer = {
       "",
@@ -46,7 +46,7 @@ final class GetCommand implements Callable<Integer> {
 
   @Mixin private FileMode mode = new FileMode();
 
-  @Option(names = "-n", paramLabel = "N", description = "Take N messages at most.")
+  @Option(names = "-n", paramLabel = "N", description = "Take at most N messages.")
   private @Nullable Long count;
 
   @ArgGroup private Until until = new Until();
@@ -56,7 +56,7 @@ final class GetCommand implements Callable<Integer> {
 
     @Option(
         names = {"-f", "--follow"},
-        description = "Wait for further messages until stopped by a signal.")
+        description = "Wait for more messages until stopped by a signal.")
     private boolean follow;
 
     @Option(
@@ -178,7 +178,7 @@ final class GetCommand implements Callable<Integer> {
       return until.follow || until.exitOnEmpty ? Long.MAX_VALUE : 1;
     }
     if (count < 1) {
-      throw new CliException(Exit.USAGE, "-n is " + count + ", must be at least 1");
+      throw new CliException(Exit.USAGE, "-n is " + count + ", but must be at least 1");
     }
     return count;
   }

@@ -42,26 +42,26 @@ public final class Globals {
   @Option(
       names = "--json",
       scope = ScopeType.INHERIT,
-      description = "Print JSON: an object for a snapshot, an object a line for a stream.")
+      description = "Print JSON: one object for a snapshot, one object per line for a stream.")
   private boolean json;
 
   @Option(
       names = {"-q", "--quiet"},
       scope = ScopeType.INHERIT,
-      description = "Print data and errors only.")
+      description = "Print only data and errors.")
   private boolean quiet;
 
   @Option(
       names = {"-v", "--verbose"},
       scope = ScopeType.INHERIT,
-      description = "Say more: what the engine does, and where an error comes from.")
+      description = "Also print what the engine does, and stack traces.")
   private boolean verbose;
 
   @Option(
       names = "--color",
       paramLabel = "WHEN",
       scope = ScopeType.INHERIT,
-      description = "auto (the default), always or never.")
+      description = "When to use colours: auto (the default), always or never.")
   private Color color = Color.auto;
 
   @Option(names = "--no-progress", scope = ScopeType.INHERIT, description = "Show no progress bar.")

@@ -11,7 +11,8 @@ import picocli.CommandLine.Spec;
 /** {@code turboq help}: explains a command. */
 @Command(
     name = "help",
-    description = "Explains a command, as 'turboq COMMAND --help' does; without it, lists all.",
+    description =
+        "Explains a command, like 'turboq COMMAND --help'; without COMMAND, lists all commands.",
     footer = {"", "Example:", "  turboq help put"})
 final class HelpCommand implements Callable<Integer> {
 

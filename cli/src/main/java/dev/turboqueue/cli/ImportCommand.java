@@ -26,8 +26,8 @@ import picocli.CommandLine.ParentCommand;
     description = {
       "Puts messages that 'turboq export' wrote into a queue, with key, headers and time; creates"
           + " the queue if needed.",
-      "Files are checked whole before anything is stored; what is read from stdin or a pipe is"
-          + " stored up to the first line that is not a message."
+      "Files are checked completely before anything is stored. Stdin and pipes are stored up to the"
+          + " first line that is not a message."
     },
     footer = {
       "",
@@ -46,7 +46,7 @@ final class ImportCommand implements Callable<Integer> {
   @Parameters(
       index = "1..*",
       paramLabel = "FILE",
-      description = "What to import, in this order; '-' and no FILE mean stdin.")
+      description = "The files to import, in this order; '-' means stdin, and so does no FILE.")
   private List<Path> files = new ArrayList<>();
 
   private final StoredCount storedCount = new StoredCount(false);

@@ -59,7 +59,7 @@ final class LetterSelection implements Predicate<StoredMessage> {
       } catch (NoSuchFileException gone) {
         // Somebody has taken it meanwhile.
       } catch (IOException e) { // nothing of it can be taken either
-        globals.warn("passed over: " + Errors.sentence(e));
+        globals.warn("skipped: " + Errors.sentence(e));
       }
     }
     return found;
@@ -85,7 +85,7 @@ final class LetterSelection implements Predicate<StoredMessage> {
               + done
               + ". 'turboq peek "
               + queue
-              + " --state dead --json' shows those there are.");
+              + " --state dead --json' lists those that exist.");
     }
   }
 }

@@ -22,13 +22,13 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "ls",
     description = {
-      "Lists the queues, or a queue's batches. For each queue: WAITING, the messages that are"
-          + " available; in the other columns, how many batches are in which state.",
-      "ORPHANED is what dead processes had in hand; the next process that opens the queue returns"
+      "Lists the queues, or a queue's batches. For each queue, WAITING is the number of available"
+          + " messages; the other columns are the numbers of batches in each state.",
+      "ORPHANED is what dead processes had in hand. The next process that opens the queue returns"
           + " it, and so does 'turboq recover'.",
-      "A count that is not known, as of a batch that is being filled, is shown as '?'. Below a"
-          + " queue's batches stand the processes that have it open: OWNER is the number in the"
-          + " batches' names."
+      "An unknown count, such as that of a batch being filled, is shown as '?'. The list of a"
+          + " queue's batches is followed by the processes that have it open: OWNER is the number"
+          + " in the batches' names."
     },
     footer = {"", "Examples:", "  turboq -r queues ls", "  turboq -r queues ls orders"})
 final class LsCommand implements Callable<Integer> {

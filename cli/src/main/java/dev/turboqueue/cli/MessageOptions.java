@@ -24,7 +24,7 @@ final class MessageOptions {
       names = "--header",
       paramLabel = "NAME=VALUE",
       converter = HeaderConverter.class,
-      description = "A header of every message; may be repeated.")
+      description = "A header of every message; can be repeated.")
   private List<Header> headers = new ArrayList<>();
 
   @Option(
@@ -43,7 +43,7 @@ final class MessageOptions {
   /** Refuses what cannot be, before anything is stored. */
   void check() {
     if (delay != null && at != null) {
-      throw new CliException(Exit.USAGE, "--delay and --at exclude each other; give one of them");
+      throw new CliException(Exit.USAGE, "--delay and --at cannot be combined; give one of them");
     }
     addTo(OutgoingMessage.text("")); // is it in range?
   }
@@ -80,7 +80,7 @@ final class MessageOptions {
     public Header convert(String text) {
       int equals = text.indexOf('=');
       if (equals < 1) {
-        throw new TypeConversionException("'" + text + "' is no header; write NAME=VALUE");
+        throw new TypeConversionException("'" + text + "' is not a header; write NAME=VALUE");
       }
       String name = text.substring(0, equals);
       if (!ArgumentBytes.isText(name)) {
@@ -101,7 +101,7 @@ final class MessageOptions {
         throw new TypeConversionException(
             "'"
                 + text
-                + "' is no time; write for instance 2026-01-31T12:00:00Z or"
+                + "' is not a time; write, for example, 2026-01-31T12:00:00Z or"
                 + " 2026-01-31T13:00+01:00");
       }
     }

@@ -21,7 +21,7 @@ final class Misuse {
   static String sentence(ParameterException e) {
     if (e instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
       String first = unmatched.getUnmatched().get(0);
-      return isRoot(e) ? noCommand(first) : "There is no use for the argument '" + first + "'.";
+      return isRoot(e) ? noCommand(first) : "The argument '" + first + "' is not expected.";
     }
     String message = String.valueOf(e.getMessage()).replaceFirst("^Error: ", "");
     Matcher number = NUMBER.matcher(message);

@@ -27,10 +27,10 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "move",
     description = {
-      "Moves available messages from a queue into another, oldest first, with key, headers and"
-          + " time; creates the other if needed.",
-      "Each is on the disk in the new queue before it is settled in the old one: if this is killed,"
-          + " some may be in both, none is in neither."
+      "Moves available messages from one queue into another, oldest first, with key, headers and"
+          + " time; creates the other queue if needed.",
+      "Each message is on the disk in the new queue before it is settled in the old one. If the"
+          + " command is killed, some messages may be in both queues, but none is lost."
     },
     footer = {
       "",
@@ -57,7 +57,7 @@ final class MoveCommand implements Callable<Integer> {
   @Parameters(index = "1", paramLabel = "DST", description = "The queue to put into.")
   private String target;
 
-  @Option(names = "-n", paramLabel = "N", description = "Move N messages at most (all).")
+  @Option(names = "-n", paramLabel = "N", description = "Move at most N messages; by default, all.")
   private long limit = Long.MAX_VALUE;
 
   @Mixin private FileMode mode = new FileMode();
@@ -71,7 +71,7 @@ final class MoveCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Globals globals = turboq.globals();
     if (limit < 1) {
-      throw new CliException(Exit.USAGE, "-n is " + limit + ", must be at least 1");
+      throw new CliException(Exit.USAGE, "-n is " + limit + ", but must be at least 1");
     }
     Path from = QueueAddress.existing(globals, source);
     Path to = QueueAddress.directory(globals, target);
@@ -84,9 +84,9 @@ final class MoveCommand implements Callable<Integer> {
           Exit.FAILURE,
           "The queue '"
               + source
-              + "' is paused and hands out nothing; 'turboq resume "
+              + "' is paused and hands out nothing; run 'turboq resume "
               + source
-              + "' ends that.");
+              + "'.");
     }
     move(from, to);
     report();

@@ -21,7 +21,7 @@ final class NamingConverter implements ITypeConverter<BatchNaming> {
     BatchNaming naming = NAMINGS.get(text);
     if (naming == null) {
       throw new TypeConversionException(
-          "'" + text + "' is none of seed, python-0.5 and python-0.7");
+          "'" + text + "' is not one of seed, python-0.5 and python-0.7");
     }
     return naming;
   }

@@ -62,8 +62,8 @@ final class Orphans {
 
   /** Says that they wait for their recovery, which nobody has tried yet. */
   String waiting() {
-    String several = "batches that dead processes had in hand wait for their recovery";
-    String one = "batch that a dead process had in hand waits for its recovery";
+    String several = "batches that dead processes had in hand wait for recovery";
+    String one = "batch that a dead process had in hand waits for recovery";
     return Units.count(batches.size(), one, several)
         + " ("
         + Units.size(batches.stream().mapToLong(BatchInfo::bytes).sum())
@@ -87,7 +87,7 @@ final class Orphans {
         Exit.FAILURE,
         "The queue '"
             + queue
-            + "' holds what could not be recovered of dead processes: "
+            + "' contains batches of dead processes that could not be recovered: "
             + named()
             + ". "
             + remedy());
@@ -110,13 +110,13 @@ final class Orphans {
     }
     long free = Files.getFileStore(directory).getUsableSpace();
     if (needed <= free) {
-      return "To try it again and see why not, " + again + ".";
+      return "To try again and see the reason, " + again + ".";
     }
-    return "The recovery needs up to "
+    return "Recovery needs up to "
         + Units.size(needed)
-        + " of free disk, and "
+        + " of free disk space, and "
         + Units.size(free)
-        + " are free. Make room and "
+        + " are free. Free some space and "
         + again
         + ", or save the messages in a queue on another disk with 'turboq repair QUEUE FILE'.";
   }

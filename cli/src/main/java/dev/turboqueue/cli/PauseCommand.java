@@ -12,8 +12,8 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "pause",
     description = {
-      "Has no consumer of any process hand out messages, until 'turboq resume'.",
-      "What is in hand can be settled, and producers go on."
+      "Stops the delivery of messages, in all processes, until 'turboq resume'.",
+      "Messages that are in hand can be settled, and producers can continue."
     },
     footer = {"", "Example:", "  turboq -r queues pause orders"})
 final class PauseCommand implements Callable<Integer> {
@@ -38,6 +38,10 @@ final class PauseCommand implements Callable<Integer> {
 
   /** Says that a queue is paused, and what ends that. */
   static String isPaused(QueueArgument queue) {
-    return "turboq: " + queue.name() + " is paused; 'turboq resume " + queue.name() + "' ends that";
+    return "turboq: "
+        + queue.name()
+        + " is paused; 'turboq resume "
+        + queue.name()
+        + "' resumes it";
   }
 }

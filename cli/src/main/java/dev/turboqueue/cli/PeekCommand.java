@@ -36,7 +36,7 @@ final class PeekCommand implements Callable<Integer> {
 
   @Mixin private QueueArgument queue = new QueueArgument();
 
-  @Option(names = "-n", paramLabel = "N", description = "Messages at most (10).")
+  @Option(names = "-n", paramLabel = "N", description = "Print at most N messages; by default, 10.")
   private long count = 10;
 
   @Option(
@@ -45,13 +45,15 @@ final class PeekCommand implements Callable<Integer> {
       split = ",",
       converter = StateConverter.class,
       description =
-          "Of batches in these states: avail (the default), delayed, assigned, dead, corrupt.")
+          "Print messages of batches in these states: avail (the default), delayed, assigned,"
+              + " dead, corrupt, loading.")
   private List<BatchState> states = List.of(BatchState.AVAILABLE);
 
   @Option(
       names = "--batch",
       paramLabel = "ID",
-      description = "Of this batch alone; its id or its file's name, as 'ls' shows it.")
+      description =
+          "Print only messages of this batch; its id or its file's name, as 'ls' shows it.")
   private @Nullable String batchId;
 
   @Option(
@@ -120,7 +122,7 @@ final class PeekCommand implements Callable<Integer> {
               + batchId
               + "; 'turboq ls "
               + queue.name()
-              + "' lists those it has.");
+              + "' lists its batches.");
     }
     return one;
   }

@@ -27,10 +27,9 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "purge",
     description = {
-      "Deletes messages that nobody has in hand, for ever: those of whole states, or dead letters"
+      "Permanently deletes messages that nobody has in hand: those of whole states, or dead letters"
           + " by their ids.",
-      "Without --yes it asks for the queue's name to be typed in; without a terminal to ask, it"
-          + " deletes nothing."
+      "Without --yes it asks you to type the queue's name; without a terminal it deletes nothing."
     },
     footer = {
       "",
@@ -45,7 +44,7 @@ final class PurgeCommand implements Callable<Integer> {
 
   @Mixin private QueueArgument queue = new QueueArgument();
 
-  @Parameters(index = "1..*", paramLabel = "ID", description = "Delete these dead letters only.")
+  @Parameters(index = "1..*", paramLabel = "ID", description = "Delete only these dead letters.")
   private List<String> ids = new ArrayList<>();
 
   @Option(
@@ -53,13 +52,13 @@ final class PurgeCommand implements Callable<Integer> {
       paramLabel = "STATE",
       split = ",",
       converter = StateConverter.class,
-      description = "Delete what is avail (the default), delayed, dead or corrupt.")
+      description = "Delete messages in these states: avail (the default), delayed, dead, corrupt.")
   private @Nullable List<BatchState> states;
 
   @Option(names = "--yes", description = "Delete without asking.")
   private boolean yes;
 
-  @Option(names = "--dry-run", description = "Only tell what would be deleted.")
+  @Option(names = "--dry-run", description = "Only report what would be deleted.")
   private boolean dryRun;
 
   private final Map<BatchState, Long> counts = new EnumMap<>(BatchState.class);
@@ -85,7 +84,7 @@ final class PurgeCommand implements Callable<Integer> {
       purge(directory, selection);
     }
     report(selection.missing());
-    String done = dryRun ? " of those asked for are there" : " of those asked for were deleted";
+    String done = dryRun ? " of the given ids exist" : " of the given ids were deleted";
     selection.check(queue.name(), Units.count(total()) + done);
     if (ids.isEmpty() && chosen().contains(BatchState.AVAILABLE)) {
       checkOrphans(directory);
@@ -114,10 +113,10 @@ final class PurgeCommand implements Callable<Integer> {
       if (state == BatchState.LOADING || state == BatchState.ASSIGNED) {
         throw new CliException(
             Exit.USAGE,
-            "What is "
+            "Messages in state "
                 + Queues.name(state)
-                + " is in hand of a process; only what is avail, delayed, dead or corrupt can be"
-                + " purged.");
+                + " are in hand of a process and cannot be purged; choose avail, delayed, dead or"
+                + " corrupt.");
       }
     }
   }
@@ -207,10 +206,8 @@ final class PurgeCommand implements Callable<Integer> {
             .map(entry -> Units.count(entry.getValue()) + " " + Queues.name(entry.getKey()))
             .collect(Collectors.joining(", "));
     String messages = Units.messages(total()) + " (" + states + ")";
-    String batches = unreadable == 1 ? "a batch" : unreadable + " batches";
-    return unreadable == 0
-        ? messages
-        : messages + " and what is in " + batches + " that cannot be read";
+    String batches = unreadable == 1 ? "batch" : "batches";
+    return unreadable == 0 ? messages : messages + " and " + unreadable + " unreadable " + batches;
   }
 
   private long total() {

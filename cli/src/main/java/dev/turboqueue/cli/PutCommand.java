@@ -44,7 +44,7 @@ final class PutCommand implements Callable<Integer> {
   @Parameters(
       index = "1..*",
       paramLabel = "FILE",
-      description = "What to store, in this order; '-' and no FILE mean stdin.")
+      description = "The files to store, in this order; '-' means stdin, and so does no FILE.")
   private List<Path> files = new ArrayList<>();
 
   @Mixin private Delimiter delimiter = new Delimiter();
@@ -56,14 +56,14 @@ final class PutCommand implements Callable<Integer> {
   @Option(
       names = "--batch-size",
       paramLabel = "N",
-      description = "Messages in a batch at most (80,000).")
+      description = "Maximum number of messages in a batch (80,000).")
   private @Nullable Integer batchSize;
 
   @Option(
       names = "--batch-bytes",
       paramLabel = "SIZE",
       converter = Units.SizeConverter.class,
-      description = "Bytes in a batch at most (64MiB).")
+      description = "Maximum number of bytes in a batch (64MiB).")
   private @Nullable Long batchBytes;
 
   @Option(
@@ -75,7 +75,7 @@ final class PutCommand implements Callable<Integer> {
   @Option(
       names = "--max-avail",
       paramLabel = "N",
-      description = "Batches in the queue before it counts as full (no limit).")
+      description = "Number of batches at which the queue is full (no limit).")
   private @Nullable Integer maxAvail;
 
   @Option(
@@ -90,7 +90,10 @@ final class PutCommand implements Callable<Integer> {
       description = "How long to block before failing (forever).")
   private @Nullable Duration fullTimeout;
 
-  @Option(names = "--rate", paramLabel = "N", description = "Messages a second at most (no limit).")
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      description = "Maximum number of messages a second (no limit).")
   private double rate;
 
   @Option(
@@ -105,8 +108,8 @@ final class PutCommand implements Callable<Integer> {
       names = "--fsync",
       paramLabel = "WHEN",
       description =
-          "Force messages to the disk: none (the default), roll (each batch as it becomes"
-              + " available), or flush (also what was read, before waiting for more).")
+          "Force messages to the disk: none (the default), roll (each batch when it becomes"
+              + " available), or flush (also the lines read so far, before waiting for more).")
   private Fsync fsync = Fsync.NONE;
 
   @Override

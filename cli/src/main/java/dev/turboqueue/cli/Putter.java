@@ -168,7 +168,7 @@ final class Putter {
                 + Units.count(line)
                 + " of "
                 + input
-                + " is not UTF-8; a reader of the Python library gives up a batch with such a line");
+                + " is not UTF-8; the Python library cannot read a batch with such a line to its end");
       }
       int length = lines.length(i);
       if (send(lines, i)) {
@@ -221,7 +221,8 @@ final class Putter {
               "seconds", seconds));
       return;
     }
-    String full = dropped == 0 ? "" : ", " + Units.count(dropped) + " dropped as the queue is full";
+    String full =
+        dropped == 0 ? "" : ", " + Units.count(dropped) + " dropped because the queue was full";
     globals.say(
         String.format(
             Locale.ROOT,

@@ -44,7 +44,7 @@ final class QueueAddress {
         Exit.USAGE,
         "The queue '"
             + queue
-            + "' cannot be named in this locale; choose one of UTF-8: LC_ALL=C.UTF-8");
+            + "' cannot be named in this locale; choose a UTF-8 locale: LC_ALL=C.UTF-8");
   }
 
   /**
@@ -64,7 +64,7 @@ final class QueueAddress {
                   + queue
                   + "' in "
                   + globals.root()
-                  + "; 'turboq ls' lists those there are.");
+                  + "; 'turboq ls' lists the queues.");
     }
     return directory;
   }

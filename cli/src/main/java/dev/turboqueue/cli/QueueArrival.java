@@ -24,7 +24,7 @@ final class QueueArrival {
     while (QueueAddress.isMissing(directory) && System.nanoTime() - start < patience.toNanos()) {
       if (!told) {
         globals.say(
-            "turboq: there is no queue " + queue.name() + " yet; waiting for its first put");
+            "turboq: the queue " + queue.name() + " does not exist yet; waiting for its first put");
         told = true;
       }
       Thread.sleep(LOOK_MILLIS);

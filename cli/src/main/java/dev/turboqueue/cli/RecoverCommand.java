@@ -25,9 +25,8 @@ import picocli.CommandLine.ParentCommand;
     name = "recover",
     description = {
       "Returns to the queue what dead processes left behind.",
-      "Every process that opens a queue does this by itself for owners that are dead. Files of the"
-          + " Python library carry no owner: they are returned only by their age, with"
-          + " --older-than."
+      "Every process that opens a queue does this for dead owners. Files of the Python library carry"
+          + " no owner: they are returned only by age, with --older-than."
     },
     footer = {
       "",
@@ -43,13 +42,13 @@ final class RecoverCommand implements Callable<Integer> {
 
   @Mixin private QueueArgument queue = new QueueArgument();
 
-  @Option(names = "--dry-run", description = "Only tell what would be returned.")
+  @Option(names = "--dry-run", description = "Only report what would be returned.")
   private boolean dryRun;
 
   @Option(
       names = "--older-than",
       paramLabel = "TIME",
-      description = "Also return files of the Python library not written for this long.")
+      description = "Also return files of the Python library that were not written for this long.")
   private @Nullable Duration olderThan;
 
   @Override
@@ -62,7 +61,7 @@ final class RecoverCommand implements Callable<Integer> {
       done.add(Json.object("from", one.from(), "to", one.to().isEmpty() ? null : one.to()));
       if (!globals.json()) {
         globals.print(
-            one.from() + (one.to().isEmpty() ? " deleted, as it is empty" : " -> " + one.to()));
+            one.from() + (one.to().isEmpty() ? " deleted because it is empty" : " -> " + one.to()));
       }
     }
     if (globals.json()) {

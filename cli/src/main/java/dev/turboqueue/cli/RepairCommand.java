@@ -21,10 +21,10 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "repair",
     description = {
-      "Saves what can be read of the queue's damaged batches, and says what is lost.",
-      "What is saved becomes available again. The damaged files are kept in the queue's folder"
+      "Saves what can be read of the queue's damaged batches, and reports what is lost.",
+      "The saved messages become available again. The damaged files are kept in the queue's folder"
           + " .turboqueue, as repaired_...",
-      "With FILE it adds to the queue what can be read of a file from elsewhere."
+      "With FILE it adds to the queue what can be read of that file, which is not changed."
     },
     footer = {
       "",
@@ -44,7 +44,7 @@ final class RepairCommand implements Callable<Integer> {
   @Parameters(
       index = "1..*",
       paramLabel = "FILE",
-      description = "A batch's file from elsewhere, a backup say; it stays as it is.")
+      description = "A batch's file from elsewhere, such as a backup.")
   private List<Path> files = List.of();
 
   @Override
@@ -92,7 +92,7 @@ final class RepairCommand implements Callable<Integer> {
     for (int i = 0; i < files.size(); i++) {
       Path file = files.get(i);
       if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
-        throw new NoSuchFileException("'" + file + "'", null, "it is no file that can be read");
+        throw new NoSuchFileException("'" + file + "'", null, "it is not a readable file");
       }
       for (Path other : files.subList(0, i)) {
         if (Files.isSameFile(file, other)) {

@@ -11,7 +11,7 @@ import picocli.CommandLine.ParentCommand;
 /** {@code turboq resume}: ends a pause. */
 @Command(
     name = "resume",
-    description = "Has consumers hand out messages again; does nothing if the queue is not paused.",
+    description = "Restarts the delivery of messages. Does nothing if the queue is not paused.",
     footer = {"", "Example:", "  turboq -r queues resume orders"})
 final class ResumeCommand implements Callable<Integer> {
 

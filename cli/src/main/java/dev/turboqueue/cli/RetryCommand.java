@@ -18,7 +18,7 @@ import picocli.CommandLine.ParentCommand;
     name = "retry",
     description = {
       "Puts dead letters back into the queue, as if they had never been delivered.",
-      "'turboq peek QUEUE --state dead --json' shows their ids, and why they are dead."
+      "'turboq peek QUEUE --state dead --json' shows their ids, and why they failed."
     },
     footer = {
       "",
@@ -35,10 +35,13 @@ final class RetryCommand implements Callable<Integer> {
 
   @Mixin private FileMode mode = new FileMode();
 
-  @Parameters(index = "1..*", paramLabel = "ID", description = "Which letters to put back.")
+  @Parameters(
+      index = "1..*",
+      paramLabel = "ID",
+      description = "The ids of the dead letters to put back.")
   private List<String> ids = new ArrayList<>();
 
-  @Option(names = "--all", description = "Put all letters back.")
+  @Option(names = "--all", description = "Put all dead letters back.")
   private boolean all;
 
   @Option(names = "--dry-run", description = "Only print the ids of those that would be put back.")
@@ -48,7 +51,7 @@ final class RetryCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     if (all != ids.isEmpty()) {
       throw new CliException(
-          Exit.USAGE, "Which letters? Give either their ids, or --all for all of them.");
+          Exit.USAGE, "Give either the ids of the dead letters, or --all for all of them.");
     }
     Path directory = queue.existing(turboq.globals());
     LetterSelection selection = all ? LetterSelection.all() : LetterSelection.of(ids);
@@ -70,7 +73,7 @@ final class RetryCommand implements Callable<Integer> {
         globals.print(id);
       }
     }
-    selection.check(queue.name(), Units.count(found.size()) + " of those asked for are there");
+    selection.check(queue.name(), Units.count(found.size()) + " of the given ids exist");
   }
 
   private void retry(Path directory, LetterSelection selection) throws IOException {
@@ -89,7 +92,7 @@ final class RetryCommand implements Callable<Integer> {
               + queue.name()
               + " back");
     }
-    selection.check(queue.name(), Units.count(done) + " of those asked for were put back");
+    selection.check(queue.name(), Units.count(done) + " of the given ids were put back");
   }
 
   private void report(long letters, LetterSelection selection) throws IOException {

@@ -23,8 +23,8 @@ import picocli.CommandLine.ParentCommand;
     description = {
       "Shows messages and batches by state, bytes, the age of the oldest batch, when the first"
           + " delayed one is due, and whether the queue is paused.",
-      "Messages that are settled already do not count. What is orphaned was in hand of a process"
-          + " that is dead: the next one that opens the queue returns it. Of one queue, the processes that"
+      "Settled messages do not count. Orphaned messages were in hand of a process that is dead; the"
+          + " next process that opens the queue returns them. For a single queue, the processes that"
           + " have it open are shown as well."
     },
     footer = {"", "Examples:", "  turboq -r queues stat", "  turboq -r queues stat orders -i 1"})
@@ -37,13 +37,13 @@ final class StatCommand implements Callable<Integer> {
   @Option(
       names = {"-i", "--interval"},
       paramLabel = "TIME",
-      description = "Show again and again at this interval, until stopped by a signal.")
+      description = "Repeat at this interval, until stopped by a signal.")
   private @Nullable Duration interval;
 
   @Override
   public Integer call() throws IOException {
     if (interval != null && interval.isZero()) {
-      throw new CliException(Exit.USAGE, "--interval is 0, must be more");
+      throw new CliException(Exit.USAGE, "--interval is 0, but must be more");
     }
     Stop stop = turboq.globals().stop();
     try {

@@ -17,6 +17,6 @@ final class StateConverter implements ITypeConverter<BatchState> {
     throw new TypeConversionException(
         "'"
             + text
-            + "' is no state; choose from avail, delayed, assigned, dead, corrupt and loading");
+            + "' is not a state; choose from avail, delayed, assigned, dead, corrupt and loading");
   }
 }

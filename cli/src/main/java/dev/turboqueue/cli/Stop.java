@@ -62,7 +62,7 @@ public final class Stop {
       }
     } catch (ReflectiveOperationException | RuntimeException unavailable) {
       System.getLogger("dev.turboqueue")
-          .log(System.Logger.Level.DEBUG, "A second signal will not be noticed", unavailable);
+          .log(System.Logger.Level.DEBUG, "A second signal cannot be handled", unavailable);
     }
   }
 

@@ -47,6 +47,6 @@ final class StoredCount implements QueueListener {
         + " messages before it "
         + (inOrder ? "the first " : "")
         + Units.count(known)
-        + " are stored; of the others it is not known";
+        + " are stored; for the others this is not known";
   }
 }

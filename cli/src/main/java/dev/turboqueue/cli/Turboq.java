@@ -107,7 +107,7 @@ public final class Turboq implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Which command? See 'turboq --help'.");
+    throw new ParameterException(spec.commandLine(), "A command is missing; see 'turboq --help'.");
   }
 
   private int start(ParseResult parsed) {

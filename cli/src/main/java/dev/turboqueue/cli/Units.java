@@ -34,7 +34,7 @@ final class Units {
     Long unit = matcher.matches() ? NANOS.get(matcher.group(2).toLowerCase(Locale.ROOT)) : null;
     if (unit == null) {
       throw new TypeConversionException(
-          "'" + text + "' is no duration; write for instance 250ms, 10s, 5m, 2h or 1d");
+          "'" + text + "' is not a duration; write, for example, 250ms, 10s, 5m, 2h or 1d");
     }
     return Duration.ofNanos((long) (Double.parseDouble(matcher.group(1)) * unit));
   }
@@ -48,7 +48,7 @@ final class Units {
       long unit = matcher.matches() ? unit(matcher.group(2).toUpperCase(Locale.ROOT)) : 0;
       if (unit == 0) {
         throw new TypeConversionException(
-            "'" + text + "' is no size; write for instance 4096, 64KiB, 64MB or 1G");
+            "'" + text + "' is not a size; write, for example, 4096, 64KiB, 64MB or 1G");
       }
       return (long) (Double.parseDouble(matcher.group(1)) * unit);
     }

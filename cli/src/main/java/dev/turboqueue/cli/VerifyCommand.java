@@ -42,7 +42,7 @@ final class VerifyCommand implements Callable<Integer> {
   @Parameters(
       arity = "1..*",
       paramLabel = "QUEUE|FILE",
-      description = "Queues by name, or batch files; what holds a slash is a file.")
+      description = "Names of queues, or batch files; an argument with a slash is a file.")
   private List<String> names = new ArrayList<>();
 
   private final List<Map<String, @Nullable Object>> damaged = new ArrayList<>();
@@ -83,7 +83,9 @@ final class VerifyCommand implements Callable<Integer> {
     }
     warnOfOrphans(queue, inspector, batches, directory);
     for (String file : inspector.foreignFiles()) {
-      warn(directory + "/" + file, "it is no batch and belongs to no queue; move it elsewhere");
+      warn(
+          directory + "/" + file,
+          "it is not a batch and does not belong to the queue; move it elsewhere");
     }
   }
 
@@ -108,7 +110,7 @@ final class VerifyCommand implements Callable<Integer> {
       int owner = batch.owner();
       Path file = directory.resolve(batch.file());
       if (owners.isOrphan(batch) && Files.exists(file)) {
-        String advice = "; 'turboq recover " + queue + "' returns what it left";
+        String advice = "; 'turboq recover " + queue + "' returns the batch to the queue";
         warn(file.toString(), "its owner " + owner + " is dead" + advice);
       }
     }
@@ -125,7 +127,7 @@ final class VerifyCommand implements Callable<Integer> {
     if (!Files.isRegularFile(file)) {
       throw new NoSuchFileException(file.toString());
     }
-    Path directory = Objects.requireNonNull(file.getParent(), "the name holds a slash");
+    Path directory = Objects.requireNonNull(file.getParent(), "the name contains a slash");
     String name = String.valueOf(file.getFileName());
     BatchInfo batch =
         new BatchInfo(name, state(name), name, 0, -1, 0, Files.size(file), Instant.EPOCH, 0, null);

@@ -406,7 +406,7 @@ final class CommandsTest {
     Shell.Result failed = shell.run("repair", "q", batch.toString(), onlyBatch("q").toString());
     assertThat(failed.exit()).isEqualTo(Exit.USAGE);
     assertThat(failed.out()).contains("1 message saved");
-    assertThat(shell.run("repair", "q", "").err()).contains("'': it is no file");
+    assertThat(shell.run("repair", "q", "").err()).contains("'': it is not a readable file");
     assertThat(shell.run("get", "q", "-e").out()).isEqualTo("2\n1\n");
   }
 
@@ -446,8 +446,8 @@ final class CommandsTest {
     assertThat(shell.run("--rooot").err()).contains("Unknown option: '--rooot'");
     assertThat(shell.run("get", "q", "--follw").err()).contains("--follow");
     assertThat(shell.run("get", "q", "-e", "-f").exit()).isEqualTo(Exit.USAGE);
-    assertThat(shell.run("put", "q", "--linger", "1x").err()).contains("is no duration");
-    assertThat(shell.run("put", "q", "--batch-bytes", "1x").err()).contains("is no size");
+    assertThat(shell.run("put", "q", "--linger", "1x").err()).contains("is not a duration");
+    assertThat(shell.run("put", "q", "--batch-bytes", "1x").err()).contains("is not a size");
     assertThat(shell.run("put", "q", "--at", "noon").err()).contains("2026-01-31T12:00:00Z");
     assertThat(shell.run("put", "q", "--delay", "40000d").exit()).isEqualTo(Exit.USAGE);
     assertThat(shell.run("put", "q", "--delay", "1s", "--at", "2026-01-31T12:00:00Z").exit())

@@ -47,7 +47,7 @@ final class DeadLettersTest {
     Shell.Result all = shell.run("retry", "q", "--all", "--dry-run");
     assertThat(all.exit()).as(all.err()).isZero();
     assertThat(all.out().lines()).hasSize(3);
-    assertThat(all.err()).contains("passed over: ").contains("dead_1_foreign.db");
+    assertThat(all.err()).contains("skipped: ").contains("dead_1_foreign.db");
   }
 
   @Test
@@ -75,7 +75,7 @@ final class DeadLettersTest {
     assertThat(retry.err().lines()).hasSize(1);
     assertThat(retry.err())
         .contains("no dead letter nope:7;")
-        .contains("1 of those asked for were put back");
+        .contains("1 of the given ids were put back");
     assertThat(dead()).isEqualTo("1\n3\n");
     Shell.Result json = shell.run("retry", "q", "x", "y", "--json", "--dry-run");
     assertThat(json.exit()).isEqualTo(Exit.NOT_FOUND);
@@ -124,8 +124,7 @@ final class DeadLettersTest {
     Files.writeString(
         root.resolve("q/avail_1795459351_c7aa65cd-ff87-4b6b-92db-8c9e7de48545.db"), "?");
     Shell.Result dryRun = shell.run("purge", "q", "--dry-run");
-    assertThat(dryRun.err())
-        .contains("4 messages (4 avail) and what is in a batch that cannot be read of q");
+    assertThat(dryRun.err()).contains("4 messages (4 avail) and 1 unreadable batch of q");
     Shell.Result purge = shell.run("purge", "q", "--yes", "--json");
     assertThat(purge.json())
         .containsEntry("purged", Map.of("avail", 4))
@@ -140,7 +139,7 @@ final class DeadLettersTest {
     assertThat(dryRun.json()).containsEntry("purged", Map.of("dead", 1));
     Shell.Result purge = shell.run("purge", "q", ids.get(0), "x", "--yes");
     assertThat(purge.exit()).isEqualTo(Exit.NOT_FOUND);
-    assertThat(purge.err()).contains("no dead letter x; 1 of those asked for were deleted");
+    assertThat(purge.err()).contains("no dead letter x; 1 of the given ids were deleted");
     assertThat(dead()).isEqualTo("2\n3\n");
     assertThat(shell.run("purge", "q", ids.get(1), "--state", "dead", "--yes").exit()).isZero();
     assertThat(dead()).isEqualTo("3\n");
@@ -153,7 +152,7 @@ final class DeadLettersTest {
     assertThat(assigned.err()).contains("in hand of a process");
     assertThat(shell.run("purge", "q", ids().get(0), "--state", "avail", "--yes").exit())
         .isEqualTo(Exit.USAGE);
-    assertThat(shell.run("purge", "q", "--state", "ded", "--yes").err()).contains("is no state");
+    assertThat(shell.run("purge", "q", "--state", "ded", "--yes").err()).contains("is not a state");
     assertThat(dead()).isEqualTo("1\n2\n3\n");
   }
 

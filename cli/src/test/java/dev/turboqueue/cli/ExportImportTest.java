@@ -258,7 +258,7 @@ final class ExportImportTest {
     assertBroken("{\"payload\":1,\"type\":\"xml\"}", "its type is xml");
     assertBroken("{\"payload\":1,\"type\":\"string\"}", "not a string");
     assertBroken("{\"payload\":1,\"type\":\"bytes\"}", "neither text nor");
-    assertBroken("{\"payload\":{\"base64\":\"?\"},\"type\":\"bytes\"}", "its base64 is none");
+    assertBroken("{\"payload\":{\"base64\":\"?\"},\"type\":\"bytes\"}", "its base64 is not valid");
     assertBroken("{\"payloadBase64\":\"/w==\",\"type\":\"json\"}", "not UTF-8");
     assertBroken("{\"payload\":1,\"key\":7}", "its key is neither text nor");
     assertBroken("{\"payload\":1,\"headers\":[1]}", "its headers are not");

@@ -32,7 +32,7 @@ final class FullDiskIT {
       Shell.Result get = shell.run("get", "q");
       assertThat(get.exit()).isEqualTo(Exit.FAILURE);
       assertThat(get.err()).contains(batch(root).toString());
-      assertThat(get.err()).contains("needs up to 131.1 KB of free disk, and 0 B are free");
+      assertThat(get.err()).contains("needs up to 131.1 KB of free disk space, and 0 B are free");
 
       // One of the two ways out that are named: a queue on another disk.
       Shell other = new Shell(folder.resolve("other"));

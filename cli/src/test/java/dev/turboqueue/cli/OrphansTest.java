@@ -103,7 +103,7 @@ final class OrphansTest {
         }) {
       Shell.Result result = shell.run(command);
       assertThat(result.exit()).as(command[0]).isEqualTo(Exit.FAILURE);
-      assertThat(result.err()).as(command[0]).contains("holds what could not be recovered");
+      assertThat(result.err()).as(command[0]).contains("that could not be recovered");
       assertThat(result.err()).as(command[0]).contains(orphan).contains("'turboq recover q'");
     }
   }

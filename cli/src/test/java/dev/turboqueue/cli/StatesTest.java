@@ -35,7 +35,7 @@ final class StatesTest {
     assertThat(shell.run("pause", "q").exit()).isZero();
     Shell.Result get = shell.run("get", "q");
     assertThat(get.exit()).isEqualTo(Exit.EMPTY);
-    assertThat(get.err()).contains("q is paused; 'turboq resume q' ends that");
+    assertThat(get.err()).contains("q is paused; 'turboq resume q' resumes it");
     assertThat(shell.run("resume", "q").exit()).isZero();
     assertThat(shell.run("resume", "q").exit()).isZero();
     assertThat(shell.run("get", "q").out()).isEqualTo("1\n");

@@ -46,7 +46,7 @@ final class UnitsTest {
   void other_durations_are_refused(String text) {
     assertThatThrownBy(() -> Units.duration(text))
         .isInstanceOf(TypeConversionException.class)
-        .hasMessageContaining("'" + text + "' is no duration");
+        .hasMessageContaining("'" + text + "' is not a duration");
   }
 
   @ParameterizedTest
@@ -54,7 +54,7 @@ final class UnitsTest {
   void other_sizes_are_refused(String text) {
     assertThatThrownBy(() -> new Units.SizeConverter().convert(text))
         .isInstanceOf(TypeConversionException.class)
-        .hasMessageContaining("'" + text + "' is no size");
+        .hasMessageContaining("'" + text + "' is not a size");
   }
 
   @Test

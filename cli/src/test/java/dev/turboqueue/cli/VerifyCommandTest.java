@@ -48,8 +48,8 @@ final class VerifyCommandTest {
     assertThat(verify.out()).isEmpty();
     assertThat(verify.err().lines().filter(line -> line.contains("warning")))
         .hasSize(2)
-        .anyMatch(line -> line.contains("q/notes.txt: it is no batch"))
-        .anyMatch(line -> line.contains("q/x-journal: it is no batch"));
+        .anyMatch(line -> line.contains("q/notes.txt: it is not a batch"))
+        .anyMatch(line -> line.contains("q/x-journal: it is not a batch"));
     Shell.Result json = shell.run("verify", "q", "--json");
     assertThat(json.err()).isEmpty();
     assertThat(json.at("warnings", 0, "file")).isEqualTo(root + "/q/notes.txt");
@@ -65,7 +65,8 @@ final class VerifyCommandTest {
     Shell.Result verify = shell.run("verify", "q");
     assertThat(verify.exit()).isZero();
     assertThat(verify.err())
-        .contains(taken + ": its owner 7 is dead; 'turboq recover q' returns what it left");
+        .contains(
+            taken + ": its owner 7 is dead; 'turboq recover q' returns the batch to the queue");
     assertThat(taken).exists();
   }
 

@@ -64,7 +64,7 @@ final class WordsTest {
     assertThat(shell.run("produce", "q").err()).doesNotContain("Did you mean");
     assertThat(shell.run("get", "q", "--follw").err()).contains("'turboq get --follow'");
     assertThat(shell.run("get", "q", "--verbosely-and-more").err()).doesNotContain("Did you mean");
-    assertThat(shell.run("get", "q", "r").err()).contains("no use for the argument 'r'");
+    assertThat(shell.run("get", "q", "r").err()).contains("The argument 'r' is not expected");
     assertThat(shell.run("get", "q", "-e", "-f").err()).doesNotContain("Error:");
   }
 

@@ -14,9 +14,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description = {
-      "Measures the queue on this machine, with producers and consumers as processes of their own"
-          + " over a temporary directory.",
-      "The directory lies under -r, or else under the system's temporary directory."
+      "Measures the queue on this machine, with producers and consumers as separate processes on a"
+          + " temporary directory.",
+      "The directory is created under -r, or else under the system's temporary directory."
     },
     subcommands = {PutBench.class, GetBench.class, EndToEndBench.class, ClaimBench.class},
     footer = {"", "Example:", "  turboq bench e2e --producers 1 --consumers 2 --size 100"})
@@ -38,6 +38,6 @@ public final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     throw new ParameterException(
-        spec.commandLine(), "Say what to measure: turboq bench put, get, e2e or claim");
+        spec.commandLine(), "Choose what to measure: turboq bench put, get, e2e or claim");
   }
 }

@@ -71,8 +71,7 @@ final class Child {
   void note(@Nullable String line) throws BenchException {
     if (line == null) {
       if (report == null) {
-        throw new BenchException(
-            "A " + name() + " process ended early; what it had to say stands above");
+        throw new BenchException("A " + name() + " process ended early; its output is above");
       }
     } else if (line.equals("ready")) {
       ready = true;

@@ -23,9 +23,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "claim",
     description = {
-      "Measures what it costs to take a batch while few or many are available.",
-      "The cost is the mean over taking them all: listing, rename, opening and reading the"
-          + " first pages; not the deletion at the end."
+      "Measures the cost of taking a batch while few or many are available.",
+      "The cost is the mean over all batches: listing, rename, opening and reading the first"
+          + " pages, without the deletion at the end."
     },
     footer = {"", "Example:", "  turboq bench claim --available 10,100000"})
 final class ClaimBench implements Callable<Integer> {
@@ -40,14 +40,14 @@ final class ClaimBench implements Callable<Integer> {
       paramLabel = "N",
       split = ",",
       defaultValue = "10,1000,100000",
-      description = "Batches that are available at first. Default: ${DEFAULT-VALUE}")
+      description = "Numbers of batches available at the start. Default: ${DEFAULT-VALUE}")
   private List<Integer> available;
 
   @Option(
       names = "--claims",
       paramLabel = "N",
       defaultValue = "20000",
-      description = "Batches taken for each of them at least. Default: ${DEFAULT-VALUE}")
+      description = "Minimum number of batches taken for each. Default: ${DEFAULT-VALUE}")
   private int claims;
 
   @Override
@@ -83,7 +83,7 @@ final class ClaimBench implements Callable<Integer> {
     String toText() {
       return String.format(
           Locale.ROOT,
-          "%,10d available %,10d ns a claim  (%,d claims)",
+          "%,10d available %,10d ns per claim  (%,d claims)",
           available,
           nanosPerClaim,
           claims);

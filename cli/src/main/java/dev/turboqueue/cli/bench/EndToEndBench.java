@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "e2e",
     description =
-        "Measures producer and consumer processes over one directory, from first send to last receipt.",
+        "Measures producer and consumer processes on one directory, from first send to last receipt.",
     footer = {"", "Example:", "  turboq bench e2e --engine turboqueue,sqlite-jdbc --consumers 2"})
 final class EndToEndBench extends RaceCommand {
 

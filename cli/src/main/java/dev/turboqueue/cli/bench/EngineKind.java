@@ -40,7 +40,7 @@ enum EngineKind {
       }
     }
     throw new IllegalArgumentException(
-        "no engine " + label + "; there are " + labels() + ", separated by commas if several");
+        "no engine " + label + "; choose from " + labels() + ", separated by commas if several");
   }
 
   private static String labels() {

@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 /** Measures receiving. */
 @Command(
     name = "get",
-    description = "Measures consumer processes alone, over batches that lie ready.",
+    description = "Measures only consumer processes, on batches that are available at the start.",
     footer = {"", "Example:", "  turboq bench get --consumers 4 --settle batch"})
 final class GetBench extends RaceCommand {
 

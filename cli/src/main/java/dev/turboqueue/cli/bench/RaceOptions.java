@@ -18,7 +18,7 @@ final class RaceOptions {
       names = "--messages",
       paramLabel = "N",
       defaultValue = "20000000",
-      description = "Messages in all. Default: ${DEFAULT-VALUE}")
+      description = "Total number of messages. Default: ${DEFAULT-VALUE}")
   private long messages;
 
   @Option(
@@ -32,21 +32,21 @@ final class RaceOptions {
       names = "--producers",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Producer processes. Default: ${DEFAULT-VALUE}")
+      description = "Number of producer processes. Default: ${DEFAULT-VALUE}")
   private int producers;
 
   @Option(
       names = "--consumers",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Consumer processes. Default: ${DEFAULT-VALUE}")
+      description = "Number of consumer processes. Default: ${DEFAULT-VALUE}")
   private int consumers;
 
   @Option(
       names = "--batch",
       paramLabel = "N",
       defaultValue = "80000",
-      description = "Messages a batch file (maxEventsPerFile). Default: ${DEFAULT-VALUE}")
+      description = "Messages per batch file (maxEventsPerFile). Default: ${DEFAULT-VALUE}")
   private int batch;
 
   @Option(
@@ -60,7 +60,7 @@ final class RaceOptions {
       names = "--settle",
       paramLabel = "HOW",
       defaultValue = "message",
-      description = "Acknowledge each message or a batch at once. Default: ${DEFAULT-VALUE}")
+      description = "Acknowledge each message, or a batch at once. Default: ${DEFAULT-VALUE}")
   private Settle settle;
 
   @Option(
@@ -69,14 +69,15 @@ final class RaceOptions {
       split = ",",
       defaultValue = "turboqueue",
       description =
-          "turboqueue, sqlite-jdbc, or both with a comma between: then one after the other."
+          "turboqueue, sqlite-jdbc, or both separated by a comma, measured one after the other."
               + " Default: ${DEFAULT-VALUE}")
   private List<String> engines;
 
   @Option(
       names = "--jvm",
       paramLabel = "OPTION",
-      description = "An option for the JVMs of producers and consumers; repeatable: --jvm=-Xmx64m")
+      description =
+          "An option for the JVMs of producers and consumers, such as --jvm=-Xmx64m; can be repeated")
   private List<String> jvmOptions = List.of();
 
   List<EngineKind> engines() {
@@ -99,7 +100,8 @@ final class RaceOptions {
 
   private void atLeast(String option, long value, long least) {
     if (value < least) {
-      throw wrong(String.format(Locale.ROOT, "%s is %d, must be %d or more", option, value, least));
+      throw wrong(
+          String.format(Locale.ROOT, "%s is %d, but must be %d or more", option, value, least));
     }
   }
 

@@ -54,14 +54,14 @@ final class Team {
 
   /** Waits until all are ready, and lets them begin together. */
   void go(List<Child> children) throws IOException, InterruptedException {
-    require(() -> children.stream().allMatch(Child::isReady), "to be ready");
+    require(() -> children.stream().allMatch(Child::isReady), "ready");
     for (Child child : children) {
       child.go();
     }
   }
 
   void awaitDone(List<Child> children) throws IOException, InterruptedException {
-    require(() -> children.stream().allMatch(Child::isDone), "to be done");
+    require(() -> children.stream().allMatch(Child::isDone), "done");
   }
 
   /** Waits until every message has been received, or nothing more comes; stops the consumers. */
@@ -78,7 +78,11 @@ final class Team {
       throws IOException, InterruptedException {
     if (!await(condition)) {
       throw new BenchException(
-          "Waited " + PATIENCE_SECONDS + " s in vain for the child processes " + what);
+          "The child processes are not "
+              + what
+              + ", and reported nothing for "
+              + PATIENCE_SECONDS
+              + " s");
     }
   }
 

@@ -20,25 +20,24 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     description = {
-      "Sends real flights through a queue, worker processes and a second queue, and proves by number"
-          + " that each one came out.",
+      "Sends real flights through a queue, worker processes and a second queue, and checks by number"
+          + " that each one was received.",
       "",
-      "The input is 20,000 US flights of 2001, repeated, each message with a number of its own."
-          + " Workers are processes of their own; for each flight they work out the great-circle"
-          + " distance and bearing and a SHA-256. The collector checks off the numbers that come"
-          + " out.",
+      "The input is 20,000 US flights of 2001, repeated; each message has a unique number. Workers"
+          + " are separate processes. For each flight they compute the great-circle distance and"
+          + " bearing and a SHA-256. The collector counts the numbers that it receives.",
       "",
     },
     footer = {
       "",
-      "What the table says:",
-      "  received     numbers that came out at least once",
-      "  lost         numbers that did not; if there are any, the exit code is 1",
-      "  duplicated   numbers that came out more than once: a worker was killed",
+      "Rows of the table:",
+      "  received     numbers that were received at least once",
+      "  lost         numbers that were not; if there are any, the exit code is 1",
+      "  duplicated   numbers that were received more than once: a worker was killed",
       "               when its results were written and its input was not yet",
       "               acknowledged",
-      "  redelivered  numbers that were handed to workers more than once: what a",
-      "               killed worker had begun, another one does again",
+      "  redelivered  numbers that were handed to workers more than once: another",
+      "               worker repeats what a killed one had begun",
       "Without --kill the last three are 0.",
       "",
       "Example:",
@@ -53,23 +52,23 @@ public final class DemoCommand implements Callable<Integer> {
       names = "--messages",
       paramLabel = "N",
       defaultValue = "3000000",
-      description = "How many messages to send; default ${DEFAULT-VALUE}.")
+      description = "Number of messages to send; default ${DEFAULT-VALUE}.")
   private int messages;
 
   @Option(
       names = "--workers",
       paramLabel = "N",
-      description = "How many worker processes; default one a core.")
+      description = "Number of worker processes; default one per core.")
   private int workers = Runtime.getRuntime().availableProcessors();
 
   @Option(
       names = "--kill",
-      description = "Kill one worker with SIGKILL half-way; the only one is replaced.")
+      description = "Kill one worker with SIGKILL half-way; if it is the only one, it is replaced.")
   private boolean kill;
 
   @Option(
       names = "--keep",
-      description = "Keep the demo's directory and say where it is; else it is removed.")
+      description = "Keep the demo's directory and print its path; by default it is removed.")
   private boolean keep;
 
   @ParentCommand private Turboq turboq;

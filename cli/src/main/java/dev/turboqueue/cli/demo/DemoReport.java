@@ -15,16 +15,16 @@ final class DemoReport {
   static String table(DemoResult result) {
     StringBuilder table = new StringBuilder();
     count(table, "sent", result.sent(), "flights, numbered from 0");
-    count(table, "received", result.received(), "of these numbers came out at the end");
-    count(table, "lost", result.lost(), "never came");
-    count(table, "duplicated", result.duplicated(), "came more than once");
+    count(table, "received", result.received(), "of these numbers at the end");
+    count(table, "lost", result.lost(), "were never received");
+    count(table, "duplicated", result.duplicated(), "were received more than once");
     count(table, "redelivered", result.redelivered(), "were delivered to workers more than once");
     count(
         table,
         "messages/s",
         result.messagesPerSecond(),
         String.format(
-            Locale.ROOT, "in %.2f s, the start of the workers included", result.seconds()));
+            Locale.ROOT, "in %.2f s, including the start of the workers", result.seconds()));
     table.append('\n');
     line(table, "%-18s %8s %12s %9s %9s", "process", "pid", "messages", "CPU s", "CPU use");
     for (ProcessUse use : result.processes()) {

@@ -104,7 +104,7 @@ final class DemoWorker {
         draining = line.equals(DRAIN);
       }
     } catch (IOException e) {
-      System.err.println("Lost the demo that started this worker: " + e.getMessage());
+      System.err.println("The demo that started this worker is gone: " + e.getMessage());
     }
     Runtime.getRuntime().halt(1);
   }

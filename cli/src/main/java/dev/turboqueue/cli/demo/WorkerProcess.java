@@ -101,7 +101,7 @@ final class WorkerProcess {
   void awaitEnd() throws IOException, InterruptedException {
     if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
       throw new IOException(
-          "worker " + number + " was asked to end and still runs after " + END_SECONDS + " s");
+          "worker " + number + " was asked to end, but still runs after " + END_SECONDS + " s");
     }
     reader.join();
     if (!killed && process.exitValue() != 0) {
@@ -127,7 +127,8 @@ final class WorkerProcess {
 
   private IOException failure() throws IOException {
     List<String> said = Files.readAllLines(errors, UTF_8);
-    String text = said.isEmpty() ? "It said nothing." : "It said:\n  " + String.join("\n  ", said);
+    String text =
+        said.isEmpty() ? "It printed nothing." : "It printed:\n  " + String.join("\n  ", said);
     return new IOException(
         "worker " + number + " failed with exit code " + process.exitValue() + ". " + text);
   }

@@ -104,7 +104,8 @@ public final class ExportedMessage {
       try {
         message.time(Instant.parse(text(time, "time")));
       } catch (DateTimeException | IllegalArgumentException e) {
-        throw new BrokenException("its time is " + shown(time) + ", not as 2026-01-31T12:00:00Z");
+        throw new BrokenException(
+            "its time is " + shown(time) + ", not of the form 2026-01-31T12:00:00Z");
       }
     }
     return message.build();
@@ -135,7 +136,7 @@ public final class ExportedMessage {
       case "json" -> json(payload, encoded);
       case "string" -> {
         if (payload != null && !string) {
-          throw new BrokenException("its payload is not a string, as its type says");
+          throw new BrokenException("its payload is not a string, although its type is string");
         }
         yield json(payload, encoded);
       }
@@ -157,7 +158,7 @@ public final class ExportedMessage {
       throws BrokenException {
     byte[] json = payload == null ? decoded(encoded) : payload;
     if (!isUtf8(json)) {
-      throw new BrokenException("its payload is not UTF-8, as its type says");
+      throw new BrokenException("its payload is not UTF-8, although its type is not bytes");
     }
     return OutgoingMessage.json(new String(json, StandardCharsets.UTF_8));
   }
@@ -171,7 +172,7 @@ public final class ExportedMessage {
       try {
         message.key(text(key, "key"));
       } catch (IllegalArgumentException e) {
-        throw new BrokenException("its key is " + shown(key) + ", which is no text");
+        throw new BrokenException("its key is " + shown(key) + ", which is not text");
       }
     } else {
       message.key(textOrBytes(key, "key"));
@@ -220,7 +221,7 @@ public final class ExportedMessage {
     try {
       return Base64.getDecoder().decode(text(json, "base64"));
     } catch (IllegalArgumentException e) {
-      throw new BrokenException("its base64 is none");
+      throw new BrokenException("its base64 is not valid");
     }
   }
 

@@ -129,7 +129,7 @@ public final class LineReader {
     private static final long serialVersionUID = 1;
 
     LineTooLongException(int mebibytes) {
-      super("it is longer than " + mebibytes + " MiB, the most allowed");
+      super("it is longer than " + mebibytes + " MiB, the maximum");
     }
   }
 }

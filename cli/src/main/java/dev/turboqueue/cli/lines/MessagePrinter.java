@@ -123,7 +123,7 @@ public final class MessagePrinter {
       super(
           "message "
               + id
-              + " is too large to be printed by this process; give it more memory"
+              + " is too large for the memory of this process; give it more"
               + " (TURBOQ_JAVA_OPTS=-Xmx4g)",
           cause);
     }

@@ -27,7 +27,7 @@ class WorkerProcessTest {
               () ->
                   assertThatThrownBy(worker::check)
                       .isInstanceOf(IOException.class)
-                      .hasMessageStartingWith("worker 1 failed with exit code 1. It said:")
+                      .hasMessageStartingWith("worker 1 failed with exit code 1. It printed:")
                       .hasMessageContaining(directory.resolve("flights").toString()));
     } finally {
       worker.destroy();
