@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A durable work queue in a directory, shared by any number of threads, processes and applications.
@@ -92,6 +93,15 @@ public interface TurboQueue extends MessageQueue {
    * process has the same number; it appears in the names of the batches that the process has taken.
    */
   int owner();
+
+  /**
+   * Returns the batches that this process could not take and leaves alone for now, though they
+   * wait: their files may not be renamed, need the SQLite library, or are not plainly batches.
+   * Consumers pass them over and try again after ten seconds.
+   *
+   * @return the reason for each file, which names the file
+   */
+  Map<Path, String> leftAlone();
 
   /**
    * Deletes for ever all batches of a state that nobody has in hand, and what is in them.

@@ -96,9 +96,11 @@ final class GetCommand implements Callable<Integer> {
     } catch (InterruptedException stopped) {
       return Exit.OK; // the exit code tells by which signal
     }
+    LeftAlone leftAlone;
     try (TurboQueue opened = TurboQueue.open(directory, mode.options().build());
         Consumer consumer = opened.consumer()) {
       print(opened, new TakenMessages(opened, consumer), printer);
+      leftAlone = LeftAlone.by(queue.name(), opened);
     }
     if (taken == 0 && QueueInspector.of(directory).isPaused()) {
       globals.say(PauseCommand.isPaused(queue));
@@ -108,6 +110,7 @@ final class GetCommand implements Callable<Integer> {
     }
     if ((taken == 0 || until.exitOnEmpty) && !globals.stop().requested()) {
       Orphans.in(queue.name(), directory).check();
+      leftAlone.check();
     }
     return taken > 0 || until.exitOnEmpty ? Exit.OK : Exit.EMPTY;
   }

@@ -88,15 +88,18 @@ final class MoveCommand implements Callable<Integer> {
               + source
               + "'.");
     }
-    move(from, to);
+    LeftAlone leftAlone = move(from, to);
     report();
     if (moved < limit && !globals.stop().requested()) {
       Orphans.in(source, from).check();
+      leftAlone.check();
     }
     return moved > 0 ? Exit.OK : Exit.EMPTY;
   }
 
-  private void move(Path from, Path to) throws IOException {
+  /** Returns what could not be taken. */
+  private LeftAlone move(Path from, Path to) throws IOException {
+    LeftAlone leftAlone;
     DirectoryOptions safe = mode.options().fsync(Fsync.ROLL).build();
     try (TurboQueue input = TurboQueue.open(from);
         Consumer consumer = input.consumer();
@@ -115,10 +118,12 @@ final class MoveCommand implements Callable<Integer> {
         taken.settled();
         progress.to(moved);
       }
+      leftAlone = LeftAlone.by(source, input);
     }
     if (unreadable != null) {
       throw unreadable;
     }
+    return leftAlone;
   }
 
   private Progress progress(TurboQueue input) throws IOException {

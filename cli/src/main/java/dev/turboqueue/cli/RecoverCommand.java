@@ -69,6 +69,7 @@ final class RecoverCommand implements Callable<Integer> {
     }
     if (!dryRun) {
       Orphans.in(queue.name(), directory).check();
+      checkForeign(directory, age);
     }
     if (done.isEmpty() && !globals.json()) {
       globals.say("turboq: nothing to recover");
@@ -82,19 +83,43 @@ final class RecoverCommand implements Callable<Integer> {
     }
   }
 
+  /** The warnings of the recovery say why; a file of no bytes is that of a producer that lives. */
+  private void checkForeign(Path directory, Duration age) throws IOException {
+    List<String> left = new ArrayList<>();
+    for (BatchInfo batch : inHand(QueueInspector.of(directory))) {
+      if (isOldForeign(batch, age) && batch.bytes() > 0) {
+        left.add(directory.resolve(batch.file()).toString());
+      }
+    }
+    if (!left.isEmpty()) {
+      throw new CliException(
+          Exit.FAILURE,
+          "Not recovered, and left as "
+              + (left.size() == 1 ? "it is: " : "they are: ")
+              + String.join(", ", left));
+    }
+  }
+
   /** Looks without opening the queue, which would recover from dead owners at once. */
   private static List<Recovered> recoverable(Path directory, Duration age) throws IOException {
-    Instant latest = Instant.now().minus(age);
     QueueInspector inspector = QueueInspector.of(directory);
     BatchOwners owners = new BatchOwners(inspector);
     List<Recovered> recoverable = new ArrayList<>();
-    for (BatchInfo batch : Queues.batches(inspector)) {
-      boolean inHand = batch.state() == BatchState.LOADING || batch.state() == BatchState.ASSIGNED;
-      boolean old = batch.owner() == 0 && !batch.modified().isAfter(latest);
-      if (inHand && (old || owners.isOrphan(batch))) {
+    for (BatchInfo batch : inHand(inspector)) {
+      if (isOldForeign(batch, age) || owners.isOrphan(batch)) {
         recoverable.add(new Recovered(batch.file(), "available"));
       }
     }
     return recoverable;
+  }
+
+  private static List<BatchInfo> inHand(QueueInspector inspector) throws IOException {
+    List<BatchInfo> batches = new ArrayList<>(inspector.batches(BatchState.LOADING));
+    batches.addAll(inspector.batches(BatchState.ASSIGNED));
+    return batches;
+  }
+
+  private static boolean isOldForeign(BatchInfo batch, Duration age) {
+    return batch.owner() == 0 && !batch.modified().isAfter(Instant.now().minus(age));
   }
 }

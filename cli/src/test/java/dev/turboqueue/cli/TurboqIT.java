@@ -415,7 +415,8 @@ final class TurboqIT {
     assertThat(Files.readString(files.resolve("err")).lines())
         .singleElement()
         .asString()
-        .startsWith("turboq: error: Damaged batch kept as ");
+        .startsWith("turboq: error: Damaged batch kept as ")
+        .doesNotContain("assigned_");
   }
 
   /** Returns a {@code get} that is blocked in a write, as nobody reads. */

@@ -115,7 +115,7 @@ class RepairTest {
     String name = repaired.file();
     assertThat(repaired.lost())
         .containsExactly(
-            name + ": pages 5 to 5 (offsets 262144 to 327679) have a wrong checksum",
+            name + ": page 5 (offsets 262144 to 327679) has a wrong checksum",
             name + ": messages 13 to 18 are lost");
     assertThat(batches(directory)).containsExactly(repaired.batch());
     assertThat(repaired.messages()).isEqualTo(34);
@@ -204,7 +204,7 @@ class RepairTest {
     Repaired repaired = repair(path(directory, batches(directory).get(0)));
     assertThat(repaired.lost())
         .containsExactly(
-            repaired.file() + ": pages 2 to 2 (offsets 65536 to 131071) have a wrong checksum");
+            repaired.file() + ": page 2 (offsets 65536 to 131071) has a wrong checksum");
     assertThat(numbers(MESSAGES)).containsExactlyElementsOf(range(0, MESSAGES));
   }
 
@@ -227,7 +227,7 @@ class RepairTest {
     String name = repaired.file();
     assertThat(repaired.lost())
         .containsExactly(
-            name + ": pages 5 to 5 (offsets 262144 to 327679) have a wrong checksum",
+            name + ": page 5 (offsets 262144 to 327679) has a wrong checksum",
             name + ": it is cut off: it ends before page 6 of 9",
             name + ": messages 13 to 40 are lost");
     assertThat(numbers(12)).containsExactlyElementsOf(range(0, 12));

@@ -26,6 +26,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** A queue in a directory, as one process has it open. Thread-safe. */
@@ -164,6 +165,11 @@ public final class DirectoryQueue implements TurboQueue, OpenQueues.ClosedAtExit
   public boolean isPaused() {
     parts.receiving().pause().lookSometimes();
     return parts.receiving().pause().isOn();
+  }
+
+  @Override
+  public Map<Path, String> leftAlone() {
+    return parts.receiving().foreign().leftAlone();
   }
 
   @Override

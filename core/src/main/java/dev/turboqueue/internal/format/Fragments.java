@@ -171,10 +171,11 @@ public final class Fragments {
 
   private void noteWrong(int from, int to, int size, List<String> damage) {
     if (from > 0) {
+      String pages = from == to ? "page " + from : "pages " + from + " to " + to;
       damage.add(
           String.format(
-              "%s: pages %d to %d (offsets %d to %d) have a wrong checksum",
-              name, from, to, (from - 1L) * size, (long) to * size - 1));
+              "%s: %s (offsets %d to %d) %s a wrong checksum",
+              name, pages, (from - 1L) * size, (long) to * size - 1, from == to ? "has" : "have"));
     }
   }
 

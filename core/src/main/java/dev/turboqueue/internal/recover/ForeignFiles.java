@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,11 +39,14 @@ public final class ForeignFiles {
   private final @Nullable SqliteFiles library;
 
   @GuardedBy("this")
-  private final Map<BatchName, Long> failedAt = new HashMap<>();
+  private final Map<BatchName, Failed> failed = new HashMap<>();
 
   /** Refused files of which the log knows. */
   @GuardedBy("this")
   private final Set<BatchName> told = new HashSet<>();
+
+  /** Why a file could not be taken, and when. */
+  private record Failed(long nanos, String why) {}
 
   /** Begins with no file left alone. */
   public ForeignFiles(QueueDirectory directory, TimeSource time) {
@@ -79,16 +83,29 @@ public final class ForeignFiles {
   }
 
   private synchronized boolean isNoneLeftAlone() {
-    return failedAt.isEmpty();
+    return failed.isEmpty();
   }
 
   private synchronized boolean isLeftAlone(BatchName name) {
-    Long failed = failedAt.get(name);
-    if (failed != null && time.nanos() - failed > RETRY_NANOS) {
-      failedAt.remove(name);
+    Failed last = failed.get(name);
+    if (last != null && time.nanos() - last.nanos > RETRY_NANOS) {
+      failed.remove(name);
       return false;
     }
-    return failed != null;
+    return last != null;
+  }
+
+  /** Returns the files that are left alone for now, each with the reason. */
+  public synchronized Map<Path, String> leftAlone() {
+    Map<Path, String> files = new TreeMap<>();
+    failed.forEach(
+        (name, last) -> {
+          Path file = directory.path(name);
+          if (directory.disk().exists(file)) { // else another process could take it
+            files.put(file, last.why);
+          }
+        });
+    return files;
   }
 
   private boolean tryMakePlain(BatchName name) {
@@ -115,15 +132,16 @@ public final class ForeignFiles {
 
   /** Leaves a file alone for a while; returns what to say of it. */
   public synchronized String leaveAlone(BatchName name, String why) {
-    failedAt.put(name, time.nanos());
+    failed.put(name, new Failed(time.nanos(), why));
     return why + "; left alone for 10 seconds";
   }
 
   /** Leaves a file alone that is refused; the log says why, once. */
   public synchronized void leaveAlone(BatchName name, RefusedBatchException why) {
-    failedAt.put(name.resting(), time.nanos());
+    String message = directory.message(why, name);
+    failed.put(name.resting(), new Failed(time.nanos(), message));
     if (told.add(name.resting())) {
-      LOG.log(System.Logger.Level.WARNING, directory.message(why, name));
+      LOG.log(System.Logger.Level.WARNING, message);
     }
   }
 

@@ -33,9 +33,10 @@ public final class Quarantine {
    * @param damage what is wrong with it, a sentence for each part
    */
   public void setAside(BatchName assigned, List<String> damage) throws IOException {
+    String file = directory.path(assigned) + ": ";
     BatchName corrupt = files.setAside(assigned);
     int told = Math.min(MOST_TOLD, damage.size());
-    String first = String.join("; ", damage.subList(0, told));
+    String first = String.join("; ", damage.subList(0, told)).replace(file, "");
     String what =
         damage.size() > told ? first + "; and " + (damage.size() - told) + " more" : first;
     LOG.log(

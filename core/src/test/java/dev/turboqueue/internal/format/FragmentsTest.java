@@ -162,7 +162,7 @@ class FragmentsTest {
     batch[3 * 4096 + 100] ^= 1;
     assertThat(read(batch, 0, new TreeMap<>()))
         .containsExactly(
-            "batch: pages 4 to 4 (offsets 12288 to 16383) have a wrong checksum",
+            "batch: page 4 (offsets 12288 to 16383) has a wrong checksum",
             "batch: messages 5 to 8 are lost");
   }
 

@@ -1,0 +1,85 @@
+package dev.turboqueue.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A queue that holds what a command cannot take is not called empty. */
+final class LeftAloneTest {
+
+  @TempDir private Path root;
+
+  private Shell shell;
+
+  @BeforeEach
+  void open() {
+    shell = new Shell(root);
+  }
+
+  /** Makes a database that is no batch, with a batch's name. */
+  private Path refused(String name) throws IOException, SQLException {
+    Files.createDirectories(root.resolve("q"));
+    Path file = root.resolve("q").resolve(name);
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE logs (other text)");
+    }
+    return file;
+  }
+
+  private void assertNotEmpty(Path file, String... command) {
+    Shell.Result result = shell.run(command);
+    assertThat(result.exit()).as(String.join(" ", command)).isEqualTo(Exit.FAILURE);
+    assertThat(result.err())
+        .contains("The queue 'q' is not empty, but 1 batch cannot be taken: " + file)
+        .contains("not plainly a batch");
+  }
+
+  @Test
+  void get_and_move_end_with_1_where_they_would_end_for_want_of_messages() throws Exception {
+    Path file = refused("avail_1_foreign.db");
+    for (String[] command :
+        new String[][] {{"get", "q"}, {"get", "q", "-e"}, {"move", "q", "other"}}) {
+      assertNotEmpty(file, command);
+    }
+  }
+
+  @Test
+  void what_was_taken_from_the_rest_is_a_success() throws Exception {
+    Path file = refused("avail_1_foreign.db");
+    shell.put("q", "1\n2\n");
+    Shell.Result first = shell.run("get", "q");
+    assertThat(first.out()).isEqualTo("1\n");
+    assertThat(first.exit()).isZero();
+    assertNotEmpty(file, "get", "q", "-e");
+    Files.delete(file);
+    assertThat(shell.run("get", "q", "-e").exit()).isZero();
+    assertThat(shell.run("get", "q").exit()).isEqualTo(Exit.EMPTY);
+  }
+
+  @Test
+  void recover_names_the_python_files_that_it_could_not_return() throws IOException {
+    shell.run("create", "q");
+    List<String> names = List.of("loading_1_one.db", "loading_2_two.db", "assigned_3_1_x.db");
+    for (String name : names) {
+      Files.writeString(root.resolve("q").resolve(name), "no database");
+    }
+    // The SQLite library is asked to make it plain, and cannot.
+    Files.writeString(root.resolve("q").resolve(names.get(0) + "-journal"), "no journal");
+    Shell.Result recover = shell.run("recover", "q", "--older-than", "0s");
+    assertThat(recover.out()).contains(names.get(1) + " -> ").contains(names.get(2) + " -> ");
+    assertThat(recover.exit()).isEqualTo(Exit.FAILURE);
+    assertThat(recover.err())
+        .contains("Not recovered, and left as it is: " + root.resolve("q").resolve(names.get(0)));
+  }
+}
