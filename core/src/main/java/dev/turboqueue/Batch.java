@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.Iterator;
 
 /**
- * Messages that a consumer has taken together: in their order, each once. They can be settled one
- * by one, and all that are left at once.
+ * Messages that a consumer has taken together, in order. They can be settled one by one, and the
+ * rest can be settled at once.
  *
  * <p>Iterate from one thread; settle from any.
  */
@@ -26,7 +26,7 @@ public interface Batch extends Iterable<Message> {
 
   /**
    * Acknowledges every message of this batch that is not settled, handed out or not. When this
-   * returns, none of them is delivered again. Doing it again does nothing.
+   * returns, none of them is delivered again. Calling this again does nothing.
    *
    * @throws IllegalStateException if the batch was settled otherwise, or given back because its
    *     consumer was closed or took too long
@@ -36,7 +36,8 @@ public interface Batch extends Iterable<Message> {
 
   /**
    * Gives back every message of this batch that is not settled, to be delivered again after {@code
-   * delay}; after zero at once, and in its old place if the queue is {@link Capability#ORDERED}.
+   * delay}. If the delay is zero, they are delivered again at once, and in their old place if the
+   * queue is {@link Capability#ORDERED}.
    *
    * @throws IllegalArgumentException if {@code delay} is negative or exceeds 100 years
    * @throws IllegalStateException if the batch was settled otherwise, or given back because its
@@ -53,7 +54,7 @@ public interface Batch extends Iterable<Message> {
    *
    * @throws IllegalStateException if the batch was settled otherwise, or given back because its
    *     consumer was closed or took too long
-   * @throws IOException if they cannot be stored; those that were not are still to be settled
+   * @throws IOException if they cannot be stored; those that could not are still to be settled
    */
   void reject(String reason) throws IOException;
 }

@@ -4,15 +4,16 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can be seen of a batch without taking it.
+ * What is known of a batch without taking it.
  *
  * @param file the file's name, below the queue's directory: {@code dead/dead_….db} for dead letters
- * @param state where the batch stands
+ * @param state the batch's state
  * @param id the batch's identity; it stays the same through all states
- * @param owner the number of the process that has it in hand, 0 if there is none or it is not known
- * @param messages how many messages it was given, -1 if that is not known (it is being filled, or
- *     its file cannot be read)
- * @param settled how many messages are done, as far as the disk knows
+ * @param owner the number of the process that has it in hand, 0 if there is none or if it is not
+ *     known
+ * @param messages the number of its messages, -1 if that is not known (it is being filled, or its
+ *     file cannot be read)
+ * @param settled the number of settled messages, as stored on the disk
  * @param bytes the file's size
  * @param modified when the file was last written
  * @param deliveries how often it was taken by a process that then died or gave it back

@@ -3,16 +3,17 @@ package dev.turboqueue;
 import java.io.IOException;
 
 /**
- * A batch is lost to this process: its file could not be forced to the disk, somebody removed it,
- * or another process has taken this one for dead.
+ * A batch is lost for this process: its file could not be forced to the disk, somebody removed it,
+ * or another process has recovered it because this one seemed dead.
  *
- * <p>To a producer this says that messages which were sent, and not accepted yet, cannot be made
- * available, now or later. What had been accepted is safe. To a consumer it says that what it has
- * in hand of the batch is not settled, and comes again; it can go on with the next batch.
+ * <p>For a producer this means that messages which were sent, but not accepted yet, cannot be made
+ * available, now or later. Accepted messages are safe. For a consumer it means that the messages of
+ * the batch that it has in hand are not settled and will be delivered again; it can continue with
+ * the next batch.
  *
- * <p>Send the messages again that no {@code flush} has covered. Trying the call again does not
- * bring them back; it works with what is sent from now on. What of the lost messages had reached
- * the disk may be delivered as well, so that a message which is sent again can come twice.
+ * <p>Send all messages again that were sent after the last {@code flush}. Repeating the failed call
+ * does not bring them back; it applies to messages sent from now on. Lost messages that had reached
+ * the disk may still be delivered, so a message that is sent again can be delivered twice.
  */
 public final class BatchLostException extends IOException {
 
@@ -22,7 +23,7 @@ public final class BatchLostException extends IOException {
    * Creates the exception.
    *
    * @param message what is lost, where, and why
-   * @param cause the trouble with the disk
+   * @param cause the failure of the disk
    */
   public BatchLostException(String message, IOException cause) {
     super(message, cause);

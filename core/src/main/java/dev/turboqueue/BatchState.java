@@ -1,10 +1,10 @@
 package dev.turboqueue;
 
-/** Where a batch stands; its file's name says so. */
+/** The state of a batch; its file's name shows it. */
 public enum BatchState {
   /** Being filled by a producer. */
   LOADING,
-  /** Waiting for its time. */
+  /** Delayed: not due yet. */
   DELAYED,
   /** Waiting for a consumer. */
   AVAILABLE,

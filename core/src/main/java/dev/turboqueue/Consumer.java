@@ -7,13 +7,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Takes messages from a queue, the oldest first.
  *
- * <p>A message is done when it is settled: {@link Message#ack}, {@link Message#release} or {@link
- * Message#reject}. What is not settled when the consumer closes, or its process dies, is delivered
- * again; in its old place, if the queue is {@link Capability#ORDERED}. While the queue is paused,
- * nothing is handed out.
+ * <p>Every message must be settled: {@link Message#ack}, {@link Message#release} or {@link
+ * Message#reject}. Messages that are not settled when the consumer closes, or when its process
+ * dies, are delivered again; in their old place, if the queue is {@link Capability#ORDERED}. While
+ * the queue is paused, nothing is handed out.
  *
- * <p>A consumer may take more messages from the queue at once than it hands out, and does so where
- * that is faster: what it has taken goes to no other consumer until this one is closed.
+ * <p>A consumer may take more messages from the queue than it hands out, because that is faster. No
+ * other consumer gets these messages until this one is closed.
  *
  * <p>Thread-safe; messages may be settled by any thread and in any order. A closed consumer hands
  * out nothing more.
@@ -45,14 +45,15 @@ public interface Consumer extends AutoCloseable {
 
   /**
    * Calls {@code handler} with the next message, waiting at most {@code timeout} for one. When the
-   * handler returns, the message is acknowledged; when it throws, the message is delivered again
-   * after a delay, and after the last attempt becomes a dead letter with the exception for its
-   * reason; {@link ConsumerOptions#retryPolicy} says when. An {@link Error} is thrown on after
-   * that. A handler may also settle its message itself. Several threads may call this at a time.
+   * handler returns, the message is acknowledged. When it throws, the message is delivered again
+   * after a delay; after the last attempt it becomes a dead letter with the exception as its
+   * reason. {@link ConsumerOptions#retryPolicy} sets the delays and the number of attempts. An
+   * {@link Error} is then rethrown. A handler may also settle its message itself. Several threads
+   * may call this at a time.
    *
    * @return false if no message came
-   * @throws InterruptedException if interrupted while waiting, or if the handler threw this; then
-   *     its message is delivered again
+   * @throws InterruptedException if interrupted while waiting, or if the handler threw this (then
+   *     its message is delivered again)
    * @throws IllegalStateException if this consumer is closed
    * @throws IOException if the queue cannot be read or written. What was handed out before is still
    *     to be settled, and the call can be tried again
@@ -60,9 +61,9 @@ public interface Consumer extends AutoCloseable {
   boolean handle(MessageHandler handler, Duration timeout) throws IOException, InterruptedException;
 
   /**
-   * Gives everything that is not settled back to the queue, to be delivered again. What another
-   * thread settles meanwhile is settled, or refused with an {@link IllegalStateException}. Closing
-   * again does nothing.
+   * Gives back to the queue everything that is not settled, to be delivered again. If another
+   * thread settles a message meanwhile, the message is either settled or refused with an {@link
+   * IllegalStateException}. Closing again does nothing.
    *
    * @throws IOException if something could not be given back; it is delivered again when this
    *     process has ended

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** How a consumer treats what it receives. Immutable. */
+/** How a consumer handles what it receives. Immutable. */
 public final class ConsumerOptions {
 
   private static final ConsumerOptions DEFAULTS = builder().build();
@@ -32,31 +32,31 @@ public final class ConsumerOptions {
   }
 
   /**
-   * Returns what happens to messages whose handler fails; {@link RetryPolicy#defaults} at first.
+   * Returns what happens to messages whose handler fails; {@link RetryPolicy#defaults} by default.
    */
   public RetryPolicy retryPolicy() {
     return retryPolicy;
   }
 
   /**
-   * Returns how long a message may be in hand; null, the default, means for as long as its process
-   * lives. A message that takes longer is given back, as after a failure of its handler, and can no
-   * longer be settled by who has it; so is what is left of a batch, taken as a whole, for which
-   * nobody has come for as long.
+   * Returns how long a message may be in hand; null, the default, means as long as its process
+   * lives. A message that takes longer is given back as if its handler had failed, and its holder
+   * can no longer settle it. The same applies to the rest of a batch that was taken as a whole, if
+   * nobody has asked for its next message for this long.
    */
   public @Nullable Duration processingLimit() {
     return processingLimit;
   }
 
   /**
-   * Returns after how many acknowledged messages this is stored at the latest; 1,000 by default. If
-   * the process dies, no more than these are delivered again although they were settled.
+   * Returns the number of acknowledgements after which they are stored at the latest; 1,000 by
+   * default. If the process dies, at most this many settled messages are delivered again.
    */
   public int maxUnsaved() {
     return maxUnsaved;
   }
 
-  /** Returns after which time an acknowledgement is stored at the latest; 5 ms by default. */
+  /** Returns the time after which an acknowledgement is stored at the latest; 5 ms by default. */
   public Duration saveInterval() {
     return saveInterval;
   }
@@ -96,14 +96,15 @@ public final class ConsumerOptions {
      */
     public Builder maxUnsaved(int messages) {
       if (messages < 1) {
-        throw new IllegalArgumentException("maxUnsaved is " + messages + ", must be at least 1");
+        throw new IllegalArgumentException(
+            "maxUnsaved is " + messages + ", but must be at least 1");
       }
       maxUnsaved = messages;
       return this;
     }
 
     /**
-     * Sets {@link ConsumerOptions#saveInterval}; looked at every 5 ms.
+     * Sets {@link ConsumerOptions#saveInterval}; checked every 5 ms.
      *
      * @throws IllegalArgumentException if not between 1 ms and 100 years
      */
@@ -120,7 +121,7 @@ public final class ConsumerOptions {
     private static Duration checked(String name, Duration value) {
       if (value.compareTo(Duration.ofMillis(1)) < 0 || value.compareTo(LONGEST) > 0) {
         throw new IllegalArgumentException(
-            name + " is " + value + ", must be from 1 ms to 100 years");
+            name + " is " + value + ", but must be from 1 ms to 100 years");
       }
       return value;
     }

@@ -3,7 +3,8 @@ package dev.turboqueue;
 import java.io.IOException;
 
 /**
- * A batch's bytes are not what was written; the message names the file, the place and the fault.
+ * The bytes of a batch are not those that were written; the message names the file, the place and
+ * the fault.
  */
 public final class DamagedBatchException extends IOException {
 

@@ -8,11 +8,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a process uses a queue in a directory: what any engine understands, and what a directory
- * does. Immutable. The names are the Python library's where it has them.
+ * How a process uses a queue in a directory: the options that any engine understands, and those of
+ * a directory. Immutable. Options that the Python library also has keep their names.
  *
- * <p>Options belong to the process, not to the queue: processes with different options share a
- * queue without harm.
+ * <p>Options belong to the process, not to the queue: processes with different options can share a
+ * queue.
  */
 public final class DirectoryOptions extends QueueOptions {
 
@@ -47,18 +47,18 @@ public final class DirectoryOptions extends QueueOptions {
     return new Builder();
   }
 
-  /** Returns how many messages a batch holds before it is rolled; 80,000 by default. */
+  /** Returns the number of messages at which a batch is rolled; 80,000 by default. */
   public int maxEventsPerFile() {
     return maxEventsPerFile;
   }
 
-  /** Returns how many bytes a batch holds before it is rolled; 64 MiB by default. */
+  /** Returns the number of bytes at which a batch is rolled; 64 MiB by default. */
   public long maxBytesPerFile() {
     return maxBytesPerFile;
   }
 
   /**
-   * Returns how many batches may be available or being filled before the queue counts as full; by
+   * Returns the number of batches, available or being filled, at which the queue is full; by
    * default there is no limit ({@link Integer#MAX_VALUE}).
    */
   public int maxAvailFiles() {
@@ -77,16 +77,16 @@ public final class DirectoryOptions extends QueueOptions {
 
   /**
    * Returns the permissions of new files, {@code rw-------} by default; new folders get the same,
-   * and execution wherever there is reading.
+   * and execute permission wherever there is read permission.
    */
   public Set<PosixFilePermission> filePermissions() {
     return filePermissions;
   }
 
   /**
-   * Returns the age at which batches that the Python library has left behind are taken over when
-   * the queue is opened; null, the default, means never, because nothing tells whether their owner
-   * lives.
+   * Returns the age from which on batches that the Python library has left behind are recovered
+   * when the queue is opened. The default, null, means never, because nothing shows whether their
+   * owner is alive.
    */
   public @Nullable Duration recoverForeignAfter() {
     return recoverForeignAfter;
@@ -155,7 +155,7 @@ public final class DirectoryOptions extends QueueOptions {
     public Builder filePermissions(Set<PosixFilePermission> permissions) {
       if (!permissions.containsAll(PosixFilePermissions.fromString("rw-------"))) {
         throw new IllegalArgumentException(
-            "filePermissions is " + permissions + ", must let the owner read and write");
+            "filePermissions is " + permissions + ", but must let the owner read and write");
       }
       filePermissions = Set.copyOf(permissions);
       return this;
@@ -209,7 +209,7 @@ public final class DirectoryOptions extends QueueOptions {
     private static long between(String name, long value, long least, long most) {
       if (value < least || value > most) {
         throw new IllegalArgumentException(
-            name + " is " + value + ", must be from " + least + " to " + most);
+            name + " is " + value + ", but must be from " + least + " to " + most);
       }
       return value;
     }

@@ -6,12 +6,12 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a message was not done when it was last delivered.
+ * Why the last delivery of a message failed.
  *
- * @param reason what was said, or thrown, cut to 4,096 characters; empty if nothing was
+ * @param reason the given reason or the exception, cut to 4,096 characters; empty if there is none
  * @param stackTrace the stack trace, cut to 16,384 characters; null if there is none
- * @param time when that was, to the millisecond
- * @param attempts how often the message had been delivered then
+ * @param time when the delivery failed, to the millisecond
+ * @param attempts how often the message had been delivered by then
  * @param origin the identity under which the message was first sent
  */
 public record Failure(
@@ -20,12 +20,12 @@ public record Failure(
   private static final int MAX_REASON = 4_096;
   private static final int MAX_STACK_TRACE = 16_384;
 
-  /** Returns a failure whose reason is given in words, and cut. */
+  /** Returns a failure with this reason, cut. */
   public static Failure of(String reason, Instant time, int attempts, String origin) {
     return new Failure(cut(reason, MAX_REASON), null, time, attempts, origin);
   }
 
-  /** Returns a failure whose reason was thrown, with its stack trace, both cut. */
+  /** Returns a failure with this exception as the reason, and its stack trace, both cut. */
   public static Failure of(Throwable cause, Instant time, int attempts, String origin) {
     String reason;
     String stack;

@@ -4,34 +4,34 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * A message that a consumer has received and answers for. It is settled once: by {@link #ack},
- * {@link #release} or {@link #reject}; settling it the same way again does nothing.
+ * A message that a consumer has received and must settle once, by {@link #ack}, {@link #release} or
+ * {@link #reject}. Settling it the same way again does nothing.
  *
  * <p>Thread-safe.
  */
 public interface Message extends StoredMessage {
 
   /**
-   * Returns how often this message has been delivered, this time included: 1 at first. A delivery
-   * to a process that died counts. It may be counted for more messages than those that the process
-   * had in hand; never for fewer.
+   * Returns how often this message has been delivered, including this time: 1 at first. A delivery
+   * to a process that died counts. Such a delivery may also be counted for some messages that the
+   * process did not have in hand yet.
    */
   int deliveryCount();
 
   /**
-   * Acknowledges this message: it is done. This is stored within the limits of {@link
+   * Acknowledges this message: its work is done. This is stored within the limits of {@link
    * ConsumerOptions#maxUnsaved} and {@link ConsumerOptions#saveInterval}, and with the last message
-   * of the batch; if the process dies before, the message is delivered once more.
+   * of the batch; if the process dies before that, the message is delivered once more.
    *
    * @throws IllegalStateException if the message was settled otherwise, or given back because its
    *     consumer was closed or took too long
-   * @throws IOException if what is due cannot be stored; this message counts as settled, and the
-   *     next call tries again
+   * @throws IOException if acknowledgements cannot be stored; this message counts as settled, and
+   *     the next call tries again
    */
   void ack() throws IOException;
 
   /**
-   * Gives this message back, to be delivered again behind what is in the queue now.
+   * Gives this message back, to be delivered again after the messages that are in the queue now.
    *
    * @throws IllegalStateException if the message was settled otherwise, or given back because its
    *     consumer was closed or took too long
@@ -42,8 +42,8 @@ public interface Message extends StoredMessage {
   }
 
   /**
-   * Gives this message back, to be delivered again after {@code delay}. Until that is stored, some
-   * milliseconds later, the death of the process has it delivered again at once.
+   * Gives this message back, to be delivered again after {@code delay}. This is stored some
+   * milliseconds later; if the process dies before that, the message is delivered again at once.
    *
    * @throws IllegalArgumentException if {@code delay} is negative or exceeds 100 years
    * @throws IllegalStateException if the message was settled otherwise, or given back because its
@@ -56,8 +56,8 @@ public interface Message extends StoredMessage {
 
   /**
    * Makes this message a dead letter: it is kept, with {@code reason}, and not delivered again
-   * unless it is put back. Until that is stored, some milliseconds later, the death of the process
-   * has it delivered again.
+   * unless it is put back. This is stored some milliseconds later; if the process dies before that,
+   * the message is delivered again.
    *
    * @throws IllegalStateException if the message was settled otherwise, or given back because its
    *     consumer was closed or took too long
@@ -66,8 +66,8 @@ public interface Message extends StoredMessage {
   void reject(String reason) throws IOException;
 
   /**
-   * Makes this message a dead letter, with the cause and its stack trace for a reason. Like {@link
-   * #reject(String)} otherwise.
+   * Makes this message a dead letter, with the cause and its stack trace as the reason; otherwise
+   * like {@link #reject(String)}.
    *
    * @throws IllegalStateException if the message was settled otherwise, or given back because its
    *     consumer was closed or took too long

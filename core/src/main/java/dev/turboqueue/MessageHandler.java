@@ -5,8 +5,9 @@ package dev.turboqueue;
 public interface MessageHandler {
 
   /**
-   * Works on {@code message}. Returning acknowledges it, throwing has it delivered again later, and
-   * in the end makes it a dead letter, unless it was settled already.
+   * Works on {@code message}. If this returns, the message is acknowledged. If it throws, the
+   * message is delivered again later, and becomes a dead letter after the last attempt. Neither
+   * happens if the handler has settled the message itself.
    *
    * @throws Exception if the work failed
    */

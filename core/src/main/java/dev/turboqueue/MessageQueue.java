@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.util.Set;
 
 /**
- * A work queue: every message that was accepted is delivered at least once, to one consumer. Any
- * number of threads and processes share the work. What carries the messages is an engine; {@link
- * TurboQueue} is the one that needs nothing but a directory.
+ * A work queue: every accepted message is delivered at least once, to one consumer. Any number of
+ * threads and processes share the work. An engine stores the messages; {@link TurboQueue} is the
+ * engine that needs only a directory.
  *
  * <p>Thread-safe. Open a queue once per process and share it.
  *
@@ -23,7 +23,7 @@ public interface MessageQueue extends AutoCloseable {
   /**
    * Opens the queue at {@code address} with the default options, creating it if the engine can.
    *
-   * @throws IllegalArgumentException if it is no address, or no engine is there for it
+   * @throws IllegalArgumentException if it is not an address, or there is no engine for it
    * @throws IOException if the queue cannot be opened
    */
   static MessageQueue open(String address) throws IOException {
@@ -34,23 +34,26 @@ public interface MessageQueue extends AutoCloseable {
    * Opens the queue at {@code address}, creating it if the engine can.
    *
    * <p>An address is a URI; its scheme chooses the engine. {@code file:/var/queues/orders} is a
-   * directory, see {@link TurboQueue}; what has no scheme is the path of a directory, taken as it
-   * stands. Other engines are found on the class path and the module path, as providers of {@link
+   * directory, see {@link TurboQueue}; an address without a scheme is the path of a directory.
+   * Other engines are found on the class path and the module path, as providers of {@link
    * dev.turboqueue.spi.QueueEngine}.
    *
-   * @param options what any engine understands, or the options of the engine that is addressed
-   * @throws IllegalArgumentException if it is no address, no engine is there for it, or the options
-   *     are those of another engine
+   * @param options the options that any engine understands, or those of the engine of the address
+   * @throws IllegalArgumentException if it is not an address, there is no engine for it, or the
+   *     options are those of another engine
    * @throws IOException if the queue cannot be opened
    */
   static MessageQueue open(String address, QueueOptions options) throws IOException {
     return Engines.open(address, options);
   }
 
-  /** Returns the address of this queue: {@link #open(String)} of it, here, opens the same queue. */
+  /**
+   * Returns the address of this queue; on this machine, {@link #open(String)} opens the same queue
+   * with it.
+   */
   String address();
 
-  /** Returns what this queue can do beyond what every queue can; an unmodifiable set. */
+  /** Returns what this queue can do in addition to what every queue can; an unmodifiable set. */
   Set<Capability> capabilities();
 
   /**
@@ -80,10 +83,10 @@ public interface MessageQueue extends AutoCloseable {
   DeadLetters deadLetters();
 
   /**
-   * Stops consumers from receiving messages, within a second, until {@link #resume}. What is in
-   * hand can be settled; producers are not affected. With {@link Capability#LASTING_PAUSE} this
-   * holds for the consumers of every process, and outlasts the processes; without it, for those of
-   * this process.
+   * Stops consumers from receiving messages, within a second, until {@link #resume}. Messages in
+   * hand can be settled; producers are not affected. With {@link Capability#LASTING_PAUSE} the
+   * pause applies to the consumers of all processes, and remains when the processes end; without
+   * it, only to those of this process.
    *
    * @throws IllegalStateException if this queue is closed
    * @throws IOException if the pause cannot be stored
@@ -102,24 +105,24 @@ public interface MessageQueue extends AutoCloseable {
   boolean isPaused();
 
   /**
-   * Returns how many messages are still to be done: those that are available, that wait for their
-   * time, and that are in hand. Messages that did not become available yet and dead letters are not
-   * counted. Others work on meanwhile, so take it as an estimate; it may take a look at every
-   * batch, so ask a few times a minute, not for every message.
+   * Returns how many messages are not settled: those that are available, delayed or in hand. It
+   * does not count dead letters, nor messages whose batch is still being filled. The number is an
+   * estimate, because other processes work meanwhile. This may inspect every batch: call it a few
+   * times a minute, not for every message.
    *
    * @throws IllegalStateException if this queue is closed
-   * @throws IOException if it cannot be found out
+   * @throws IOException if the number cannot be determined
    */
   long depth() throws IOException;
 
   /**
-   * Closes all producers and consumers of this queue: what was sent becomes available, what was
-   * received and not settled is delivered again. Waits for a call of {@code close} that is under
-   * way; closing again does nothing.
+   * Closes all producers and consumers of this queue: what was sent becomes available, and what was
+   * received but not settled is delivered again. If another thread is closing the queue, this waits
+   * for it; closing again does nothing.
    *
-   * @throws IllegalStateException if it is called by what a method of this queue has called, such
-   *     as a predicate that chooses dead letters
-   * @throws IOException if something could not be written; what was accepted before is safe, and
+   * @throws IllegalStateException if it is called from inside a method of this queue, for example
+   *     from a predicate that chooses dead letters
+   * @throws IOException if something could not be written. What was accepted before is safe, and
    *     what could not be given back is delivered again when this process has ended
    */
   @Override

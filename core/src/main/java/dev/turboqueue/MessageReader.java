@@ -16,8 +16,8 @@ public interface MessageReader extends Closeable {
   @Nullable StoredMessage next() throws IOException;
 
   /**
-   * Returns what was found to be wrong with the batch so far; empty if nothing was, or if somebody
-   * has taken the batch meanwhile: what is missing then was on its way already.
+   * Returns the damage found in the batch so far; empty if there is none, or if another process has
+   * taken the batch meanwhile (then missing messages were being delivered).
    */
   List<String> damage();
 }

@@ -9,8 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message to send that has more than a payload. Immutable, but for its arrays, which are not
- * copied.
+ * A message to send that has more than a payload. Immutable, except that its arrays are not copied.
  */
 public final class OutgoingMessage {
 
@@ -44,7 +43,7 @@ public final class OutgoingMessage {
     return new Builder(PayloadType.STRING, text);
   }
 
-  /** Returns a builder of a message with a JSON value, which is stored as it stands. */
+  /** Returns a builder of a message with a JSON value, which is stored unchanged. */
   public static Builder json(String json) {
     return new Builder(PayloadType.JSON, json);
   }
@@ -93,7 +92,7 @@ public final class OutgoingMessage {
     return time;
   }
 
-  /** Returns how long after its sending the message is delivered at the earliest. */
+  /** Returns how long after it was sent the message is delivered at the earliest. */
   public Duration delay() {
     return delay;
   }
@@ -121,12 +120,13 @@ public final class OutgoingMessage {
     /**
      * Sets the key as text.
      *
-     * @throws IllegalArgumentException if it holds half a surrogate pair, which UTF-8 cannot
+     * @throws IllegalArgumentException if it contains an unpaired surrogate, which UTF-8 cannot
+     *     encode
      */
     public Builder key(String key) {
       if (!isText(key)) {
         throw new IllegalArgumentException(
-            "The key holds half a surrogate pair, which is no text; give such a key as bytes");
+            "The key contains an unpaired surrogate, which UTF-8 cannot encode; give such a key as bytes");
       }
       this.key = key.getBytes(StandardCharsets.UTF_8);
       keyIsText = true;
@@ -175,23 +175,23 @@ public final class OutgoingMessage {
     }
 
     /**
-     * Has the message delivered no sooner than {@code delay} after its sending, by a clock that
-     * does not jump.
+     * Makes the queue deliver the message no sooner than {@code delay} after it was sent, by a
+     * clock that does not jump.
      *
      * @throws IllegalArgumentException if negative or more than 100 years
      */
     public Builder delay(Duration delay) {
       if (delay.isNegative() || delay.compareTo(LONGEST_DELAY) > 0) {
         throw new IllegalArgumentException(
-            "The delay " + delay + " is out of range, must be from 0 to 100 years");
+            "The delay " + delay + " is out of range; it must be from 0 to 100 years");
       }
       this.delay = delay;
       return this;
     }
 
     /**
-     * Has the message delivered no sooner than at {@code time}; a time that is past means at once.
-     * The wall clock is asked now, and never again: a clock that is set later does not matter.
+     * Makes the queue deliver the message no sooner than at {@code time}; a time in the past means
+     * at once. The wall clock is read only now, so later changes of the clock do not matter.
      *
      * @throws IllegalArgumentException if more than 100 years ahead
      */

@@ -2,7 +2,7 @@ package dev.turboqueue;
 
 /** How a payload is stored. */
 public enum PayloadType {
-  /** Bytes: what was sent as bytes. An engine may store a JSON number so, too. */
+  /** Bytes: what was sent as bytes. An engine may also store a JSON number like this. */
   BYTES,
   /** A JSON string: what was sent as text. */
   STRING,

@@ -3,35 +3,39 @@ package dev.turboqueue;
 import java.time.Duration;
 
 /**
- * Something that happened to messages of a queue, most of the time to those of one batch together.
+ * Something that happened to messages of a queue, usually to several messages of one batch
+ * together.
  *
- * <p>For one process, and where all counts are known, what it has {@link Type#CLAIMED} is what it
- * has {@link Type#SETTLED}, {@link Type#RETRIED}, made {@link Type#DEAD} or {@link Type#RETURNED},
- * and what it still has in hand; what is {@link Type#CORRUPT} aside.
+ * <p>For one process, and if all counts are known, {@link Type#CLAIMED} is the sum of {@link
+ * Type#SETTLED}, {@link Type#RETRIED}, {@link Type#DEAD}, {@link Type#RETURNED} and the messages
+ * still in hand. {@link Type#CORRUPT} is not part of this sum.
  *
  * @param queue the queue's address
  * @param type what happened
  * @param batch the batch's identity
- * @param messages how many messages it happened to, -1 if that is not known
- * @param duration how long this process had the batch then: from {@link Type#CLAIMED} to now; zero
- *     for what happens to no batch in hand
- * @param detail more about it in words: the reason of a dead letter, what is damaged; may be empty
+ * @param messages the number of messages, -1 if that is not known
+ * @param duration how long this process has had the batch in hand, since {@link Type#CLAIMED}; zero
+ *     if the batch is not in hand
+ * @param detail a description, such as the reason of a dead letter or the damage; may be empty
  */
 public record QueueEvent(
     String queue, Type type, String batch, int messages, Duration duration, String detail) {
 
   /** What can happen. */
   public enum Type {
-    /** Messages that a producer sent became available, or wait for their time from now on. */
+    /** Messages that a producer sent became available or delayed. */
     SENT,
     /** This process took messages for one of its consumers. */
     CLAIMED,
     /**
-     * Messages were acknowledged. Told once for a batch: when nothing of it is left to settle, or
-     * when the rest of it goes back.
+     * Messages were acknowledged. Reported once for a batch: when all of it is settled, or when the
+     * rest of it goes back.
      */
     SETTLED,
-    /** Messages go back to be delivered again: released, failed, out of time, or put back. */
+    /**
+     * Messages go back to be delivered again: they were released, failed, took too long, or were
+     * put back from the dead letters.
+     */
     RETRIED,
     /** Messages were not settled, and go back as if they had not been taken. */
     RETURNED,

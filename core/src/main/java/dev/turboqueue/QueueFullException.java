@@ -2,7 +2,7 @@ package dev.turboqueue;
 
 import java.io.IOException;
 
-/** As much waits in the queue as its limit allows; the message was not taken. */
+/** The queue has reached its limit; the message was not taken. */
 public final class QueueFullException extends IOException {
 
   private static final long serialVersionUID = 1;

@@ -7,9 +7,10 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Looks at a queue without taking part in it: changes nothing, locks nothing, owns nothing.
+ * Inspects a queue without taking part in it: it changes, locks and owns nothing.
  *
- * <p>Thread-safe. What it reports may be out of date the moment it is returned: others work on.
+ * <p>Thread-safe. The results may be out of date as soon as they are returned, because other
+ * processes continue to work.
  */
 public interface QueueInspector {
 
@@ -25,46 +26,46 @@ public interface QueueInspector {
   }
 
   /**
-   * Passes every batch to {@code visitor}, in no order, opening each file for its counts. Files
-   * that vanish meanwhile are left out.
+   * Passes every batch to {@code visitor}, in no particular order, and opens each file for its
+   * counts. Files that disappear meanwhile are left out.
    *
    * @throws IOException if the directory cannot be read
    */
   void forEach(Consumer<BatchInfo> visitor) throws IOException;
 
   /**
-   * Returns all batches of one state in their order.
+   * Returns all batches of one state, in order.
    *
    * @throws IOException if the directory cannot be read
    */
   List<BatchInfo> batches(BatchState state) throws IOException;
 
   /**
-   * Returns the names of what lies in the queue's directory and belongs to no queue: neither a
-   * batch nor what SQLite keeps beside one, in alphabetical order.
+   * Returns the names of the files in the queue's directory that do not belong to the queue:
+   * neither a batch nor a file that SQLite keeps for one; in alphabetical order.
    *
    * @throws IOException if the directory cannot be read
    */
   List<String> foreignFiles() throws IOException;
 
   /**
-   * Returns who has a number of this queue: the processes that have it open, and the dead whose
-   * batches are not recovered yet, by number.
+   * Returns the processes that have a number of this queue, ordered by number: those that have it
+   * open, and dead ones whose batches are not recovered yet.
    *
-   * @throws IOException if that cannot be read
+   * @throws IOException if this cannot be read
    */
   List<OwnerInfo> owners() throws IOException;
 
   /**
-   * Returns whether the process with this number lives, by trying its lock for a moment.
+   * Returns whether the process with this number is alive. This tries its lock for a moment.
    *
    * @throws IOException if the lock cannot be tried
    */
   boolean isAlive(int owner) throws IOException;
 
   /**
-   * Returns how many bytes of the disk the recovery of a batch needs at most, if its owner is dead:
-   * 0 if it is only renamed.
+   * Returns how many bytes of disk space the recovery of a batch needs at most, if its owner is
+   * dead; 0 if recovery only renames the file.
    *
    * @throws java.nio.file.NoSuchFileException if the batch is gone
    * @throws IOException if the file cannot be read
@@ -78,14 +79,14 @@ public interface QueueInspector {
    * Opens a batch for reading, from its first message that is not settled.
    *
    * @throws java.nio.file.NoSuchFileException if the batch is gone
-   * @throws DamagedBatchException if the file is no batch
+   * @throws DamagedBatchException if the file is not a batch
    * @throws IOException if the file cannot be read
    */
   MessageReader read(BatchInfo batch) throws IOException;
 
   /**
-   * Checks every byte of a batch that can be checked and returns what is wrong with it, empty if
-   * nothing is. A batch that is being filled is checked as far as it is written.
+   * Checks every byte of a batch that can be checked and returns the damage; empty if there is
+   * none. A batch that is being filled is checked as far as it is written.
    *
    * @throws java.nio.file.NoSuchFileException if the batch is gone
    * @throws IOException if the file cannot be read

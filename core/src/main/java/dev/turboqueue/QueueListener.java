@@ -1,19 +1,19 @@
 package dev.turboqueue;
 
 /**
- * Hears of what happens to the messages that this process has to do with; {@link
- * QueueOptions#listener}.
+ * Gets events about the messages that this process handles; see {@link QueueOptions#listener}.
  *
- * <p>Called soon after, by a thread that does nothing else, with one event of a queue at a time, in
- * the order in which they happened to a batch. So it may take its time, and may use any queue: no
- * queue waits for it. But it should keep up: 65,536 events may wait, and those that come then are
- * not told; how many, is logged. Closing a queue waits up to a second until all are told. Whatever
- * it throws is logged and otherwise ignored. One that several queues share must be thread-safe.
+ * <p>It is called soon after the event, by a thread for this purpose, with one event of a queue at
+ * a time. Events of a batch come in order. The listener may be slow, and may use any queue: no
+ * queue waits for it. But it should keep up: at most 65,536 events wait. Further events are
+ * dropped, and their number is logged. Closing a queue waits up to a second until all events are
+ * delivered. Exceptions of the listener are logged and otherwise ignored. A listener that several
+ * queues share must be thread-safe.
  */
 @FunctionalInterface
 public interface QueueListener {
 
-  /** Hears of nothing. */
+  /** Ignores all events. */
   QueueListener NONE = event -> {};
 
   /** Called after {@code event} has happened. */

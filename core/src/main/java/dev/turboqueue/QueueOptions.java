@@ -4,12 +4,11 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * What any engine understands of how a process uses a queue. Immutable. An engine has options of
- * its own beside these, {@link DirectoryOptions} for a directory; they are a subclass, and given
- * wherever these are asked for.
+ * How a process uses a queue: the options that any engine understands. Immutable. An engine can
+ * have additional options in a subclass, such as {@link DirectoryOptions} for a directory.
  *
- * <p>Options belong to the process, not to the queue: processes with different options share a
- * queue without harm.
+ * <p>Options belong to the process, not to the queue: processes with different options can share a
+ * queue.
  */
 public class QueueOptions {
 
@@ -20,7 +19,7 @@ public class QueueOptions {
   private final Duration fullTimeout;
   private final QueueListener listener;
 
-  /** Takes over what {@code builder} says. */
+  /** Copies the options from {@code builder}. */
   protected QueueOptions(Builder builder) {
     maxBatchAge = builder.maxBatchAge;
     whenFull = builder.whenFull;
@@ -39,8 +38,8 @@ public class QueueOptions {
   }
 
   /**
-   * Returns how long a message that was sent waits for others until it becomes available without a
-   * {@code flush}; 1 second by default.
+   * Returns how long after it was sent a message becomes available without a {@code flush}; 1
+   * second by default.
    */
   public final Duration maxBatchAge() {
     return maxBatchAge;
@@ -51,12 +50,12 @@ public class QueueOptions {
     return whenFull;
   }
 
-  /** Returns how long {@code send} waits for room before it throws; 292 years by default. */
+  /** Returns how long {@code send} waits for space before it throws; 292 years by default. */
   public final Duration fullTimeout() {
     return fullTimeout;
   }
 
-  /** Returns who hears of events; nobody by default. */
+  /** Returns the listener that gets events; by default one that ignores them. */
   public final QueueListener listener() {
     return listener;
   }
@@ -72,7 +71,7 @@ public class QueueOptions {
     /** Starts from the defaults. */
     protected Builder() {}
 
-    /** Takes over what any engine understands of {@code options}. */
+    /** Starts from those of {@code options} that any engine understands. */
     public Builder from(QueueOptions options) {
       maxBatchAge = options.maxBatchAge;
       whenFull = options.whenFull;
@@ -122,7 +121,7 @@ public class QueueOptions {
       Duration most = Duration.ofNanos(Long.MAX_VALUE);
       if (value.compareTo(Duration.ofMillis(1)) < 0 || value.compareTo(most) > 0) {
         throw new IllegalArgumentException(
-            name + " is " + value + ", must be from 1 ms to 292 years");
+            name + " is " + value + ", but must be from 1 ms to 292 years");
       }
       return value;
     }

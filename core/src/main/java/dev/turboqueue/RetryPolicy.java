@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * How often, and after which delays, a message whose handler fails is tried again. Immutable.
+ * How often, and after which delays, a message whose handler fails is retried. Immutable.
  *
- * <p>The delay before try {@code n + 1} is {@code initialDelay * multiplier^(n - 1)}, at most
- * {@code maxDelay}, and then made up to {@code jitter} of it shorter or longer by chance, so that
- * messages that failed together do not come back together.
+ * <p>The delay before attempt {@code n + 1} is {@code initialDelay * multiplier^(n - 1)}, at most
+ * {@code maxDelay}. It is then randomly made shorter or longer by at most the fraction {@code
+ * jitter}, so that messages that failed together do not come back together.
  */
 public final class RetryPolicy {
 
@@ -28,7 +28,10 @@ public final class RetryPolicy {
     jitter = builder.jitter;
   }
 
-  /** Returns the default policy: 5 attempts, after 1, 2, 4 and 8 seconds, a fifth more or less. */
+  /**
+   * Returns the default policy: 5 attempts, with delays of 1, 2, 4 and 8 seconds, each plus or
+   * minus a fifth.
+   */
   public static RetryPolicy defaults() {
     return DEFAULTS;
   }
@@ -46,7 +49,7 @@ public final class RetryPolicy {
   /**
    * Returns how long to wait after the failed attempt {@code attempt}, counted from 1.
    *
-   * @param random where the jitter comes from
+   * @param random the source of the jitter
    */
   public Duration delayAfter(int attempt, RandomGenerator random) {
     double factor = Math.pow(multiplier, Math.min(attempt, 10_000) - 1.0);
@@ -91,7 +94,7 @@ public final class RetryPolicy {
     }
 
     /**
-     * Sets by how much each delay is longer than the one before; 2 by default.
+     * Sets the factor by which each delay is longer than the one before; 2 by default.
      *
      * @throws IllegalArgumentException if not between 1 and 1,000
      */
@@ -113,7 +116,8 @@ public final class RetryPolicy {
     }
 
     /**
-     * Sets by which part a delay is made shorter or longer by chance at most; 0.2 by default.
+     * Sets the fraction by which a delay is randomly made shorter or longer, at most; 0.2 by
+     * default.
      *
      * @throws IllegalArgumentException if not between 0 and 1
      */
@@ -134,7 +138,7 @@ public final class RetryPolicy {
 
     private static void check(boolean right, String name, Object value, String range) {
       if (!right) {
-        throw new IllegalArgumentException(name + " is " + value + ", must be " + range);
+        throw new IllegalArgumentException(name + " is " + value + ", but must be " + range);
       }
     }
   }

@@ -5,14 +5,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The contents of a message: a payload, and optionally a key, headers and a time. Immutable, but
- * for the arrays, which are the message's own and are not copied.
+ * The contents of a message: a payload, and optionally a key, headers and a time. Immutable, except
+ * that the arrays are not copied.
  */
 public interface StoredMessage {
 
   /**
-   * Returns the message's identity, which no other message of its queue has. A message that is
-   * delivered again may have another; {@link Failure#origin} keeps the first.
+   * Returns the message's identity, which is unique in its queue. A message that is delivered again
+   * may have a new identity; {@link Failure#origin} keeps the first.
    */
   String id();
 
@@ -46,12 +46,12 @@ public interface StoredMessage {
   /** Returns whether the key was given as text. */
   boolean keyIsText();
 
-  /** Returns the headers in the order of their sending, empty if there are none. */
+  /** Returns the headers in the order in which they were added, empty if there are none. */
   List<Header> headers();
 
   /** Returns the time that the sender gave, to the millisecond; null if it gave none. */
   @Nullable Instant time();
 
-  /** Returns why this message was not done when it was last delivered; null if it never failed. */
+  /** Returns why the last delivery of this message failed; null if it never failed. */
   @Nullable Failure failure();
 }

@@ -18,11 +18,11 @@ import java.util.Map;
  * DirectoryOptions#maxBytesPerFile}), old enough, wanted by a waiting consumer, or flushed. From
  * then on its messages are accepted: they survive the death of every process, and, if {@link
  * DirectoryOptions#fsync} says so, a power failure. A consumer takes a whole batch for its process;
- * what is not settled goes back to its place in the order. The file is deleted with its last
- * message.
+ * what is not settled goes back to its place in the order. The file is deleted when all its
+ * messages are settled.
  *
- * <p>Opening the queue makes this process one of its owners: what an earlier owner left behind when
- * it died is returned to the queue.
+ * <p>Opening the queue makes this process one of its owners. It also returns to the queue what
+ * earlier owners left behind when they died.
  *
  * <p>Thread-safe. Open the queue once per process and share it; a second {@code open} of the same
  * directory in one process shares the first one's owner number.
@@ -61,24 +61,24 @@ public interface TurboQueue extends MessageQueue {
    * Returns the directory of the queue {@code name} under {@code root}.
    *
    * @throws IllegalArgumentException if {@code name} is empty, {@code .}, {@code ..}, longer than
-   *     200 bytes, or holds a slash, a backslash or a control character
+   *     200 bytes, or contains a slash, a backslash or a control character
    */
   static Path directory(Path root, String name) {
     return root.resolve(QueueNames.check(name));
   }
 
   /**
-   * Deletes the queue in {@code directory} for ever. Only its own files are deleted; if there are
-   * others, they stay, and so does the directory. Cannot be undone; if it fails, or is killed, what
-   * was deleted before stays so, and it can be called again. What another process sends that opens
-   * the queue meanwhile is not deleted.
+   * Deletes the queue in {@code directory} permanently. Only its own files are deleted; other files
+   * stay, and so does the directory. If this fails, or if the process is killed, what was deleted
+   * before stays deleted, and the call can be repeated. If another process opens the queue
+   * meanwhile, the messages that it sends are not deleted.
    *
-   * @param withMessages whether to delete also a queue in which batches lie, and with them their
-   *     messages
-   * @return the names of the files that belong to no queue, empty if the directory is gone
+   * @param withMessages whether to delete also a queue with batches, and the messages in them
+   * @return the names of the files that do not belong to the queue, empty if the directory was
+   *     deleted
    * @throws java.nio.file.NoSuchFileException if there is no such directory
-   * @throws IOException if a living process has the queue open, this one included, if batches lie
-   *     in it and {@code withMessages} is false, if it is no queue, or if something cannot be
+   * @throws IOException if a living process (or this one) has the queue open, if it has batches and
+   *     {@code withMessages} is false, if the directory is not a queue, or if something cannot be
    *     deleted
    */
   static List<String> delete(Path directory, boolean withMessages) throws IOException {
@@ -95,32 +95,33 @@ public interface TurboQueue extends MessageQueue {
   int owner();
 
   /**
-   * Returns the batches that this process could not take and leaves alone for now, though they
-   * wait: their files may not be renamed, need the SQLite library, or are not plainly batches.
-   * Consumers pass them over and try again after ten seconds.
+   * Returns the waiting batches that this process could not take and leaves alone for now: their
+   * files cannot be renamed, need the SQLite library, or are not clearly batches. Consumers skip
+   * them and try again after ten seconds.
    *
    * @return the reason for each file, which names the file
    */
   Map<Path, String> leftAlone();
 
   /**
-   * Deletes for ever all batches of a state that nobody has in hand, and what is in them.
+   * Permanently deletes all batches of a state that nobody has in hand, with their messages.
    *
    * @return how many messages were deleted; a batch that cannot be read counts as none
    * @throws IllegalArgumentException if {@code state} is {@link BatchState#LOADING} or {@link
    *     BatchState#ASSIGNED}
-   * @throws IOException if a batch cannot be deleted; those deleted before stay so
+   * @throws IOException if a batch cannot be deleted; those deleted before stay deleted
    */
   long purge(BatchState state) throws IOException;
 
   /**
-   * Returns to the queue what dead owners and, if older than {@code foreignAge}, processes of the
-   * Python library have left behind. Dead owners are found by themselves while a queue is open; the
-   * Python library's files carry no owner, so that only their age can tell.
+   * Returns to the queue what dead owners have left behind, and what processes of the Python
+   * library have left behind if it is older than {@code foreignAge}. An open queue finds dead
+   * owners by itself. The Python library's files carry no owner, so only their age can show that
+   * they were left behind.
    *
-   * @param foreignAge how long ago a Python file must have been written last
-   * @return what was done, in the order of its doing, beginning with what this process has returned
-   *     of dead owners since it opened the queue, or since the last call; the last 10,000 of these
+   * @param foreignAge the minimum time since the last write to a Python file
+   * @return what was done, in order. It begins with what this process has recovered from dead
+   *     owners since it opened the queue, or since the last call (at most the last 10,000 of these)
    * @throws IllegalStateException if this queue is closed
    * @throws IOException if the directory cannot be read or written
    */
@@ -129,18 +130,18 @@ public interface TurboQueue extends MessageQueue {
   /**
    * Returns what {@link #recover} would do now with the Python library's files, without doing it.
    *
-   * @param foreignAge how long ago a Python file must have been written last
+   * @param foreignAge the minimum time since the last write to a Python file
    * @throws IllegalStateException if this queue is closed
    * @throws IOException if the directory cannot be read
    */
   List<Recovered> recoverable(Duration foreignAge) throws IOException;
 
   /**
-   * Saves what can be read of damaged batches and is not known to be settled: it becomes available
-   * again, dead letters stay dead letters. Damaged are those that were put aside as such, and those
-   * that wait and do not stand a verification; so this reads all that waits. The damaged files are
-   * kept in the queue's control folder. Killed in between and called again, messages can come
-   * twice; none is lost.
+   * Saves what can be read of damaged batches and is not known to be settled. It becomes available
+   * again; dead letters stay dead letters. The damaged batches are those that were put aside, and
+   * waiting ones that fail a verification; so this reads all waiting batches. The damaged files are
+   * kept in the queue's control folder. If the process is killed and this is called again, messages
+   * can be delivered twice; none is lost.
    *
    * @return what was saved and what is lost, for each damaged batch
    * @throws IllegalStateException if this queue is closed
@@ -150,12 +151,12 @@ public interface TurboQueue extends MessageQueue {
   List<Repaired> repair() throws IOException;
 
   /**
-   * Adds what can be read of a batch's file from elsewhere, of a backup or of what a file system's
-   * check has found, say, and is not known to be settled. The file may be cut off or have no sound
-   * header; it stays as it is.
+   * Adds to the queue what can be read of another file of a batch, for example from a backup or
+   * from {@code lost+found}, and is not known to be settled. The file may be cut off or have no
+   * valid header; it is not changed.
    *
-   * @return what was added, and what of the file is lost
-   * @throws IllegalArgumentException if the file lies in this queue's directory
+   * @return what was added, and which part of the file is lost
+   * @throws IllegalArgumentException if the file is in this queue's directory
    * @throws IllegalStateException if this queue is closed
    * @throws IOException if the file cannot be read or the directory cannot be written; some of the
    *     messages may have been added
@@ -163,18 +164,18 @@ public interface TurboQueue extends MessageQueue {
   Repaired repair(Path file) throws IOException;
 
   /**
-   * Closes all producers and consumers of this queue: what was sent becomes available, what was
-   * received and not settled goes back to its place in the order. Also done when the JVM exits in
-   * an orderly way; an exit waits ten seconds for calls that are under way. Waits for a closing
-   * that is under way; closing again does nothing.
+   * Closes all producers and consumers of this queue: what was sent becomes available, and what was
+   * received but not settled goes back to its place in the order. An orderly exit of the JVM does
+   * the same, and waits at most ten seconds for calls in progress. If another thread is closing the
+   * queue, this waits for it; closing again does nothing.
    *
-   * <p>When a producer cannot make available what it holds, because the disk is full for one, the
-   * queue stays open and keeps its owner number: nothing is lost, and closing can be tried again,
-   * at the latest when the JVM exits.
+   * <p>If a producer cannot make its messages available, for example because the disk is full, the
+   * queue stays open and keeps its owner number. Nothing is lost, and closing can be tried again;
+   * the exit of the JVM is the last try.
    *
-   * @throws IllegalStateException if it is called by what a method of this queue has called, such
-   *     as a predicate that chooses dead letters
-   * @throws IOException if something could not be written; what had been flushed is safe, and what
+   * @throws IllegalStateException if it is called from inside a method of this queue, for example
+   *     from a predicate that chooses dead letters
+   * @throws IOException if something could not be written. What had been flushed is safe, and what
    *     could not be given back is returned to the queue when this process ends
    */
   @Override

@@ -3,9 +3,9 @@
  * work, without a broker.
  *
  * <p>Start at {@link dev.turboqueue.TurboQueue#open(java.nio.file.Path)}. {@link
- * dev.turboqueue.MessageQueue} and what it leads to say what holds for every engine; {@link
+ * dev.turboqueue.MessageQueue} and the types that it uses apply to every engine. {@link
  * dev.turboqueue.TurboQueue}, {@link dev.turboqueue.DirectoryOptions}, {@link
  * dev.turboqueue.Fsync}, {@link dev.turboqueue.BatchNaming} and {@link
- * dev.turboqueue.QueueInspector}, what a directory adds.
+ * dev.turboqueue.QueueInspector} are what a directory adds.
  */
 package dev.turboqueue;

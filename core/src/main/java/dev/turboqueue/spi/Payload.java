@@ -8,9 +8,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A payload as an engine stores it: JSON text, or bytes. Says what {@link
- * dev.turboqueue.StoredMessage} says of a payload, the same way for every engine. Immutable, but
- * for its array, which is not copied.
+ * A payload as an engine stores it: JSON text, or bytes. It gives the payload's views that {@link
+ * dev.turboqueue.StoredMessage} has, in the same way for every engine. Immutable, except that its
+ * array is not copied.
  */
 public final class Payload {
 
@@ -25,9 +25,9 @@ public final class Payload {
   }
 
   /**
-   * Returns a payload as it is stored.
+   * Returns a payload that is stored like this.
    *
-   * @param json whether it is JSON text, not bytes
+   * @param json whether it is JSON text; otherwise it is bytes
    */
   public static Payload stored(boolean json, byte[] stored) {
     return new Payload(json, stored);
@@ -51,7 +51,8 @@ public final class Payload {
   /**
    * Returns the payload of what was sent as JSON; a number is stored as bytes.
    *
-   * @throws IllegalArgumentException if it holds half a surrogate pair, which UTF-8 cannot
+   * @throws IllegalArgumentException if it contains an unpaired surrogate, which UTF-8 cannot
+   *     encode
    */
   public static Payload ofJson(String json) {
     return ofJson(JsonText.utf8(json));
@@ -65,7 +66,7 @@ public final class Payload {
   /**
    * Returns the payload of {@code message}.
    *
-   * @throws IllegalArgumentException if it is JSON that holds half a surrogate pair
+   * @throws IllegalArgumentException if it is JSON that contains an unpaired surrogate
    */
   public static Payload of(OutgoingMessage message) {
     Object payload = message.payload();

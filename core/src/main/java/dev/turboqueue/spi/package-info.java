@@ -1,2 +1,2 @@
-/** What other modules provide: engines, and the reading of foreign files. */
+/** What other modules can provide: engines, and readers of foreign files. */
 package dev.turboqueue.spi;

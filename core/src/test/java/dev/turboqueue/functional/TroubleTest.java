@@ -97,10 +97,10 @@ class TroubleTest {
   @Test
   void options_and_keys_that_cannot_be_are_refused() {
     assertThatThrownBy(() -> DirectoryOptions.builder().filePermissions(Set.of()))
-        .hasMessage("filePermissions is [], must let the owner read and write");
+        .hasMessage("filePermissions is [], but must let the owner read and write");
     assertThatThrownBy(() -> OutgoingMessage.text("x").key("a\ud83d"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("half a surrogate pair");
+        .hasMessageContaining("unpaired surrogate");
     assertThat(OutgoingMessage.text("x").key("a\ud83d\ude00").build().keyBytes()).hasSize(5);
   }
 

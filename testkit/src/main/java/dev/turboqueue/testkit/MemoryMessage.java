@@ -116,7 +116,7 @@ final class MemoryMessage implements Message {
   void checkDelay(Duration delay) {
     if (delay.isNegative() || delay.compareTo(LONGEST_DELAY) > 0) {
       throw new IllegalArgumentException(
-          "The delay " + delay + " is out of range, must be from 0 to 100 years");
+          "The delay " + delay + " is out of range; it must be from 0 to 100 years");
     }
     if (!delay.isZero()) {
       store.require(Capability.DELAYS, "A delay");

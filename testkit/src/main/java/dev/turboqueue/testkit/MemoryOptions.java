@@ -78,7 +78,8 @@ public final class MemoryOptions extends QueueOptions {
      */
     public Builder maxMessages(int messages) {
       if (messages < 1) {
-        throw new IllegalArgumentException("maxMessages is " + messages + ", must be at least 1");
+        throw new IllegalArgumentException(
+            "maxMessages is " + messages + ", but must be at least 1");
       }
       maxMessages = messages;
       return this;

@@ -55,7 +55,7 @@ final class ClaimBench implements Callable<Integer> {
     for (int batches : available) {
       if (batches < 1) {
         throw new ParameterException(
-            spec.commandLine(), "--available is " + batches + ", must be 1 or more");
+            spec.commandLine(), "--available is " + batches + ", but must be 1 or more");
       }
     }
     List<Cost> costs = new ArrayList<>();

@@ -179,9 +179,9 @@ class BenchIT {
   @Test
   void impossible_options_are_refused() throws Exception {
     assertRefused("--engine: no engine kafka", "e2e", "--engine=kafka");
-    assertRefused("--size is 5, must be 19 or more", "e2e", "--payload=json", "--size=5");
-    assertRefused("--messages is 0, must be 1 or more", "put", "--messages=0");
-    assertRefused("--available is 0, must be 1 or more", "claim", "--available=0");
+    assertRefused("--size is 5, but must be 19 or more", "e2e", "--payload=json", "--size=5");
+    assertRefused("--messages is 0, but must be 1 or more", "put", "--messages=0");
+    assertRefused("--available is 0, but must be 1 or more", "claim", "--available=0");
   }
 
   private void assertRefused(String message, String... arguments) throws Exception {

@@ -87,7 +87,7 @@ public final class DelayedBatches {
   public static long millis(Duration delay) {
     if (delay.isNegative() || delay.compareTo(LONGEST_DELAY) > 0) {
       throw new IllegalArgumentException(
-          "The delay " + delay + " is out of range, must be from 0 to 100 years");
+          "The delay " + delay + " is out of range; it must be from 0 to 100 years");
     }
     return delay.plusNanos(999_999).toMillis();
   }
