@@ -145,8 +145,8 @@ public interface TurboQueue extends MessageQueue {
    *
    * @return what was saved and what is lost, for each damaged batch
    * @throws IllegalStateException if this queue is closed
-   * @throws IOException if the directory cannot be read or written; batches that were not repaired
-   *     stay as they are
+   * @throws IOException if the directory or a waiting batch cannot be read, or the directory cannot
+   *     be written; batches that were not repaired stay as they are, the others are repaired
    */
   List<Repaired> repair() throws IOException;
 

@@ -16,6 +16,7 @@ import dev.turboqueue.OutgoingMessage;
 import dev.turboqueue.Producer;
 import dev.turboqueue.Repaired;
 import dev.turboqueue.TurboQueue;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -261,6 +262,21 @@ class RepairTest {
     flip(batch, 300_000);
     assertThat(repair(batch).messages()).isEqualTo(34);
     assertThat(sound).isRegularFile();
+  }
+
+  @Test
+  void what_cannot_be_verified_is_an_error_and_the_others_are_repaired() throws Exception {
+    Path sound = batch();
+    Path unreadable = Files.createDirectory(sound.resolveSibling("avail_1_folder.db"));
+    Path batch = Files.copy(sound, sound.resolveSibling("avail_2_" + batchId(sound) + ".db"));
+    flip(batch, 300_000);
+    try (TurboQueue queue = TurboQueue.open(directory)) {
+      assertThatThrownBy(queue::repair)
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining(unreadable.toString());
+    }
+    assertThat(batch).doesNotExist();
+    assertThat(files(directory.resolve(".turboqueue"), "repaired_")).hasSize(1);
   }
 
   @Test

@@ -53,11 +53,15 @@ public final class Repair {
     this.roller = roller;
   }
 
-  /** Repairs all damaged batches that nobody else has in hand. */
+  /**
+   * Repairs all damaged batches that nobody else has in hand.
+   *
+   * @throws IOException if one could not be verified or repaired; the others are repaired
+   */
   public List<Repaired> run() throws IOException {
     List<Repaired> done = new ArrayList<>();
     FirstFailure each = new FirstFailure();
-    for (BatchName damaged : damaged()) {
+    for (BatchName damaged : damaged(each)) {
       each.run(() -> parts.open().usingOpen(() -> done.addAll(repairIfHere(damaged))));
     }
     if (each.hasFailed()) {
@@ -85,27 +89,31 @@ public final class Repair {
 
   /**
    * Returns what was put aside as damaged, and what waits and is, which no consumer has met yet.
+   *
+   * @param failures is told of what cannot be verified
    */
-  private List<BatchName> damaged() throws IOException {
+  private List<BatchName> damaged(FirstFailure failures) throws IOException {
     List<BatchName> names = parts.files().resting(BatchState.CORRUPT);
     for (BatchState state : WAITING) {
       for (BatchName name : parts.files().resting(state)) {
-        Path file = parts.directory().path(name);
-        if (!parts.foreign().hasCompanion(file) && isDamaged(file)) {
-          names.add(name);
-        }
+        failures.run(
+            () -> {
+              if (isDamaged(parts.directory().path(name))) {
+                names.add(name);
+              }
+            });
       }
     }
     return names;
   }
 
-  private boolean isDamaged(Path file) {
+  private boolean isDamaged(Path file) throws IOException {
+    if (parts.foreign().hasCompanion(file)) {
+      return false; // a consumer makes it plain before it takes it
+    }
     try {
       return !Verification.damage(parts.directory().disk(), file).isEmpty();
     } catch (NoSuchFileException | RefusedBatchException leftAlone) {
-      return false;
-    } catch (IOException e) {
-      LOG.log(System.Logger.Level.WARNING, "Not verified: " + e.getMessage());
       return false;
     }
   }
