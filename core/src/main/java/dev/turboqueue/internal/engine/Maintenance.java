@@ -37,6 +37,8 @@ final class Maintenance extends MaintenanceThreads.Task {
   private final Duty retrying;
   private final Duty passing;
   private final TimeSource time;
+
+  /** Like the duties' complaints, of the passes alone: one ends before the next begins. */
   private long lastRecovery;
 
   /**

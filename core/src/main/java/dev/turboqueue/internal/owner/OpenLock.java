@@ -1,5 +1,6 @@
 package dev.turboqueue.internal.owner;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.turboqueue.internal.disk.FirstFailure;
 import dev.turboqueue.internal.disk.IoAction;
 import java.io.IOException;
@@ -17,6 +18,10 @@ public final class OpenLock {
 
   private final Path directory;
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+  private final Lock shared = lock.readLock();
+
+  /** Read with the shared lock, written with the exclusive one. */
+  @GuardedBy("shared")
   private boolean closed;
 
   /** Creates the lock of an open queue. */
@@ -26,7 +31,6 @@ public final class OpenLock {
 
   /** Runs {@code action}, during which the queue is not closed: its number stays its own. */
   public <T> T using(IoAction<T> action) throws IOException {
-    Lock shared = lock.readLock();
     shared.lock();
     try {
       return action.run();
@@ -41,18 +45,26 @@ public final class OpenLock {
    * @throws IllegalStateException if the queue is closed: its number may be another's
    */
   public <T> T usingOpen(IoAction<T> action) throws IOException {
-    return using(
-        () -> {
-          checkOpen();
-          return action.run();
-        });
+    shared.lock();
+    try {
+      checkOpen();
+      return action.run();
+    } finally {
+      shared.unlock();
+    }
   }
 
   /** Does what {@link #using} does; returns false at once if the queue is closed. */
   public boolean usingUnlessClosed(IoAction<Boolean> action) throws IOException {
-    return using(() -> !closed && action.run());
+    shared.lock();
+    try {
+      return !closed && action.run();
+    } finally {
+      shared.unlock();
+    }
   }
 
+  @GuardedBy("shared")
   private void checkOpen() {
     if (closed) {
       throw new IllegalStateException("The queue " + directory + " is closed");
@@ -74,7 +86,6 @@ public final class OpenLock {
    * @throws IllegalStateException if it is closed
    */
   public <T> T whileOpen(Supplier<T> creation) {
-    Lock shared = lock.readLock();
     shared.lock();
     try {
       checkOpen();
@@ -128,6 +139,7 @@ public final class OpenLock {
     }
   }
 
+  @SuppressWarnings("GuardedBy") // both callers have the exclusive lock; what is run is run at once
   private void closeLocked(Closing closing) throws IOException {
     try {
       if (!closed) {

@@ -53,10 +53,12 @@ public final class Claimer {
   private final BatchFiles files;
   private final Ownership ownership;
   private final Hints hints;
-  private final Arrivals arrivals;
   private final ForeignFiles foreign;
   private final Recovery recovery;
   private final TimeSource time;
+
+  @GuardedBy("this")
+  private final Arrivals arrivals;
 
   @GuardedBy("this")
   private BatchName[] names = {};

@@ -6,7 +6,8 @@ import dev.turboqueue.internal.time.TimeSource;
 import java.time.Duration;
 
 /**
- * Counts what becomes of a claimed batch's messages, and tells the listener of it. Not thread-safe.
+ * Counts what becomes of a claimed batch's messages, and tells the listener of it. Not thread-safe
+ * but for {@link #duration}.
  */
 final class Handling {
 

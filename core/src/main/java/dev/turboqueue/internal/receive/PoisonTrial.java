@@ -5,19 +5,24 @@ import dev.turboqueue.internal.format.PoisonRecord;
 import dev.turboqueue.internal.recover.PoisonRule;
 import java.io.IOException;
 
-/** Applies the {@link PoisonRule} to a claimed batch. Not thread-safe. */
+/**
+ * Applies the {@link PoisonRule} to a claimed batch. Not thread-safe, but for what was known at the
+ * claim: {@link #isSuspected}, {@link #isPoison} and {@link #reason}.
+ */
 final class PoisonTrial {
 
   private final BatchMarks marks;
   private final boolean suspected;
   private final int poison;
+  private final PoisonRecord atClaim;
   private PoisonRecord record;
 
   PoisonTrial(BatchMarks marks) {
     this.marks = marks;
-    record = marks.poison();
-    suspected = PoisonRule.isSuspected(record);
-    poison = PoisonRule.poison(record);
+    atClaim = marks.poison();
+    record = atClaim;
+    suspected = PoisonRule.isSuspected(atClaim);
+    poison = PoisonRule.poison(atClaim);
   }
 
   /** Returns whether the batch hands out one message at a time. */
@@ -31,7 +36,7 @@ final class PoisonTrial {
 
   /** Returns why the poison message becomes a dead letter. */
   String reason() {
-    return PoisonRule.reason(record);
+    return PoisonRule.reason(atClaim);
   }
 
   /** Notes on the disk that a message is tried alone. */

@@ -43,7 +43,10 @@ public final class Recovery {
   private final ForeignFiles foreign;
   private final TimeSource time;
   private final Events events;
+
+  /** Set, like the hints, by {@link #connect} before other threads have this object. */
   private @Nullable Ownership ownership;
+
   private @Nullable Hints hints;
 
   /** What was recovered of dead owners and not told yet. */

@@ -68,6 +68,8 @@ public final class DelayedBatches {
   @GuardedBy("this")
   private @Nullable List<BatchName> addedMeanwhile;
 
+  // Only the maintenance releases, and one pass of it ends before the next begins.
+
   private long lastListing;
   private long listingNanos;
   private long modifiedAtListing;

@@ -33,11 +33,13 @@ public final class LoadingBatch {
   private final BatchWriter writer;
   private final TimeSource time;
   private final long bornNanos;
-  private boolean over;
+
+  /** Read by the filler, and set by who commits, too. */
+  private volatile boolean over;
 
   private final Object commitLock = new Object();
   private volatile long written;
-  private int writtenMessages;
+  private volatile int writtenMessages;
 
   @GuardedBy("commitLock")
   private long committed;

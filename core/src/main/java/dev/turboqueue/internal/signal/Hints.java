@@ -41,7 +41,9 @@ public final class Hints {
   /** How long a consumer counts as hungry that says nothing more. */
   private static final long HUNGRY_NANOS = 100_000_000;
 
+  @GuardedBy("this")
   private final SharedCells cells;
+
   private final long cell;
   private final TimeSource time;
 
