@@ -2,7 +2,6 @@ package dev.turboqueue.functional;
 
 import static dev.turboqueue.testing.Queues.LONG;
 import static dev.turboqueue.testing.Queues.batches;
-import static dev.turboqueue.testing.Queues.files;
 import static dev.turboqueue.testing.Queues.next;
 import static dev.turboqueue.testing.Queues.texts;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -128,23 +127,6 @@ class ProcessingLimitTest {
       }
     }
     assertThat(received).isEqualTo(3);
-  }
-
-  @Test
-  void a_batch_that_is_being_rejected_is_not_given_back() throws Exception {
-    assertThat(texts(other, 3)).hasSize(3);
-    int messages = 60_000;
-    try (Producer producer = queue.producer()) {
-      for (int i = 0; i < messages; i++) {
-        producer.send("x".repeat(300));
-      }
-    }
-    Duration limit = Duration.ofMillis(20);
-    try (Consumer slow = queue.consumer(ConsumerOptions.builder().processingLimit(limit).build())) {
-      Objects.requireNonNull(slow.pollBatch(LONG)).reject("because");
-    }
-    assertThat(files(queue.directory(), "avail_")).isEmpty();
-    assertThat(queue.deadLetters().purge(letter -> true)).isEqualTo(messages);
   }
 
   @Test

@@ -54,6 +54,7 @@ final class Census {
   String check() throws IOException {
     receipts().forEach(this::add);
     long accepted = checkAccepted();
+    assertThat(accepted).as("accepted messages; without any, nothing is proved").isPositive();
     checkSent();
     repeated.forEach(this::checkRepeated);
     checkAcknowledged();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turboqueue.process.Receipt.Plan;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -63,6 +64,12 @@ class CensusTest {
         new Entry(3, 0, 12, Plan.RETRY),
         new Entry(2, 0, 13, Plan.ACK));
     assertThat(census.check()).contains("2 accepted", "2 acknowledged", "0 repeated");
+  }
+
+  @Test
+  void a_round_in_which_nothing_was_accepted_proves_nothing() throws IOException {
+    Census empty = new Census(Files.createDirectory(folder.resolve("empty")));
+    assertThatThrownBy(empty::check).hasMessageContaining("nothing is proved");
   }
 
   @Test

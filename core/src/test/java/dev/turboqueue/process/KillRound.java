@@ -51,6 +51,7 @@ final class KillRound {
   /** Runs the round and returns what it has found, for people. */
   String run() throws Exception {
     try (IntegrityWatch watch = new IntegrityWatch(queue(folder), folder.resolve("watched"))) {
+      sendInOrder();
       killAll();
       drain();
       watch.stop();
@@ -94,22 +95,37 @@ final class KillRound {
       if (fate < 3) {
         Thread.sleep(100 + own.nextInt(150));
       } else {
-        assertThat(child.lineOrEnd())
-            .as("Process %s: %s", number, child.errors())
-            .startsWith("ready");
+        awaitReady(child, number);
         Thread.sleep(own.nextInt(fate == 19 ? 500 : 120));
       }
       if (fate == 3) {
         killsLeft.incrementAndGet();
-        Holding.announceEnd(Books.held(folder), number);
-        child.terminate();
-        census.ended(number);
-        assertThat(child.errors()).as("Process " + number).doesNotContain(Holding.VIOLATION);
+        end(child, number);
       } else {
         child.kill();
         assertThat(child.errors()).as("Process " + number).doesNotContain("Exception");
       }
     }
+  }
+
+  /** A producer that ends in order: however soon the others die, some messages are accepted. */
+  private void sendInOrder() throws Exception {
+    int number = lastNumber.incrementAndGet();
+    try (Jvm child = Jvm.start(OPTIONS, KilledProducer.class, folder, number, random.nextLong())) {
+      awaitReady(child, number);
+      end(child, number);
+    }
+  }
+
+  private static void awaitReady(Jvm child, int number) throws IOException {
+    assertThat(child.lineOrEnd()).as("Process %s: %s", number, child.errors()).startsWith("ready");
+  }
+
+  private void end(Jvm child, int number) throws Exception {
+    Holding.announceEnd(Books.held(folder), number);
+    child.terminate();
+    census.ended(number);
+    assertThat(child.errors()).as("Process " + number).doesNotContain(Holding.VIOLATION);
   }
 
   /** Receives what is left, as one more consumer, until the queue's directory is empty. */

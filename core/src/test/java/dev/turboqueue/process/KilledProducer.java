@@ -30,7 +30,7 @@ final class KilledProducer {
         Producer producer = queue.producer();
         Troubles troubles = new Troubles(folder, number);
         Sender sender = new Sender(folder, number, random, troubles, 0)) {
-      sender.group(producer, 0); // so that it is not killed while its classes are loaded
+      sender.group(producer, 10); // so that it is not killed while its classes are loaded
       Life.ready(queue.owner());
       while (true) {
         boolean large = random.nextInt(3) == 0;

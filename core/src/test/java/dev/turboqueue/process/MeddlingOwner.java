@@ -44,6 +44,15 @@ final class MeddlingOwner {
   }
 
   public static void main(String[] args) throws Exception {
+    Standstill standstill = Standstill.watch();
+    try {
+      work(args);
+    } finally {
+      System.err.println(standstill);
+    }
+  }
+
+  private static void work(String[] args) throws Exception {
     Path folder = Path.of(args[0]);
     Path queue = Path.of(args[1]);
     int first = Integer.parseInt(args[2]);

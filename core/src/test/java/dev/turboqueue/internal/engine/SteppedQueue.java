@@ -1,6 +1,7 @@
 package dev.turboqueue.internal.engine;
 
 import dev.turboqueue.Consumer;
+import dev.turboqueue.ConsumerOptions;
 import dev.turboqueue.DeadLetters;
 import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.Producer;
@@ -45,6 +46,10 @@ public final class SteppedQueue implements AutoCloseable {
 
   public Consumer consumer() {
     return queue.consumer();
+  }
+
+  Consumer consumer(ConsumerOptions options) {
+    return queue.consumer(options);
   }
 
   public DeadLetters deadLetters() {
