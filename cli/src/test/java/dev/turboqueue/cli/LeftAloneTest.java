@@ -42,7 +42,7 @@ final class LeftAloneTest {
     assertThat(result.exit()).as(String.join(" ", command)).isEqualTo(Exit.FAILURE);
     assertThat(result.err())
         .contains("The queue 'q' is not empty, but 1 batch cannot be taken: " + file)
-        .contains("not plainly a batch");
+        .contains("not clearly a batch");
   }
 
   @Test

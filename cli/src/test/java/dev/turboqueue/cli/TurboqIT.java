@@ -415,7 +415,7 @@ final class TurboqIT {
     assertThat(Files.readString(files.resolve("err")).lines())
         .singleElement()
         .asString()
-        .startsWith("turboq: error: Damaged batch kept as ")
+        .startsWith("turboq: error: A damaged batch is kept as ")
         .doesNotContain("assigned_");
   }
 

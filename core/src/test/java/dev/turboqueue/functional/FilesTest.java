@@ -241,7 +241,8 @@ class FilesTest {
       Files.delete(owners);
       Files.writeString(owners, "a stranger's");
       Files.setAttribute(owners, "unix:uid", 65534);
-      assertThatThrownBy(() -> queue.producer().send("x")).hasMessageContaining("removed in use");
+      assertThatThrownBy(() -> queue.producer().send("x"))
+          .hasMessageContaining("was removed while the queue was open");
       assertThat(owners).hasContent("a stranger's");
     }
   }

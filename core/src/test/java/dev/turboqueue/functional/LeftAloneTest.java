@@ -132,7 +132,7 @@ class LeftAloneTest {
         "CREATE TABLE people (name text)",
       })
   void a_database_that_is_not_plainly_a_batch(String sql) throws Exception {
-    assertLeftAlone(foreign(sql), "not plainly a batch");
+    assertLeftAlone(foreign(sql), "not clearly a batch");
   }
 
   @Test

@@ -45,7 +45,7 @@ class RemovedFilesTest {
       assertThatThrownBy(producer::flush)
           .isInstanceOf(IOException.class)
           .hasMessageContaining(loading.toString())
-          .hasMessageContaining("messages in it that were not accepted: 1");
+          .hasMessageContaining("its messages that were not accepted: 1");
       producer.send("kept");
       producer.flush();
       assertThat(texts(consumer, 1)).containsExactly("kept");
@@ -67,7 +67,7 @@ class RemovedFilesTest {
       assertThatThrownBy(producer::flush)
           .isInstanceOf(IOException.class)
           .hasMessageContaining(loading.toString())
-          .hasMessageContaining("messages in it that were not accepted: 1");
+          .hasMessageContaining("its messages that were not accepted: 1");
     }
   }
 

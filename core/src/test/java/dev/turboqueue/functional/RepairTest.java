@@ -216,7 +216,7 @@ class RepairTest {
     Repaired repaired = repair(corrupt);
     assertThat(repaired.lost())
         .containsExactly(
-            repaired.file() + ": its header is damaged: how many messages it had is not known");
+            repaired.file() + ": its header is damaged; it is not known how many messages it had");
     assertThat(numbers(MESSAGES)).containsExactlyElementsOf(range(0, MESSAGES));
   }
 
@@ -241,7 +241,7 @@ class RepairTest {
     Repaired repaired = repair(corrupt);
     assertThat(repaired.batch()).isEmpty();
     assertThat(repaired.lost())
-        .containsExactly(repaired.file() + ": not one of its pages has the right checksum");
+        .containsExactly(repaired.file() + ": none of its pages has a right checksum");
     assertThat(batches(directory)).isEmpty();
   }
 
@@ -333,7 +333,7 @@ class RepairTest {
       Path inside = directory.resolve(added.batch());
       assertThatIllegalArgumentException()
           .isThrownBy(() -> queue.repair(inside))
-          .withMessageContaining("lies in the queue itself");
+          .withMessageContaining("is in the queue itself");
       Path link = Files.createSymbolicLink(root.resolve("link"), inside);
       assertThatIllegalArgumentException().isThrownBy(() -> queue.repair(link));
       assertThatThrownBy(() -> queue.repair(root.resolve("nowhere")))
@@ -435,7 +435,7 @@ class RepairTest {
     Repaired repaired = repair(overAnOldOne(200_000));
     assertThat(repaired.messages()).isZero();
     assertThat(repaired.lost())
-        .containsExactly(repaired.file() + ": not one of its pages has the right checksum");
+        .containsExactly(repaired.file() + ": none of its pages has a right checksum");
     assertThat(batches(directory)).isEmpty();
   }
 
@@ -444,7 +444,7 @@ class RepairTest {
     Repaired repaired = repair(overAnOldOne(100));
     assertThat(repaired.lost())
         .containsExactly(
-            repaired.file() + ": its header is damaged: how many messages it had is not known");
+            repaired.file() + ": its header is damaged; it is not known how many messages it had");
     assertThat(numbers(1)).containsExactly(100);
   }
 }

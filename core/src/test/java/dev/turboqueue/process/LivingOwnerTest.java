@@ -107,7 +107,7 @@ class LivingOwnerTest {
       Files.delete(owners);
       assertThatThrownBy(message::ack)
           .isInstanceOf(IOException.class)
-          .hasMessageContaining("was removed in use");
+          .hasMessageContaining("was removed while the queue was open");
     }
     assertThat(take()).as("it was not settled").endsWith("x");
   }

@@ -64,7 +64,8 @@ final class Databases {
               new DamagedBatchException(file + ": it is damaged: " + e.getMessage());
           case SQLITE_BUSY, SQLITE_LOCKED ->
               new IOException(
-                  file + " is locked by a living process; it can be taken when that one is done");
+                  file
+                      + " is locked by a living process; it can be taken when that process has finished");
           case SQLITE_CANTOPEN ->
               Files.exists(file)
                   ? new IOException("Cannot open " + file + ": " + e.getMessage())

@@ -29,7 +29,7 @@ public final class SqliteLibrary {
       throw new IOException(
           "the SQLite library cannot be loaded from the folder for temporary files, "
               + System.getProperty("org.sqlite.tmpdir", System.getProperty("java.io.tmpdir"))
-              + ": it must allow writing and execution (no mount option noexec); name another with"
+              + ": it must allow writing and execution (no mount option noexec); choose another with"
               + " -Dorg.sqlite.tmpdir=FOLDER",
           e);
     } finally {

@@ -216,7 +216,8 @@ class JdbcSqliteFilesTest {
       assertThatThrownBy(() -> files.makePlain(file, scratch))
           .isInstanceOf(IOException.class)
           .hasMessage(
-              file + " is locked by a living process; it can be taken when that one is done");
+              file
+                  + " is locked by a living process; it can be taken when that process has finished");
 
       execute(writer, "COMMIT");
     }

@@ -33,7 +33,7 @@ public final class MemoryEngine implements QueueEngine {
     if (options.getClass() != QueueOptions.class) {
       throw new IllegalArgumentException(
           options.getClass().getSimpleName()
-              + " are the options of another engine; a queue in memory takes MemoryOptions");
+              + " are the options of another engine; an in-memory queue takes MemoryOptions");
     }
     return new MemoryQueue(Store.named(name), options);
   }

@@ -166,7 +166,9 @@ final class MemoryMessage implements Message {
 
   /** Takes this message back from a handler that has it for too long. */
   void expire() {
-    String reason = "It took longer than the limit of " + consumer.options().processingLimit();
+    String reason =
+        "Its handler took longer than the processing limit of "
+            + consumer.options().processingLimit();
     fail(Outcome.GIVEN_BACK, now -> Failure.of(reason, store.now(), now.deliveries(), now.id()));
   }
 

@@ -59,10 +59,7 @@ final class MemoryProducer implements Producer {
       throws QueueFullException, InterruptedIOException {
     if (content.length() > MAX_MESSAGE_BYTES) {
       throw new IllegalArgumentException(
-          "The message has "
-              + content.length()
-              + " bytes; a message may have "
-              + MAX_MESSAGE_BYTES);
+          "The message has " + content.length() + " bytes; the maximum is " + MAX_MESSAGE_BYTES);
     }
     long start = System.nanoTime();
     checkOpen();
@@ -80,15 +77,13 @@ final class MemoryProducer implements Producer {
   private void awaitRoom(long nanos) throws QueueFullException, InterruptedIOException {
     if (options.whenFull() == WhenFull.FAIL || nanos <= 0) {
       throw new QueueFullException(
-          "The queue "
-              + queue.address()
-              + " is full; start more consumers or raise the limit of its messages");
+          "The queue " + queue.address() + " is full; start more consumers or raise maxMessages");
     }
     try {
       store.await(nanos);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new InterruptedIOException("Interrupted while waiting for room in " + queue.address());
+      throw new InterruptedIOException("Interrupted while waiting for space in " + queue.address());
     }
   }
 

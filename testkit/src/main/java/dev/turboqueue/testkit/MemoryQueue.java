@@ -150,7 +150,7 @@ public final class MemoryQueue implements MessageQueue {
       throw new IllegalStateException(
           "The queue "
               + address()
-              + " cannot be closed by what it calls, such as a predicate; close it after the call");
+              + " cannot be closed from code that it calls, such as a predicate; close it after the call");
     }
     List<MemoryProducer> openProducers;
     List<MemoryConsumer> openConsumers;
@@ -194,7 +194,7 @@ public final class MemoryQueue implements MessageQueue {
           .listener()
           .onEvent(new QueueEvent(address(), type, batch, messages, duration, detail));
     } catch (RuntimeException | Error e) {
-      LOG.log(System.Logger.Level.WARNING, "The listener has failed at " + type, e);
+      LOG.log(System.Logger.Level.WARNING, "The listener failed at " + type, e);
     }
   }
 }

@@ -96,7 +96,7 @@ final class Store {
   void require(Capability capability, String what) {
     if (!capabilities().contains(capability)) {
       throw new UnsupportedOperationException(
-          what + " cannot be had of the queue " + name + ": it has no " + capability);
+          what + " is not supported by the queue " + name + ": it has no " + capability);
     }
   }
 

@@ -84,7 +84,7 @@ class MemoryQueueTest {
       Message again = consumer.poll(Duration.ZERO);
       assertThat(again).isNotNull();
       assertThat(again.failure()).isNotNull();
-      assertThat(again.failure().reason()).contains("longer than the limit");
+      assertThat(again.failure().reason()).contains("longer than the processing limit");
     }
   }
 

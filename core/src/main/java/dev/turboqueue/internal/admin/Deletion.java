@@ -79,11 +79,11 @@ public final class Deletion {
 
   private void check(List<Path> batches, boolean withMessages) throws IOException {
     if (batches.isEmpty() && disk.isGone(control)) {
-      throw new IOException(queue + " is no queue's directory");
+      throw new IOException(queue + " is not a queue's directory");
     }
     for (Path batch : batches) {
       if (!withMessages) {
-        throw new IOException(queue + " is not empty: " + batch + " lies there");
+        throw new IOException(queue + " is not empty: " + batch + " is in it");
       }
       checkPython(batch);
     }
@@ -128,7 +128,7 @@ public final class Deletion {
 
   private void checkNew(List<String> left, Predicate<String> isOurs) throws IOException {
     if (left.stream().anyMatch(isOurs)) {
-      throw new IOException(queue + " was opened by another process meanwhile, and stays");
+      throw new IOException(queue + " was opened by another process meanwhile and was not deleted");
     }
   }
 

@@ -47,7 +47,8 @@ public final class Purge {
     try (BatchReader reader = parts.foreign().open(claimed)) {
       messages = left(reader);
     } catch (DamagedBatchException | NoSuchFileException e) { // or a link to nothing
-      LOG.log(System.Logger.Level.INFO, "Purged unread: {0}", e.getMessage());
+      LOG.log(
+          System.Logger.Level.INFO, "Purged without counting its messages: {0}", e.getMessage());
     } catch (IOException e) {
       parts.files().giveBack(claimed);
       throw new IOException(parts.directory().message(e, claimed), e);

@@ -141,7 +141,7 @@ public final class Repair {
     Path parent = real.getParent();
     if (parent != null && isInQueue(parent)) {
       throw new IllegalArgumentException(
-          file + " lies in the queue itself, which is repaired without naming its files");
+          file + " is in the queue itself; repair the queue without naming its files");
     }
     String name = String.valueOf(file.getFileName());
     try (PlainCopy plain = plain(real)) {
@@ -166,7 +166,7 @@ public final class Repair {
         return null;
       }
       throw new IOException(
-          e.getMessage() + "; to have it read as it stands, take its -journal or -wal away", e);
+          e.getMessage() + "; to read it without its -journal or -wal, remove that file", e);
     }
   }
 

@@ -245,7 +245,8 @@ public final class BatchFiles {
 
   private void tellOnce(BatchName name, IOException e) {
     if (told.add(name)) {
-      LOG.log(System.Logger.Level.WARNING, "Not moved into its folder: " + e.getMessage());
+      LOG.log(
+          System.Logger.Level.WARNING, "A file was not moved into its folder: " + e.getMessage());
     }
   }
 

@@ -45,13 +45,14 @@ final class ControlFolder {
     FileFacts facts = FileFacts.of(folder);
     if (!facts.isDirectory()) {
       throw new IOException(
-          folder + " is a link; control files must lie in the queue's directory: remove the link");
+          folder + " is a link; control files must be in the queue's directory: remove the link");
     }
     trusted.check(folder, facts);
     int writable = facts.mode() & 022;
     if ((writable & ~files.folderBits() & ~queue.mode()) != 0) {
       throw new IOException(
-          folder + " can be written by others than its queue's directory; run chmod go-w on it");
+          folder
+              + " can be written by more users than its queue's directory; run chmod go-w on it");
     }
   }
 
@@ -98,8 +99,8 @@ final class ControlFolder {
     if (!isOpen) {
       LOG.log(
           System.Logger.Level.WARNING,
-          "What is stored in {0} cannot be read by the directory''s owner, user {1}: work as that"
-              + " user, or give file permissions that let the directory''s group in.",
+          "The owner of {0}, user {1}, cannot read the files that this process creates: run it as"
+              + " that user, or set file permissions that allow the directory''s group to read.",
           folder.getParent(),
           String.valueOf(queue.owner()));
     }

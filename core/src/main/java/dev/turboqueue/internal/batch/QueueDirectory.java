@@ -72,9 +72,9 @@ public record QueueDirectory(Path path, Disk disk, FileAttribute<?> permissions)
     if (!Files.getAttribute(queue, "unix:dev").equals(Files.getAttribute(folder, "unix:dev"))) {
       throw new IOException(
           folder
-              + " lies on another file system than "
+              + " is on another file system than "
               + queue
-              + "; batches cannot be renamed between the two, so put it on the same one");
+              + "; batches cannot be renamed between file systems: move it to the same one");
     }
   }
 
@@ -83,8 +83,8 @@ public record QueueDirectory(Path path, Disk disk, FileAttribute<?> permissions)
     if (type != null) {
       LOG.log(
           System.Logger.Level.WARNING,
-          "{0} lies on {1}, whose locks may not reach other machines or processes: a dead owner may"
-              + " look alive, or a living one dead. Use a local file system.",
+          "{0} is on {1}, whose locks may not be visible to other machines or processes: a dead owner"
+              + " may seem alive, or a living one dead. Use a local file system.",
           path,
           type);
     }
@@ -170,7 +170,7 @@ public record QueueDirectory(Path path, Disk disk, FileAttribute<?> permissions)
   public IOException explained(IOException e) {
     if (e instanceof NoSuchFileException && !Files.isDirectory(path)) {
       return new IOException(
-          "The queue's directory " + path + " is gone: it was removed in use", e);
+          "The queue's directory " + path + " was removed while the queue was open", e);
     }
     return e;
   }

@@ -40,15 +40,15 @@ public final class QueueNames {
       throw new IllegalArgumentException("A queue's name must not be empty");
     }
     if (name.equals(".") || name.equals("..") || name.equals(CONTROL)) {
-      throw bad(name, "has a meaning of its own");
+      throw bad(name, "is reserved");
     }
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
       if (c == '/' || c == '\\') {
-        throw bad(name, "holds a slash");
+        throw bad(name, "contains a slash");
       }
       if (Character.isISOControl(c)) {
-        throw bad(name, "holds a control character");
+        throw bad(name, "contains a control character");
       }
     }
     if (name.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {

@@ -96,7 +96,12 @@ public final class LocalDisk implements Disk {
         return false;
       }
       throw new IOException(
-          "Cannot rename " + from + ": the folder of " + to + " is gone; make it again", e);
+          "Cannot rename "
+              + from
+              + ": the folder of "
+              + to
+              + " does not exist any more; create it again",
+          e);
     } catch (FileSystemException e) {
       throw failed("rename", e);
     }

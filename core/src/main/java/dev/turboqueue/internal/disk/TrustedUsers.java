@@ -65,7 +65,7 @@ public final class TrustedUsers {
               + " belongs to user "
               + user
               + ", who is neither this process's user nor the owner of the queue's directory;"
-              + " remove it, or have it belong to that owner");
+              + " remove it, or change its owner");
     }
   }
 }

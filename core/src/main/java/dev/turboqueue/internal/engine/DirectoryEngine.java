@@ -46,13 +46,15 @@ final class DirectoryEngine implements QueueEngine {
     boolean whole = address.getRawQuery() == null && address.getRawFragment() == null;
     if (!local || !whole || path.isEmpty() || isCut(address)) {
       throw new IllegalArgumentException(
-          "The address " + address + " must be file: and the path of a directory, nothing else");
+          "The address "
+              + address
+              + " must be file: and the path of a directory, and nothing else");
     }
     try {
       return Path.of(path);
     } catch (InvalidPathException e) {
       throw new IllegalArgumentException(
-          "The address " + address + " holds no path: " + e.getReason(), e);
+          "The address " + address + " contains no path: " + e.getReason(), e);
     }
   }
 
@@ -67,7 +69,8 @@ final class DirectoryEngine implements QueueEngine {
     try {
       return new URI(SCHEME, noHost, directory.toString(), null).toString();
     } catch (URISyntaxException e) {
-      throw new IllegalStateException("The path " + directory + " has no address", e);
+      throw new IllegalStateException(
+          "The path " + directory + " cannot be written as an address", e);
     }
   }
 }

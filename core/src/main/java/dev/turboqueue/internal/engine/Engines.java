@@ -53,7 +53,7 @@ public final class Engines {
       return Path.of(address);
     } catch (InvalidPathException e) {
       throw new IllegalArgumentException(
-          "The address " + address + " is no path: " + e.getReason(), e);
+          "The address " + address + " is not a path: " + e.getReason(), e);
     }
   }
 
@@ -64,7 +64,7 @@ public final class Engines {
       throw new IllegalArgumentException(
           "The address "
               + address
-              + " is no URI: "
+              + " is not a URI: "
               + e.getReason()
               + " at character "
               + e.getIndex()
@@ -82,7 +82,7 @@ public final class Engines {
     }
     if (engine == null) {
       throw new IllegalArgumentException(
-          "No engine is there for the address "
+          "There is no engine for the address "
               + address
               + ": add the library for "
               + scheme
@@ -110,9 +110,7 @@ public final class Engines {
       } catch (ServiceConfigurationError | LinkageError | RuntimeException e) {
         failures++;
         LOG.log(
-            System.Logger.Level.WARNING,
-            "An engine cannot be loaded, and is passed over: {0}",
-            why(e));
+            System.Logger.Level.WARNING, "An engine cannot be loaded and is skipped: {0}", why(e));
       }
     }
     return null;

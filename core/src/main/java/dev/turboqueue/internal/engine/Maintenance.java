@@ -136,7 +136,8 @@ final class Maintenance extends MaintenanceThreads.Task {
       if (!message.equals(complaint) && now - lastComplaint >= COMPLAINT_NANOS) {
         complaint = message;
         lastComplaint = now;
-        LOG.log(System.Logger.Level.WARNING, "Will be tried again: " + message);
+        LOG.log(
+            System.Logger.Level.WARNING, "Maintenance failed and will be tried again: " + message);
       }
     }
   }

@@ -106,7 +106,7 @@ final class OpenQueues {
     try {
       queue.closeAtExit();
     } catch (IOException | RuntimeException | Error e) { // the others are closed all the same
-      LOG.log(level, "Not closed in order at exit: " + e.getMessage(), e);
+      LOG.log(level, "A queue was not closed orderly at exit: " + e.getMessage(), e);
     }
   }
 
@@ -117,8 +117,8 @@ final class OpenQueues {
             () ->
                 LOG.log(
                     Level.ERROR,
-                    "Not closed in order at exit, as they were still busy after {0} s: {1} queues;"
-                        + " who opens them next recovers them",
+                    "{1} queues were not closed orderly at exit because they were still busy after {0} s;"
+                        + " the next process that opens them recovers them",
                     MOST_SECONDS,
                     missing));
     try {

@@ -96,7 +96,7 @@ public final class BatchMarks {
    */
   public void markPoison(PoisonRecord record) throws IOException {
     if (!ours) {
-      throw new IllegalStateException("A foreign file has no room for this");
+      throw new IllegalStateException("A foreign file has no space for this");
     }
     record.put(page);
     file.write(Header.POISON, page, Header.POISON, Header.POISON_LENGTH);

@@ -137,7 +137,7 @@ public final class BatchReader implements Closeable {
       int pages = (int) Math.min(Integer.MAX_VALUE, file.size() / pageSize);
       int usable = pageSize - (firstPage[Header.RESERVED] & 0xFF);
       if (usable < MIN_USABLE) {
-        throw damaged("its header leaves " + usable + " bytes of a page for use");
+        throw damaged("its header leaves only " + usable + " usable bytes in a page");
       }
       ForeignSchema schema =
           ours ? null : ForeignSchema.read(new TableCursor(input, usable, pages, 1), name);
@@ -160,7 +160,7 @@ public final class BatchReader implements Closeable {
         throw damaged("its header is damaged");
       }
       if (ours && expectedSalt != 0 && salt != expectedSalt) {
-        throw damaged("it holds another batch than the one that it is named after");
+        throw damaged("it contains another batch than the one in its name");
       }
     }
 
@@ -193,13 +193,13 @@ public final class BatchReader implements Closeable {
     if (origin == Header.Origin.OURS && claimed > pages) {
       damage.add(
           name
-              + ": it is cut off: "
+              + ": it is cut off: it has "
               + pages
               + " whole pages of "
               + pageSize
-              + " bytes, "
+              + " bytes, but "
               + claimed
-              + " in its header");
+              + " according to its header");
     }
   }
 
@@ -307,7 +307,7 @@ public final class BatchReader implements Closeable {
   private void checkPlace(long place) throws DamagedBatchException {
     if (place < leafEnd) {
       cursor.skipCells(cursor.cells());
-      throw cursor.input().damaged(cursor.leafNumber(), "its messages have come before");
+      throw cursor.input().damaged(cursor.leafNumber(), "its messages are repeated");
     }
     noteMissing(place);
   }
@@ -426,7 +426,7 @@ public final class BatchReader implements Closeable {
     int pages = (int) Math.min(Bytes.getInt(firstPage, Header.PAGE_COUNT), there);
     if (isOurs()
         && Page.reachLockByte(Bytes.getInt(firstPage, Header.PAGE_COUNT), input.pageSize())) {
-      damage.add(input.name() + ": it is larger than 1 GiB, where SQLite has its lock bytes");
+      damage.add(input.name() + ": it is larger than 1 GiB, the offset of SQLite's lock bytes");
     }
     for (int page = 1; page <= pages && input.hasChecksums(); page++) {
       try {

@@ -42,9 +42,9 @@ final class ForeignLeaves {
     }
     lost.add(
         name
-            + ": its header or its schema is of no use: what looks like rows in pages of "
+            + ": its header or its schema cannot be used. Everything that looks like a row in pages of "
             + best
-            + " bytes was read; what else it held is not known");
+            + " bytes was read; whether there was more is not known");
     scan(best, true);
   }
 

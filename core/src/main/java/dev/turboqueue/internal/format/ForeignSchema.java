@@ -61,13 +61,13 @@ final class ForeignSchema {
     } else if (object.equals(TABLE) && type.equals("view")) {
       throw refused("logs is a view");
     } else if (table && !object.startsWith("sqlite_")) {
-      throw refused("it has another table than logs");
+      throw refused("it has a table other than logs");
     }
   }
 
   private RefusedBatchException refused(String why) {
     return new RefusedBatchException(
-        name + ": it is not plainly a batch and is left as it is: " + why);
+        name + ": it is not clearly a batch and is left as it is: " + why);
   }
 
   /** Returns the number of the table's root page. */

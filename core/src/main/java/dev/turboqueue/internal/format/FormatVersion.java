@@ -67,7 +67,7 @@ final class FormatVersion {
     if (version != CURRENT) {
       throw new RefusedBatchException(
           String.format(
-              "%s: it has format version %d, and this Turbo Queue reads version %d only:"
+              "%s: it has format version %d, but this Turbo Queue reads only version %d:"
                   + " read it with a newer one",
               name, version, CURRENT));
     }

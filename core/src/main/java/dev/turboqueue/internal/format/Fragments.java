@@ -63,7 +63,7 @@ public final class Fragments {
         && !(givenSalt == 0 && readWithoutName(first))
         && !readForeign()) {
       if (givenSalt != 0 || Header.origin(first) == Header.Origin.OURS) {
-        lost.add(name + ": not one of its pages has the right checksum");
+        lost.add(name + ": none of its pages has a right checksum");
         return;
       }
       new ForeignLeaves(file, name, sink, lost).read();
@@ -116,7 +116,7 @@ public final class Fragments {
     if (most == 0) {
       return false;
     }
-    lost.add(name + ": its header is damaged: how many messages it had is not known");
+    lost.add(name + ": its header is damaged; it is not known how many messages it had");
     lost.addAll(damage);
     noteMissing(found.length());
     return true;

@@ -133,7 +133,7 @@ final class TableCursor {
 
   private void checkPointers(int number, int pointers, int count) throws IOException {
     if (pointers + 2 * count > usable) {
-      throw input.damaged(number, "it counts " + count + " cells, more than fit");
+      throw input.damaged(number, "it claims " + count + " cells, more than fit into it");
     }
   }
 
@@ -143,7 +143,7 @@ final class TableCursor {
     for (int i = 0; i < count; i++) {
       int at = Bytes.getShort(page, header + Page.INTERIOR_HEADER + 2 * i);
       if (at + 4 > usable) {
-        throw input.damaged(number, "cell " + i + " lies outside of the page");
+        throw input.damaged(number, "cell " + i + " is outside of the page");
       }
       children[i] = Bytes.getInt(page, start + at);
     }
@@ -175,7 +175,7 @@ final class TableCursor {
   private int checkCell(int index) throws IOException {
     int offset = leaf.offset(index);
     if (offset > usable - 4) {
-      throw input.damaged(leafNumber, "cell " + index + " lies outside of the page");
+      throw input.damaged(leafNumber, "cell " + index + " is outside of the page");
     }
     return leafStart + offset;
   }

@@ -113,7 +113,7 @@ public final class OpenLock {
       throw new IllegalStateException(
           "The queue "
               + directory
-              + " cannot be closed by what it calls, such as a predicate; close it after the call");
+              + " cannot be closed from code that it calls, such as a predicate; close it after the call");
     }
     lock.writeLock().lock();
     closeLocked(closing);

@@ -37,7 +37,7 @@ final class OwnerEntry {
             + file.path()
             + " has "
             + OwnersFile.MAX_OWNER
-            + " owners already; close some of them");
+            + " owners already; end some of these processes");
   }
 
   /**

@@ -166,7 +166,7 @@ public final class Ownership {
 
   private void checkFile() throws IOException {
     if (lost.get() == null && !key.equals(OwnersFile.key(file.path()))) {
-      lose(" was removed in use: another process may have the number ");
+      lose(" was removed while the queue was open: another process may have the number ");
       tryEnterAgain();
     }
   }
@@ -177,8 +177,8 @@ public final class Ownership {
         file.path()
             + what
             + number
-            + "; close the queue and open it again. What is in hand is not settled and comes"
-            + " again");
+            + "; close the queue and open it again. Messages in hand are not settled and will be"
+            + " delivered again");
   }
 
   /**
@@ -214,8 +214,7 @@ public final class Ownership {
     }
     OwnerRecord record = file.record(number);
     if (record.generation() > shared.generation()) {
-      lose(
-          ": another process has taken this one for dead and recovered the batches of the number ");
+      lose(": this process seemed dead, and another one has recovered the batches of the number ");
     } else {
       show(isOurs(record));
     }

@@ -280,7 +280,7 @@ final class ClaimedBatch implements Batch, Settler<ReceivedMessage>, MoveOrigin 
     if (now == Outcome.EXPIRED) {
       LOG.log(
           System.Logger.Level.WARNING,
-          "The handler of {0} is done, but it was {1}",
+          "The handler of {0} has returned, but the message was {1}",
           message.id(),
           now.words);
     } else if (now == Outcome.IN_HAND && !givenBack) {
@@ -458,7 +458,9 @@ final class ClaimedBatch implements Batch, Settler<ReceivedMessage>, MoveOrigin 
     FirstFailure each = new FirstFailure();
     for (ReceivedMessage late : late(parts.time().nanos())) {
       DeliveryHistory history =
-          history(late, "It took longer than the limit of " + options.processingLimit());
+          history(
+              late,
+              "Its handler took longer than the processing limit of " + options.processingLimit());
       each.run(() -> fail(late, history, Outcome.EXPIRED));
     }
     each.end();

@@ -398,7 +398,7 @@ public final class DirectoryConsumer implements Consumer {
       parts.claimer().cameBack();
       LOG.log(
           System.Logger.Level.WARNING,
-          "Given back, because nobody has gone on with it: batch {0} of {1}",
+          "Batch {0} of {1} was given back, because nobody asked for its next message in time",
           batch.id(),
           parts.directory().path());
     }

@@ -92,8 +92,8 @@ final class SavedProgress {
       lost =
           new BatchLostException(
               file
-                  + " is gone: it was removed in use, or another process has taken this one for"
-                  + " dead. What is in hand of it is not settled and comes again",
+                  + " is gone: somebody removed it, or another process recovered it because this one"
+                  + " seemed dead. Its messages in hand are not settled and will be delivered again",
               new NoSuchFileException(file.toString()));
       reader.close();
       throw lost;

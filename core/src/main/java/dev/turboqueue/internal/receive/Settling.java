@@ -161,7 +161,10 @@ final class Settling {
       finish();
       return;
     }
-    LOG.log(System.Logger.Level.WARNING, "Tried again later: {0}", reader.damage().get(0));
+    LOG.log(
+        System.Logger.Level.WARNING,
+        "Acknowledgements could not be stored and will be tried again: {0}",
+        reader.damage().get(0));
     Duration delay = options.retryPolicy().delayAfter(attempt, ThreadLocalRandom.current());
     release(name.restingOnceMore(), Math.max(1, delay.toMillis()));
     parts.wakeMaintenance().run();

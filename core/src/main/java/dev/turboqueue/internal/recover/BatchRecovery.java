@@ -187,7 +187,10 @@ final class BatchRecovery {
         }
       }
     } catch (DamagedBatchException | RefusedBatchException e) {
-      LOG.log(System.Logger.Level.DEBUG, "Not noted: {0}", e.getMessage());
+      LOG.log(
+          System.Logger.Level.DEBUG,
+          "The death of an owner could not be recorded: {0}",
+          e.getMessage());
     }
   }
 

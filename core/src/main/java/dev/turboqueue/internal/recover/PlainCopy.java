@@ -50,7 +50,7 @@ public final class PlainCopy implements Closeable {
     } catch (ServiceConfigurationError | LinkageError e) {
       LOG.log(
           System.Logger.Level.WARNING,
-          "The module turboqueue-sqlite cannot be loaded, and is not used: {0}",
+          "The module turboqueue-sqlite cannot be loaded and is not used: {0}",
           String.valueOf(e.getMessage()));
       return null;
     }
@@ -102,7 +102,7 @@ public final class PlainCopy implements Closeable {
           file
               + " can only be read through a copy, and the folder for temporary files, "
               + System.getProperty("java.io.tmpdir")
-              + ", cannot be used; name another with -Djava.io.tmpdir: "
+              + ", cannot be used; choose another with -Djava.io.tmpdir: "
               + e,
           e);
     }
@@ -113,7 +113,7 @@ public final class PlainCopy implements Closeable {
     int tries = 0;
     do {
       if (tries++ == MOST_TRIES) {
-        throw new IOException(file + " is being written to; look again later");
+        throw new IOException(file + " is being written to; try again later");
       }
       before = state(file);
       copy(file);

@@ -40,7 +40,10 @@ public final class Quarantine {
     String what =
         damage.size() > told ? first + "; and " + (damage.size() - told) + " more" : first;
     LOG.log(
-        System.Logger.Level.ERROR, "Damaged batch kept as {0}: {1}", directory.path(corrupt), what);
+        System.Logger.Level.ERROR,
+        "A damaged batch is kept as {0}: {1}",
+        directory.path(corrupt),
+        what);
     events.tell(QueueEvent.Type.CORRUPT, assigned.id(), -1, what);
   }
 }

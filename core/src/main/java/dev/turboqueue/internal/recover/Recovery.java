@@ -95,7 +95,7 @@ public final class Recovery {
         }
       } catch (IOException e) {
         all = false;
-        complain("Not recovered yet: " + e.getMessage());
+        complain("A batch could not be recovered yet: " + e.getMessage());
       }
     }
     return all;
@@ -177,7 +177,7 @@ public final class Recovery {
           done.add(recovered);
         }
       } catch (IOException e) {
-        complain("Not recovered, left as it is: " + e.getMessage());
+        complain("A batch cannot be recovered and is left as it is: " + e.getMessage());
       }
     }
     return done;

@@ -206,7 +206,7 @@ public final class DirectoryProducer implements Producer {
               + directory.path()
               + " has "
               + bytes
-              + " bytes; a message may have "
+              + " bytes; the maximum is "
               + MAX_MESSAGE_BYTES
               + ". Store the large part in a file and send its name");
     }
@@ -279,7 +279,8 @@ public final class DirectoryProducer implements Producer {
       } while (batch == null && full && !limit.mayHaveRoom());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new InterruptedIOException("Interrupted while waiting for room in " + directory.path());
+      throw new InterruptedIOException(
+          "Interrupted while waiting for space in " + directory.path());
     }
     return true;
   }
@@ -301,7 +302,7 @@ public final class DirectoryProducer implements Producer {
             + directory.path()
             + " is full: it has "
             + options.maxAvailFiles()
-            + " batches, the most allowed"
+            + " batches, the maximum"
             + sinceWhen
             + "; start more consumers or raise maxAvailFiles");
   }
@@ -330,7 +331,7 @@ public final class DirectoryProducer implements Producer {
       roll();
     } catch (IOException e) {
       remember(e);
-      LOG.log(System.Logger.Level.WARNING, "Not rolled yet: " + e.getMessage());
+      LOG.log(System.Logger.Level.WARNING, "A batch could not be rolled yet: " + e.getMessage());
     }
   }
 

@@ -208,8 +208,8 @@ public final class LoadingBatch {
     Path path = directory.path(loading);
     return new BatchLostException(
         path
-            + " is gone: it was removed in use, or another process has taken this one for dead;"
-            + " messages in it that were not accepted: "
+            + " is gone: somebody removed it, or another process recovered it because this one seemed"
+            + " dead. Number of its messages that were not accepted: "
             + (writer.messages() - committedMessages),
         new NoSuchFileException(path.toString()));
   }

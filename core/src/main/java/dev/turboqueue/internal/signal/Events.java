@@ -108,7 +108,7 @@ public final class Events {
       try {
         listener.onEvent(event);
       } catch (RuntimeException | Error e) {
-        LOG.log(System.Logger.Level.WARNING, "The listener has failed at " + event.type(), e);
+        LOG.log(System.Logger.Level.WARNING, "The listener failed at " + event.type(), e);
       }
       complainOfMissed();
     }
@@ -136,7 +136,7 @@ public final class Events {
     }
     LOG.log(
         System.Logger.Level.WARNING,
-        "The listener of {0} is too slow: {1} events were not told",
+        "The listener of {0} is too slow: {1} events were dropped",
         queue,
         count);
   }

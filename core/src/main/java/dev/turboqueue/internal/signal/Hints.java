@@ -83,7 +83,9 @@ public final class Hints {
       read();
     }
     if (!trouble.isEmpty() && !trouble.equals(complaint)) {
-      LOG.log(System.Logger.Level.WARNING, "Waiting takes longer without its hints: " + trouble);
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "Hints cannot be used, so waiting for batches takes longer: " + trouble);
     }
     complaint = trouble;
   }

@@ -398,7 +398,7 @@ class EngineTroubleTest {
         }
       }
       failOnce("rename", held, new IOException("simulated"));
-      assertThatThrownBy(producer::flush).hasMessageContaining("was removed in use");
+      assertThatThrownBy(producer::flush).hasMessageContaining("somebody removed it");
       producer.flush();
       assertThat(files(directory, "delayed_")).hasSize(1);
     }

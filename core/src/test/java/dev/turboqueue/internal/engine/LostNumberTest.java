@@ -59,7 +59,7 @@ class LostNumberTest {
   private static void assertSaysSo(ThrowingCallable call) {
     assertThatThrownBy(call)
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("was removed in use")
+        .hasMessageContaining("was removed while the queue was open")
         .hasMessageContaining("close the queue and open it again");
   }
 

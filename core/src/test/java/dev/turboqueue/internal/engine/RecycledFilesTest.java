@@ -46,6 +46,9 @@ class RecycledFilesTest {
 
   private final FaultyDisk disk = Faulty.disk();
 
+  /** So that a slow machine does not roll a batch early. */
+  private static final DirectoryOptions SLOW = DirectoryOptions.builder().maxBatchAge(LONG).build();
+
   @TempDir Path directory;
 
   private Path control() {
@@ -186,7 +189,7 @@ class RecycledFilesTest {
 
   @Test
   void who_reads_a_batch_takes_it_for_gone_not_damaged_when_it_is_written_over() throws Exception {
-    try (TurboQueue queue = TurboQueue.open(directory);
+    try (TurboQueue queue = TurboQueue.open(directory, SLOW);
         Producer producer = queue.producer()) {
       sendMegabytes(producer);
       QueueInspector inspector = QueueInspector.of(directory);
@@ -206,7 +209,7 @@ class RecycledFilesTest {
 
   @Test
   void a_batch_that_is_written_over_while_it_is_verified_is_not_damaged() throws Exception {
-    try (TurboQueue queue = TurboQueue.open(directory);
+    try (TurboQueue queue = TurboQueue.open(directory, SLOW);
         Producer producer = queue.producer()) {
       sendMegabytes(producer);
       Path batch = directory.resolve(batches(directory).get(0));

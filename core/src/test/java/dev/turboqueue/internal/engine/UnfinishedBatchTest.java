@@ -112,7 +112,7 @@ class UnfinishedBatchTest {
       Files.delete(directory.resolve("delayed"));
       assertThatThrownBy(() -> batch.release(Duration.ofMillis(1)))
           .hasMessageContaining("the folder of")
-          .hasMessageContaining("is gone");
+          .hasMessageContaining("does not exist any more");
       batch.release(Duration.ZERO);
       assertThat(texts(consumer, 1)).containsExactly("a");
     }

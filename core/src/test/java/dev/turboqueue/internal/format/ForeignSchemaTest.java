@@ -65,14 +65,14 @@ class ForeignSchemaTest {
         "CREATE TABLE logs (log_data PRIMARY KEY) WITHOUT ROWID | has no rowid",
         "CREATE VIEW logs AS SELECT 1 AS log_data | is a view",
         "CREATE VIRTUAL TABLE logs USING fts5(log_data) | not an ordinary table",
-        "CREATE TABLE other (log_data json) | another table",
-        "CREATE TABLE logs (log_data json); CREATE TABLE other (x) | another table",
+        "CREATE TABLE other (log_data json) | a table other than logs",
+        "CREATE TABLE logs (log_data json); CREATE TABLE other (x) | a table other than logs",
       })
   void what_is_not_plainly_a_batch_is_refused(String sql, String why) throws Exception {
     byte[] file = database(sql.split("; "));
     assertThatThrownBy(() -> Batches.open(file))
         .isInstanceOf(RefusedBatchException.class)
-        .hasMessageStartingWith("batch: it is not plainly a batch and is left as it is: ")
+        .hasMessageStartingWith("batch: it is not clearly a batch and is left as it is: ")
         .hasMessageContaining(why);
   }
 

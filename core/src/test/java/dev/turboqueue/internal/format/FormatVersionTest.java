@@ -48,8 +48,8 @@ class FormatVersionTest {
 
   @Test
   void a_version_or_a_feature_that_is_not_known_is_refused() throws IOException {
-    assertRefused(versioned(2, 0), "2, and this Turbo Queue reads version 1 only");
-    assertRefused(versioned(0, 0), "0, and this Turbo Queue reads version 1 only");
+    assertRefused(versioned(2, 0), "2, but this Turbo Queue reads only version 1");
+    assertRefused(versioned(0, 0), "0, but this Turbo Queue reads only version 1");
     assertRefused(versioned(1, 0x80000001), "1 with the features 0x80000001, which");
   }
 
@@ -110,7 +110,7 @@ class FormatVersionTest {
     BatchReader.open(new MemoryFile(batch), "batch", Batches.SALT).close();
     assertThatThrownBy(() -> BatchReader.open(new MemoryFile(batch), "batch", Batches.SALT + 1))
         .isInstanceOf(DamagedBatchException.class)
-        .hasMessage("batch: it holds another batch than the one that it is named after");
+        .hasMessage("batch: it contains another batch than the one in its name");
   }
 
   @Test

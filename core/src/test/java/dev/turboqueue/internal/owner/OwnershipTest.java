@@ -145,7 +145,7 @@ class OwnershipTest {
     Thread.sleep(450);
     assertThatThrownBy(owner::keep)
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("has taken this one for dead")
+        .hasMessageContaining("this process seemed dead")
         .hasMessageContaining("close the queue and open it again");
     assertThatThrownBy(owner::check).isInstanceOf(IOException.class);
     assertThatThrownBy(owner::checkSoon).isInstanceOf(IOException.class);
@@ -171,7 +171,7 @@ class OwnershipTest {
     Files.delete(file);
     assertThatThrownBy(owner::checkSoon)
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("was removed in use");
+        .hasMessageContaining("was removed while the queue was open");
     Files.createFile(file);
     Thread.sleep(450);
     owner.keep();
@@ -186,12 +186,14 @@ class OwnershipTest {
     Ownership first = acquire();
     Files.delete(file);
     Files.createDirectory(file);
-    assertThatThrownBy(first::checkSoon).hasMessageContaining("was removed in use");
+    assertThatThrownBy(first::checkSoon)
+        .hasMessageContaining("was removed while the queue was open");
     Files.delete(file);
     Ownership second = acquire();
     Files.delete(file);
     Files.createSymbolicLink(file, directory.resolve("nowhere"));
-    assertThatThrownBy(second::checkSoon).hasMessageContaining("was removed in use");
+    assertThatThrownBy(second::checkSoon)
+        .hasMessageContaining("was removed while the queue was open");
     Files.delete(file);
     Ownership third = acquire();
     third.check();
