@@ -9,7 +9,7 @@ import dev.turboqueue.internal.recover.ForeignFiles;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** What an operator's tasks share. */
+/** The parts that an operator's tasks share. */
 public record AdminParts(
     QueueDirectory directory,
     BatchFiles files,

@@ -18,7 +18,8 @@ import java.util.function.Predicate;
 
 /**
  * Deletes a queue with its directory; {@code docs/protocol.md}, "Deletion". Batches are deleted by
- * the names that they had at first: what a process puts there that opens the queue meanwhile stays.
+ * the names that were listed at the start. So if a process opens the queue meanwhile, its new
+ * batches stay.
  */
 public final class Deletion {
 
@@ -33,14 +34,14 @@ public final class Deletion {
     for (BatchState state : QueueDirectory.WITH_FOLDERS) {
       folders.add(QueueDirectory.folder(queue, state));
     }
-    folders.add(queue); // last: the others lie in it
+    folders.add(queue); // last: it contains the others
   }
 
   /**
    * Deletes the queue in {@code directory}.
    *
-   * @param withMessages whether also one in which batches lie
-   * @return what belongs to no queue, and stays with its directory
+   * @param withMessages whether to delete also a queue with batches
+   * @return the files that do not belong to the queue, and stay with its directory
    */
   public static List<String> run(Path directory, boolean withMessages) throws IOException {
     return new Deletion(directory.toAbsolutePath()).run(withMessages);
@@ -89,7 +90,7 @@ public final class Deletion {
     }
   }
 
-  /** The Python library's processes hold no lock; what they are filling they have open. */
+  /** The Python library's processes hold no lock, but they have open the files that they fill. */
   private static void checkPython(Path batch) throws IOException {
     BatchName name = BatchName.parse(String.valueOf(batch.getFileName()));
     if (name != null && name.isInHand() && name.owner() == 0 && OpenFiles.isOpen(batch)) {
@@ -103,7 +104,7 @@ public final class Deletion {
     }
   }
 
-  /** Deletes the folders that are empty; returns what lies in the others. */
+  /** Deletes the folders that are empty; returns the contents of the others. */
   private List<String> deleteFolders() throws IOException {
     List<Path> inside = new ArrayList<>(folders.subList(0, folders.size() - 1));
     inside.add(control);
@@ -140,7 +141,10 @@ public final class Deletion {
     return names(folder, ours).stream().map(folder::resolve).toList();
   }
 
-  /** Returns names, not paths: not every locale can make a path of a file that is not ours. */
+  /**
+   * Returns names, not paths, because some locales cannot make a path from the name of a file that
+   * is not ours.
+   */
   private List<String> names(Path folder, Predicate<String> wanted) throws IOException {
     List<String> names = new ArrayList<>();
     if (!disk.isGone(folder)) {

@@ -13,7 +13,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** Counts the messages of a queue that are still to be done. */
+/** Counts the messages of a queue that are not settled. */
 public final class Depth {
 
   private static final Set<BatchState> TO_BE_DONE =
@@ -21,7 +21,7 @@ public final class Depth {
 
   private Depth() {}
 
-  /** Returns how many messages wait in {@code directory}, now or for their time, or are in hand. */
+  /** Returns how many messages in {@code directory} are available, delayed or in hand. */
   public static long of(Path directory) throws IOException {
     QueueInspector inspector = QueueInspector.of(directory);
     List<BatchInfo> uncounted = new ArrayList<>();
@@ -51,7 +51,7 @@ public final class Depth {
         messages++;
       }
     } catch (NoSuchFileException | DamagedBatchException e) {
-      return messages; // done meanwhile, or to be put aside by whoever takes it
+      return messages; // settled meanwhile, or its next owner will put it aside
     }
     return messages;
   }

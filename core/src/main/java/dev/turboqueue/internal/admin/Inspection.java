@@ -38,10 +38,10 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Looks at a directory without owning anything in it. Thread-safe. */
+/** Inspects a directory without owning anything in it. Thread-safe. */
 public final class Inspection implements QueueInspector {
 
-  /** By so much the wall clock was set, if it is not only told in other steps. */
+  /** A larger difference means that the wall clock was set; a smaller one may be rounding. */
   private static final long CLOCK_SET_MILLIS = 1_000;
 
   private final Path directory;
@@ -78,8 +78,8 @@ public final class Inspection implements QueueInspector {
   }
 
   /**
-   * Returns the folders that exist, and at last the queue's directory itself: what comes due
-   * between two listings is seen twice, and not missed.
+   * Returns the folders that exist, and the queue's directory itself last. So a batch that becomes
+   * due between two listings is seen twice, and not missed.
    */
   private List<Path> folders() {
     List<Path> folders = new ArrayList<>();
@@ -93,7 +93,7 @@ public final class Inspection implements QueueInspector {
     return folders;
   }
 
-  /** A batch and where it lies: the Python library's lie all in the queue's directory. */
+  /** A batch and its folder: all batches of the Python library are in the queue's directory. */
   private record Found(Path folder, BatchName name) {}
 
   /** Finds batches by their names, before any of them is opened. */
@@ -129,7 +129,7 @@ public final class Inspection implements QueueInspector {
   /**
    * Returns what is known of a batch, null if it is gone.
    *
-   * @throws AccessDeniedException if this process may not look into the folder
+   * @throws AccessDeniedException if this process may not read the folder
    */
   private @Nullable BatchInfo info(Path folder, BatchName name) throws AccessDeniedException {
     Path file = folder.resolve(name.file());
@@ -175,7 +175,7 @@ public final class Inspection implements QueueInspector {
         name.state() == BatchState.DELAYED ? due(name.due()) : null);
   }
 
-  /** Returns when a batch is due by the present wall clock, which may have been set since. */
+  /** Returns when a batch is due by the current wall clock, which may have been set since. */
   private Instant due(Moment due) {
     Moment now = Moment.now(time);
     long millis = now.wallMillis() + now.millisUntil(due);
@@ -199,7 +199,9 @@ public final class Inspection implements QueueInspector {
     return files;
   }
 
-  /** Returns a file's name from the queue on: not every locale can make a path of it. */
+  /**
+   * Returns a file's name relative to the queue, because some locales cannot make a path from it.
+   */
   private String inQueue(Path folder, String file) {
     return folder.equals(directory) ? file : folder.getFileName() + "/" + file;
   }
@@ -210,7 +212,7 @@ public final class Inspection implements QueueInspector {
             && (file.equals(QueueNames.CONTROL) || QueueDirectory.isFolder(file)));
   }
 
-  /** Returns whether a file is what SQLite keeps beside a batch that is there. */
+  /** Returns whether SQLite keeps this file for a batch that exists. */
   private boolean isCompanion(Path folder, String file) {
     int end = file.lastIndexOf('-');
     return end > 0
@@ -231,7 +233,7 @@ public final class Inspection implements QueueInspector {
 
   @Override
   public long recoveryBytes(BatchInfo batch) throws IOException {
-    BatchName name = BatchName.parse(batch.file()); // what is in hand lies in no folder
+    BatchName name = BatchName.parse(batch.file()); // batches in hand are in no folder
     if (name == null || name.owner() == 0 || batch.state() != BatchState.LOADING) {
       return 0;
     }
@@ -323,7 +325,7 @@ public final class Inspection implements QueueInspector {
   }
 
   private List<String> verifyLoading(String file) throws IOException {
-    BatchName name = BatchName.parse(file); // it lies in the queue's directory itself
+    BatchName name = BatchName.parse(file); // it is in the queue's directory itself
     if (name == null || name.owner() == 0) {
       return List.of(); // the Python library's: a database in the middle of a transaction
     }

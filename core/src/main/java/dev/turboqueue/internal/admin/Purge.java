@@ -20,7 +20,7 @@ public final class Purge {
     this.parts = parts;
   }
 
-  /** Deletes all batches in {@code state} and returns how many messages were left in them. */
+  /** Deletes all batches in {@code state} and returns how many messages were not settled. */
   public long run(BatchState state) throws IOException {
     if (state == BatchState.LOADING || state == BatchState.ASSIGNED) {
       throw new IllegalArgumentException(
@@ -37,7 +37,7 @@ public final class Purge {
 
   private long purge(BatchName resting) throws IOException {
     if (parts.foreign().hasCompanion(resting)) {
-      parts.foreign().makePlain(resting); // before it goes by another name than its journal
+      parts.foreign().makePlain(resting); // before its name differs from that of its journal
     }
     BatchName claimed = parts.claim(resting);
     if (claimed == null) {

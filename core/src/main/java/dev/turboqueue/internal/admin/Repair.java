@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Saves what can be read of damaged files; {@code docs/protocol.md}, "Repair". A damaged batch is
- * put away only when all that was saved has rolled: killed before and run again, messages can come
- * twice, none is lost.
+ * put away only when all saved messages have been rolled. If the process is killed before and
+ * repair is run again, messages can be delivered twice; none is lost.
  */
 public final class Repair {
 
@@ -65,7 +65,7 @@ public final class Repair {
       each.run(() -> parts.open().usingOpen(() -> done.addAll(repairIfHere(damaged))));
     }
     if (each.hasFailed()) {
-      done.forEach(Repair::tell); // nobody gets the list
+      done.forEach(Repair::tell); // the caller does not get the list
     }
     each.end();
     return done;
@@ -88,9 +88,10 @@ public final class Repair {
   }
 
   /**
-   * Returns what was put aside as damaged, and what waits and is, which no consumer has met yet.
+   * Returns the batches that were put aside as damaged, and damaged waiting ones that no consumer
+   * has found yet.
    *
-   * @param failures is told of what cannot be verified
+   * @param failures gets the failures of batches that cannot be verified
    */
   private List<BatchName> damaged(FirstFailure failures) throws IOException {
     List<BatchName> names = parts.files().resting(BatchState.CORRUPT);
@@ -135,9 +136,11 @@ public final class Repair {
     return Files.isSameFile(folder, queue) || (parent != null && Files.isSameFile(parent, queue));
   }
 
-  /** Copies what can be read of a file that is no batch of this queue; it stays as it is. */
+  /**
+   * Copies what can be read of a file that is not a batch of this queue; the file is not changed.
+   */
   public Repaired copy(Path file) throws IOException {
-    Path real = file.toRealPath(); // after which SQLite names what belongs to it
+    Path real = file.toRealPath(); // after which SQLite names its journal and write-ahead log
     Path parent = real.getParent();
     if (parent != null && isInQueue(parent)) {
       throw new IllegalArgumentException(
@@ -151,8 +154,9 @@ public final class Repair {
   }
 
   /**
-   * Returns a copy of what the SQLite library has to read; null if {@code file} is read as it
-   * stands: it is plain, or damaged, or in UTF-16 and the library is missing.
+   * Returns a plain copy of a file that only the SQLite library can read. Returns null if {@code
+   * file} is read as it is, because it is plain, or damaged, or in UTF-16 while the library is
+   * missing.
    */
   private @Nullable PlainCopy plain(Path file) throws IOException {
     boolean accompanied = parts.foreign().hasCompanion(file);
@@ -185,7 +189,7 @@ public final class Repair {
     return parts.directory().disk().openReadOnly(file);
   }
 
-  /** Copies, and then does {@code end}; or else {@code undo}. */
+  /** Copies, and then runs {@code end}; if this fails, runs {@code undo}. */
   private static Repaired copied(Copies copies, FirstFailure.Step end, FirstFailure.Step undo)
       throws IOException {
     try {
@@ -202,7 +206,7 @@ public final class Repair {
     }
   }
 
-  /** The new batches with what is saved of a damaged file. */
+  /** The new batches with the messages saved from a damaged file. */
   private final class Copies implements FragmentSink {
 
     private final Path file;
@@ -217,7 +221,7 @@ public final class Repair {
      * Prepares the copying of {@code file}.
      *
      * @param name what to call it
-     * @param batchName what its name says of it, null if nothing
+     * @param batchName its name as that of a batch, null if it is not one
      */
     Copies(Path file, String name, @Nullable BatchName batchName) {
       this.file = file;
@@ -240,8 +244,8 @@ public final class Repair {
     }
 
     /**
-     * Finds what is settled. A foreign file's messages have no places of their own: behind damage,
-     * its progress could mean messages that nobody has settled.
+     * Finds what is settled. The messages of a foreign file have no fixed places: behind damage,
+     * its progress could cover messages that nobody has settled.
      */
     private void readSettled() throws IOException {
       try (BatchReader reader = BatchReader.open(openReadOnly(file), name, 0)) {
@@ -250,7 +254,7 @@ public final class Repair {
           settled.set(0, (int) Math.min(reader.progress(), reader.messages()));
         }
       } catch (DamagedBatchException | NotPlainException e) {
-        settled.clear(); // what is not known counts as not settled
+        settled.clear(); // if it is not known, it counts as not settled
       }
     }
 

@@ -10,13 +10,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads all of a batch to find what is damaged in it. */
+/** Reads a whole batch to find its damage. */
 public final class Verification {
 
   private Verification() {}
 
   /**
-   * Returns what is damaged in a batch that is not being filled, a sentence for each part.
+   * Returns the damage of a batch that is not being filled, one sentence for each part.
    *
    * @throws NoSuchFileException if the batch is gone
    * @throws IOException if the file cannot be read, or only by the SQLite library, and that is
@@ -27,8 +27,8 @@ public final class Verification {
   }
 
   /**
-   * Returns {@code damage} if its file still has its name: once somebody has taken the batch, its
-   * file can be written over while it is read.
+   * Returns {@code damage} if the file still has its name. Once a process has taken the batch, its
+   * file can be overwritten while it is read.
    */
   static List<String> ofThere(Disk disk, Path file, List<String> damage)
       throws NoSuchFileException {

@@ -24,13 +24,13 @@ public final class BatchFiles {
   private final RecycledFiles recycled;
   private final DeferredCleanup deferred;
 
-  /** The batches of which the log knows that they cannot be moved. */
+  /** The batches that were logged as impossible to move. */
   private final Set<BatchName> told = ConcurrentHashMap.newKeySet();
 
   /**
-   * Creates the way to change batches.
+   * Creates an instance.
    *
-   * @param deferred what tries again what could not be given back
+   * @param deferred tries again what could not be given back
    */
   public BatchFiles(QueueDirectory directory, RecycledFiles recycled, DeferredCleanup deferred) {
     this.directory = directory;
@@ -42,7 +42,7 @@ public final class BatchFiles {
    * Creates the file of a batch that {@code owner} fills.
    *
    * @param expectedBytes about how large it will be, 0 if that is not known
-   * @throws IOException if the owner has lost its number: then nothing is begun
+   * @throws IOException if the owner has lost its number: then no file is left
    */
   public DiskFile begin(BatchName loading, long expectedBytes, Ownership owner) throws IOException {
     DiskFile file = recycled.take(directory.path(loading), expectedBytes);
@@ -61,8 +61,8 @@ public final class BatchFiles {
   }
 
   /**
-   * Checks that this process has its number, after it has taken something in hand under it: a
-   * process that enters itself later sees the name, and does not become the owner of that number.
+   * Checks that this process still has its number, after it has taken something in hand. A process
+   * that enters itself later sees the name, and does not become the owner of that number.
    */
   private static void checkNumber(Ownership owner, FirstFailure.Step undo) throws IOException {
     try {
@@ -80,10 +80,12 @@ public final class BatchFiles {
     return rename(BatchStep.ROLL, loading, resting);
   }
 
-  /** Forces to the disk that a batch has its name, and has no other. */
+  /** Forces to the disk that a batch has this name and no other. */
   public void forceName(BatchName name) throws IOException {
     if (QueueDirectory.WITH_FOLDERS.contains(name.state())) {
-      directory.disk().forceDirectory(directory.folder(name.state())); // first: never nameless
+      directory
+          .disk()
+          .forceDirectory(directory.folder(name.state())); // first: so it always has a name
     }
     directory.disk().forceDirectory(directory.path());
   }
@@ -101,8 +103,10 @@ public final class BatchFiles {
   /**
    * Claims a resting batch for {@code owner}.
    *
-   * @return the batch in hand, null if it has no longer that name: another process was faster
-   * @throws IOException if the owner has lost its number, too: then the batch goes back
+   * @return the batch in hand, null if it no longer has that name because another process was
+   *     faster
+   * @throws IOException if the rename fails, or if the owner has lost its number: then the batch
+   *     goes back
    */
   public @Nullable BatchName claim(BatchName resting, Ownership owner) throws IOException {
     BatchName assigned = resting.assignedTo(owner.number());
@@ -118,7 +122,7 @@ public final class BatchFiles {
     giveBackAs(assigned, assigned.resting());
   }
 
-  /** Gives back a claimed batch of which messages were handed out: it counts a delivery more. */
+  /** Gives back a claimed batch whose messages were handed out; this counts one more delivery. */
   public void giveBackDelivered(BatchName assigned) throws IOException {
     giveBackAs(assigned, assigned.restingOnceMore());
   }
@@ -145,11 +149,12 @@ public final class BatchFiles {
   }
 
   /**
-   * Takes a dead owner's batch in hand, before it is read or changed: its owner, should it live,
-   * sees that it has lost it.
+   * Takes a dead owner's batch in hand, before it is read or changed. So if its owner is alive
+   * after all, it sees that it has lost the batch.
    *
-   * @return the batch in hand, null if it has no longer that name
-   * @throws IOException if the recoverer has lost its number, too: then the batch is put back
+   * @return the batch in hand, null if it no longer has that name
+   * @throws IOException if the rename fails, or if the recoverer has lost its number: then the
+   *     batch is put back
    */
   public @Nullable BatchName take(BatchName abandoned, Ownership recoverer) throws IOException {
     BatchName taken = abandoned.recoveredBy(recoverer.number());
@@ -160,14 +165,14 @@ public final class BatchFiles {
     return taken;
   }
 
-  /** Gives a batch that was taken, and cannot be recovered now, the name back that it had. */
+  /** Gives its old name back to a batch that was taken and cannot be recovered now. */
   public void putBack(BatchName taken, BatchName abandoned) throws IOException {
     rename(BatchStep.TAKE, taken, abandoned);
   }
 
   /**
-   * Says that the copy of a batch that was taken takes its place; returns false if another process
-   * has taken it meanwhile.
+   * Marks a batch that was taken as replaced by its copy; returns false if another process has
+   * taken it meanwhile.
    */
   public boolean replace(BatchName taken) throws IOException {
     return rename(BatchStep.TAKE, taken, taken.replaced());
@@ -179,8 +184,8 @@ public final class BatchFiles {
   }
 
   /**
-   * Takes away a claimed batch of ours that is done, and keeps its file for another batch: not if
-   * it ever was another process's, which could still write to it.
+   * Removes a finished claimed batch of ours, and keeps its file for another batch, unless the file
+   * ever belonged to another process, which could still write to it.
    */
   public void finish(BatchName assigned, long bytes) throws IOException {
     if (assigned.wasAnothers()) {
@@ -202,9 +207,9 @@ public final class BatchFiles {
   }
 
   /**
-   * Returns the batches in a state that nobody has in hand, oldest first, after moving those into
-   * its folder that lie beside it: the Python library, and a user who puts a file back by hand,
-   * know no folders.
+   * Returns the batches in a state that nobody has in hand, oldest first. Before that, moves
+   * misplaced batches into the folder of the state: the Python library, and a user who puts a file
+   * back by hand, do not know the folders.
    */
   public List<BatchName> resting(BatchState state) throws IOException {
     if (QueueDirectory.WITH_FOLDERS.contains(state)) {
@@ -221,9 +226,9 @@ public final class BatchFiles {
   }
 
   /**
-   * Moves batches from the queue's directory itself into the folders of their states. One that
-   * cannot be moved stays, and stops no other; nor is one moved away from its journal, or over
-   * another.
+   * Moves batches from the queue's directory itself into the folders of their states. A batch that
+   * cannot be moved stays, and stops no other. A batch is not moved away from its journal, or over
+   * another file.
    */
   public void moveIntoFolders(List<BatchName> strays) {
     for (BatchName name : strays) {

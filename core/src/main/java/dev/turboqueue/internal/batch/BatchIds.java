@@ -10,8 +10,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the keys of batches: epoch and a time-ordered UUID (version 7) that says who writes the
- * batch. Thread-safe.
+ * Creates the keys of batches: epoch and a time-ordered UUID (version 7) that identifies the writer
+ * of the batch. Thread-safe.
  *
  * <pre>
  *  48 bits  milliseconds since 1970      8 bits  'T'
@@ -41,16 +41,16 @@ public final class BatchIds {
   @GuardedBy("this")
   private int counter;
 
-  /** Creates the maker of the keys of one owner. */
+  /** Creates the keys of one owner. */
   public BatchIds(TimeSource time, int owner) {
     this.time = time;
     this.owner = owner;
   }
 
-  /** Who writes a batch, and under which names. */
+  /** The writer of a batch, and its naming. */
   public record Writer(int owner, BatchNaming naming) {}
 
-  /** Returns the next key, greater than all before it even if the clock goes back. */
+  /** Returns the next key, greater than all before it even if the clock is set back. */
   public synchronized BatchKey next(BatchNaming naming) {
     long now = time.wallMillis();
     if (now > lastMillis) {
@@ -69,7 +69,7 @@ public final class BatchIds {
         String.format(Locale.ROOT, "%010d_%s", lastMillis / 1000, new UUID(high, low)));
   }
 
-  /** Returns who writes the batch with this key, null if it is not one of ours. */
+  /** Returns the writer of the batch with this key, null if it is not one of ours. */
   public static @Nullable Writer writer(BatchKey key) {
     UUID id;
     try {

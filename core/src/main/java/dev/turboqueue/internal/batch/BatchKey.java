@@ -3,10 +3,10 @@ package dev.turboqueue.internal.batch;
 import dev.turboqueue.internal.format.Salt;
 
 /**
- * What identifies a batch in all its states: epoch and uuid, {@code 1795469960_01a20a59-…}. Keys
- * sort in the order of creation.
+ * Identifies a batch in all its states: epoch and uuid, {@code 1795469960_01a20a59-…}. Keys sort in
+ * the order of creation.
  *
- * @param text the key as it stands in file names
+ * @param text the key as in file names
  */
 public record BatchKey(String text) {
 
@@ -15,7 +15,7 @@ public record BatchKey(String text) {
     return text.substring(text.indexOf('_') + 1);
   }
 
-  /** Returns what the checksums of the batch's pages begin with. */
+  /** Returns the salt with which the checksums of the batch's pages begin. */
   public int salt() {
     return Salt.of(text);
   }

@@ -9,15 +9,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A batch's file name: its state, the owner that has it in hand, and its resting name, the one that
- * it bears while nobody has it in hand; {@code docs/protocol.md}, "Names". The only place that
- * takes names apart or puts them together.
+ * A batch's file name: its state, the owner that has it in hand, and its resting name, which is its
+ * name while nobody has it in hand; {@code docs/protocol.md}, "Names". Only this class parses and
+ * composes names.
  */
 public final class BatchName {
 
   /**
-   * What the name of a batch being filled begins with when it can hold accepted messages. The
-   * Python library's clean-up at its start looks for the other prefixes, and deletes such a file.
+   * The prefix of a batch being filled that can contain accepted messages. When the Python library
+   * starts, it deletes files with the other prefixes.
    */
   public static final String FILLING = "filling_";
 
@@ -40,8 +40,8 @@ public final class BatchName {
   private static final int OWNER_DIGITS = 5;
 
   /**
-   * Oldest first, whatever generation named them; delayed batches by the wall clock's time when
-   * they are due.
+   * Oldest first, for the names of all generations; delayed batches by their due time on the wall
+   * clock.
    */
   public static final Comparator<BatchName> OLDEST_FIRST = BatchName::compareAge;
 
@@ -50,15 +50,15 @@ public final class BatchName {
   private final int owner;
 
   /**
-   * The same as {@link #file} of a batch that nobody has in hand; empty for copies of messages that
-   * are in hand.
+   * Equal to {@link #file} if nobody has the batch in hand; empty for copies of messages that are
+   * in hand.
    */
   private final String resting;
 
   /** When a delayed batch becomes available; null for any other. */
   private final @Nullable Moment due;
 
-  /** From whom {@link #owner} recovers the batch, 0 if it does not. */
+  /** The owner from which {@link #owner} recovers the batch, 0 if it does not. */
   private final int deadOwner;
 
   private BatchName(String file, BatchState state, int owner, String resting) {
@@ -79,8 +79,8 @@ public final class BatchName {
   }
 
   /**
-   * Returns what {@code file} says, null if it is no batch's name. A name that is not ASCII is
-   * none: not every locale lets a file of that name be opened.
+   * Parses {@code file}; returns null if it is not a batch's name. A name that is not ASCII is not
+   * one, because some locales cannot open a file of that name.
    */
   public static @Nullable BatchName parse(String file) {
     return isAscii(file) ? parseAscii(file) : null;
@@ -116,7 +116,7 @@ public final class BatchName {
     return parsePythonClaim(file);
   }
 
-  /** Two numbers are followed by the name that the batch had in the dead owner's hands. */
+  /** Two numbers are followed by the name that the batch had under the dead owner. */
   private static @Nullable BatchName parseRecovery(String file, int start) {
     int second = start + OWNER_DIGITS + 1;
     int rest = second + OWNER_DIGITS + 1;
@@ -152,7 +152,7 @@ public final class BatchName {
     return delayed.due == null ? null : delayed;
   }
 
-  /** Returns when {@code file} becomes available, null if it is no delayed batch's name. */
+  /** Returns when {@code file} becomes available, null if it is not a delayed batch's name. */
   private static @Nullable Moment dueOf(String file) {
     int end = file.startsWith(DELAYED) ? file.indexOf('_', DELAYED.length()) : -1;
     return end < 0 ? null : DueText.parse(file.substring(DELAYED.length(), end));
@@ -167,7 +167,7 @@ public final class BatchName {
     return new BatchName(file, BatchState.ASSIGNED, owner, withPrefix(file.substring(end + 1)));
   }
 
-  /** Python writes its numbers bare: only one with leading zeros to five digits is ours. */
+  /** Python writes its numbers without leading zeros: only five digits are ours. */
   private static int ownNumber(String text) {
     boolean ours =
         text.length() == OWNER_DIGITS && text.charAt(0) == '0' && DueText.number(text) > 0;
@@ -194,7 +194,7 @@ public final class BatchName {
 
   private static @Nullable BatchName parsePythonClaim(String file) {
     String held = file;
-    while (held.endsWith(HOLD)) { // several claimers at a time can each add theirs
+    while (held.endsWith(HOLD)) { // several claimers in turn can each add theirs
       held = held.substring(0, held.length() - HOLD.length());
     }
     BatchName available = parseResting(held);
@@ -243,7 +243,7 @@ public final class BatchName {
     return file;
   }
 
-  /** Returns the state that the name says. */
+  /** Returns the state in the name. */
   public BatchState state() {
     return state;
   }
@@ -258,14 +258,14 @@ public final class BatchName {
     return state == BatchState.LOADING || state == BatchState.ASSIGNED;
   }
 
-  /** Returns from whom {@link #owner} recovers the batch, 0 if it does not. */
+  /** Returns the owner from which {@link #owner} recovers the batch, 0 if it does not. */
   public int deadOwner() {
     return deadOwner;
   }
 
   /**
-   * Returns whether the batch holds copies of messages that are elsewhere: left behind by a dead
-   * owner, it is deleted.
+   * Returns whether the batch contains copies of messages that are also elsewhere. If a dead owner
+   * leaves it behind, it is deleted.
    */
   public boolean isCopy() {
     return resting.isEmpty() || file.startsWith(RECOVERED);
@@ -276,13 +276,13 @@ public final class BatchName {
     return file.startsWith(REPLACED);
   }
 
-  /** Returns whether messages of the batch, though it is being filled, may be accepted. */
+  /** Returns whether the batch is being filled and may contain accepted messages. */
   public boolean mayHoldAccepted() {
     return file.startsWith(FILLING);
   }
 
   /**
-   * Returns the name that the batch bears while nobody has it in hand.
+   * Returns the name of the batch while nobody has it in hand.
    *
    * @throws IllegalStateException if it is a copy, which has none
    */
@@ -378,7 +378,7 @@ public final class BatchName {
     return due == null ? 0 : due.wallMillis();
   }
 
-  /** Returns the name of a delayed batch when its time has come. */
+  /** Returns the name of a delayed batch when it is due. */
   public BatchName whenDue() {
     String available = withPrefix(file.substring(file.indexOf('_', DELAYED.length()) + 1));
     return resting(available, BatchState.AVAILABLE);
@@ -389,7 +389,7 @@ public final class BatchName {
     return (int) Math.max(0, Math.min(counter(), Integer.MAX_VALUE - 1));
   }
 
-  /** Returns whether the file was ever another process's, which died, or gave back what it had. */
+  /** Returns whether the file ever belonged to another process, which died or gave it back. */
   public boolean wasAnothers() {
     return counter() >= 0;
   }
@@ -401,15 +401,15 @@ public final class BatchName {
     return at < 0 ? -1 : DueText.number(name.substring(at + RETAKEN.length()));
   }
 
-  /** Returns the resting name of a batch that was delivered once more, in whole or in part. */
+  /** Returns the resting name after one more delivery, in whole or in part. */
   public BatchName restingOnceMore() {
     BatchName name = resting();
     return name.state == BatchState.AVAILABLE ? name.withCounter(deliveries() + 1) : name;
   }
 
   /**
-   * Returns the resting name of a batch whose owner is dead: with a counter, because its file was
-   * another's, and of what a consumer had, with a delivery more.
+   * Returns the resting name of a batch whose owner is dead. It has a counter, because the file
+   * belonged to another process; if a consumer had the batch, it counts one more delivery.
    */
   public BatchName restingRecovered() {
     BatchName name = resting();
@@ -435,7 +435,7 @@ public final class BatchName {
     return end < 0 ? name : name.substring(0, end);
   }
 
-  /** Returns what stays of the name in all states. */
+  /** Returns the part of the name that is the same in all states. */
   public BatchKey key() {
     String stem = withoutCounter();
     int start = keyStart(stem);
@@ -443,7 +443,7 @@ public final class BatchName {
     return new BatchKey(stem.substring(start, Math.max(start, end)));
   }
 
-  /** Returns where the key begins: behind the states that the name has gone through. */
+  /** Returns where the key begins: behind the prefixes of the states. */
   private static int keyStart(String name) {
     int start = 0;
     for (String prefix : new String[] {CORRUPT, INVALID, FILLING, "loading_", "load_"}) {
@@ -458,13 +458,16 @@ public final class BatchName {
     return start;
   }
 
-  /** Returns the salt of the batch's pages, 0 if the name is not one that we gave. */
+  /** Returns the salt of the batch's pages, 0 if the name was not given by us. */
   public int salt() {
     BatchKey key = key();
     return BatchIds.writer(key) == null ? 0 : key.salt();
   }
 
-  /** Returns the {@link #salt} of the batch with the name {@code file}, 0 if it is no batch's. */
+  /**
+   * Returns the {@link #salt} of the batch with the name {@code file}, 0 if it is not the name of a
+   * batch.
+   */
   public static int saltOf(String file) {
     BatchName name = parse(file);
     return name == null ? 0 : name.salt();

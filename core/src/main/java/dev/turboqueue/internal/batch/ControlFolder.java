@@ -28,7 +28,7 @@ final class ControlFolder {
     trusted = TrustedUsers.in(queue, files.folderBits());
   }
 
-  /** Creates what is missing of a queue's control folder; refuses what is not to be trusted. */
+  /** Creates missing parts of a queue's control folder; refuses those that cannot be trusted. */
   static void prepare(Path queue, NewFiles files) throws IOException {
     Path folder = queue.resolve(QueueNames.CONTROL);
     files.createFolder(folder);
@@ -72,7 +72,7 @@ final class ControlFolder {
     }
   }
 
-  /** Hints can be lost; so a file with a second name, a snapshot's, is replaced. */
+  /** Hints can be lost, so a file with a second name (from a snapshot) is replaced. */
   private void renewHints(Path hints) throws IOException {
     createIfMissing(hints);
     FileFacts facts = FileFacts.of(hints);
@@ -82,7 +82,9 @@ final class ControlFolder {
     }
   }
 
-  /** Warns before anything is stored, by trying, for the system alone knows what it allows. */
+  /**
+   * Warns before anything is stored. This tries it, because only the system knows what it allows.
+   */
   private void warnOfOthersFiles() throws IOException {
     if (trusted.us() == queue.owner()) {
       return;

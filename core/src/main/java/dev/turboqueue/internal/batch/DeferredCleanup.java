@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What this process could neither use nor give back: files that carry its number and that nobody
- * holds. Tried again while the queue is open, so that others need not wait for the process's end.
+ * Files with this process's number that it could neither use nor give back. Their cleanup is tried
+ * again while the queue is open, so that other processes need not wait for the end of this one.
  * Thread-safe.
  */
 public final class DeferredCleanup {
@@ -16,7 +16,9 @@ public final class DeferredCleanup {
   @GuardedBy("this")
   private final List<FirstFailure.Step> steps = new ArrayList<>();
 
-  /** Does {@code step}, later if it fails now; the failure is thrown all the same. */
+  /**
+   * Does {@code step}. If it fails now, the failure is thrown, and the step is tried again later.
+   */
   public synchronized void doOrKeep(FirstFailure.Step step) throws IOException {
     try {
       step.run();
@@ -26,7 +28,7 @@ public final class DeferredCleanup {
     }
   }
 
-  /** Tries again what has failed so far. */
+  /** Tries the failed steps again. */
   public synchronized void retry() throws IOException {
     List<FirstFailure.Step> again = List.copyOf(steps);
     steps.clear();

@@ -3,7 +3,7 @@ package dev.turboqueue.internal.batch;
 import dev.turboqueue.internal.time.Moment;
 import org.jspecify.annotations.Nullable;
 
-/** How a name says when its batch is due; {@code docs/protocol.md}, "Delays". */
+/** The due time in the name of a batch; {@code docs/protocol.md}, "Delays". */
 final class DueText {
 
   private static final String BETWEEN = "-";
@@ -16,7 +16,7 @@ final class DueText {
         : due.wallMillis() + BETWEEN + due.boot() + BETWEEN + due.bootMillis();
   }
 
-  /** Returns what {@code text} says, null if it does not say when. */
+  /** Returns the due time in {@code text}, null if it is not one. */
   static @Nullable Moment parse(String text) {
     String[] numbers = text.split(BETWEEN, -1);
     if (numbers.length != 1 && numbers.length != 3) {
@@ -28,7 +28,7 @@ final class DueText {
     return wall < 0 || boot < 0 || up < 0 ? null : new Moment(wall, boot, up);
   }
 
-  /** Returns a number without sign, -1 if {@code text} is none. */
+  /** Returns an unsigned number, -1 if {@code text} is not one. */
   static long number(String text) {
     boolean digits =
         !text.isEmpty() && text.length() <= 18 && text.chars().allMatch(c -> c >= '0' && c <= '9');

@@ -23,17 +23,18 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Where a queue's files lie: the batches that consumers and producers work on in the directory
- * itself, those that rest for long in folders of their own, control files in a hidden one; {@code
- * docs/protocol.md}. A look at the directory must not cost what lies dead or delayed.
+ * The places of a queue's files: the batches that consumers and producers work on are in the
+ * directory itself, delayed, dead and damaged ones are in folders of their own, and control files
+ * are in a hidden folder; {@code docs/protocol.md}. So the cost of listing the directory does not
+ * depend on dead or delayed batches.
  *
  * @param path the queue's directory
- * @param disk the way to its batches
- * @param permissions what new files are created with
+ * @param disk the disk with its batches
+ * @param permissions the permissions of new files
  */
 public record QueueDirectory(Path path, Disk disk, FileAttribute<?> permissions) {
 
-  /** The states whose batches lie in a folder of their own. */
+  /** The states whose batches are in a folder of their own. */
   public static final Set<BatchState> WITH_FOLDERS =
       EnumSet.of(BatchState.DELAYED, BatchState.DEAD, BatchState.CORRUPT);
 
@@ -66,7 +67,7 @@ public record QueueDirectory(Path path, Disk disk, FileAttribute<?> permissions)
     return new QueueDirectory(absolute, new LocalDisk(files), forFiles);
   }
 
-  /** Batches are renamed into and out of a folder, which no rename does between file systems. */
+  /** Batches are renamed into and out of a folder, which is not possible between file systems. */
   private static void createFolder(Path queue, Path folder, NewFiles files) throws IOException {
     files.createFolder(folder);
     if (!Files.getAttribute(queue, "unix:dev").equals(Files.getAttribute(folder, "unix:dev"))) {
@@ -124,7 +125,7 @@ public record QueueDirectory(Path path, Disk disk, FileAttribute<?> permissions)
     return state.name().toLowerCase(Locale.ROOT);
   }
 
-  /** Returns where a batch of this name lies. */
+  /** Returns the path of a batch of this name. */
   public Path path(BatchName name) {
     return folder(name.state()).resolve(name.file());
   }
@@ -141,7 +142,7 @@ public record QueueDirectory(Path path, Disk disk, FileAttribute<?> permissions)
     }
   }
 
-  /** Returns the names of all batches in a state that lie in its folder, oldest first. */
+  /** Returns the names of all batches in the folder of a state, oldest first. */
   public List<BatchName> names(BatchState state) throws IOException {
     List<BatchName> names = new ArrayList<>();
     disk.list(
@@ -158,7 +159,7 @@ public record QueueDirectory(Path path, Disk disk, FileAttribute<?> permissions)
     return names;
   }
 
-  /** Returns what went wrong with a batch in hand, under the name that its user knows. */
+  /** Returns the failure of a batch in hand, with the name that its user knows. */
   public String message(Throwable e, BatchName assigned) {
     BatchName known = assigned.resting();
     return String.valueOf(e.getMessage())
@@ -166,7 +167,7 @@ public record QueueDirectory(Path path, Disk disk, FileAttribute<?> permissions)
         .replace(assigned.file(), known.file());
   }
 
-  /** Returns a sharper exception for a failure that a vanished directory explains. */
+  /** Returns a clearer exception for a failure whose cause is a removed directory. */
   public IOException explained(IOException e) {
     if (e instanceof NoSuchFileException && !Files.isDirectory(path)) {
       return new IOException(

@@ -3,16 +3,16 @@ package dev.turboqueue.internal.batch;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** What a queue may be called. */
+/** The rules for names of queues and control files. */
 public final class QueueNames {
 
   /** The hidden folder of a queue's control files. */
   public static final String CONTROL = ".turboqueue";
 
-  /** What the name of a control file begins with that a repair has kept. */
+  /** The prefix of a damaged file that a repair has kept. */
   public static final String REPAIRED = "repaired_";
 
-  /** The first letters of all that a queue keeps in its hidden folder. */
+  /** The prefixes of all files that a queue keeps in its hidden folder. */
   private static final List<String> CONTROL_FILES =
       List.of("owners", "hints", "paused", "spare_", "probe_", "utf8-", REPAIRED);
 
@@ -20,12 +20,12 @@ public final class QueueNames {
 
   private QueueNames() {}
 
-  /** Returns whether a file of this name in the hidden folder is a queue's. */
+  /** Returns whether a file of this name in the hidden folder belongs to the queue. */
   public static boolean isControlFile(String file) {
     return BatchName.isAscii(file) && CONTROL_FILES.stream().anyMatch(file::startsWith);
   }
 
-  /** Returns whether a file of this name in the hidden folder is what a repair has kept. */
+  /** Returns whether a file of this name in the hidden folder is one that a repair has kept. */
   public static boolean isRepaired(String file) {
     return isControlFile(file) && file.startsWith(REPAIRED);
   }

@@ -12,20 +12,21 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Files of finished batches, kept to be written over; {@code docs/protocol.md}, "Recycled files".
+ * Files of finished batches, kept to be overwritten; {@code docs/protocol.md}, "Recycled files".
  * Thread-safe.
  */
 /*
- * The kernel needs as long to make the pages of a new file, and to drop those of a deleted one, as to
- * copy the bytes; and an ext4 without a journal looks through all that was deleted in the last five
- * seconds to make one. What a file still holds of its old batch is cut off when the new one rolls, and
- * until then of no use to anybody: its pages are salted with another batch's identity.
+ * The kernel needs as much time to create the pages of a new file, and to drop those of a deleted
+ * one, as to copy the bytes. An ext4 without a journal also searches all files deleted in the last
+ * five seconds before it creates one. What a file still contains of its old batch is cut off when
+ * the new one rolls. Until then it is ignored, because the checksums of its pages have another
+ * batch's salt.
  */
 public final class RecycledFiles {
 
   private static final int PLACES = 8;
 
-  /** Up to here a file is small: a batch of one message shall not lie in one of megabytes. */
+  /** Up to here a file is small: the file of a batch with one message must not have megabytes. */
   private static final long SMALL_BYTES = 1 << 20;
 
   private static final long MAX_BYTES = 16 << 20;
@@ -35,12 +36,12 @@ public final class RecycledFiles {
   private final List<Path> small;
   private final List<Path> large;
 
-  /** What a new file of ours is like; null until there was one. */
+  /** The facts of a new file of ours; null until there was one. */
   private volatile @Nullable FileFacts ours;
 
   public RecycledFiles(QueueDirectory directory, DirectoryOptions options) {
     disk = directory.disk();
-    used = options.fsync() == Fsync.NONE; // else a power failure could show old and new in one
+    used = options.fsync() == Fsync.NONE; // else a power failure could mix old and new in one file
     small = places(directory.control(), "spare_small_");
     large = places(directory.control(), "spare_large_");
   }
@@ -56,7 +57,7 @@ public final class RecycledFiles {
     return bytes < SMALL_BYTES ? small : large;
   }
 
-  /** Takes a finished batch's file away: keeps it if a place is free, or deletes it. */
+  /** Removes a finished batch's file: keeps it if a name is free, or deletes it. */
   public void give(Path file, long bytes) throws IOException {
     for (Path place : places(bytes)) {
       // Renaming over another file would make ext4 write the renamed one to the disk.
@@ -71,20 +72,20 @@ public final class RecycledFiles {
   private void keepOrDelete(Path file, Path place) throws IOException {
     try {
       disk.rename(file, place);
-    } catch (IOException e) { // a full disk may have no room for a name
+    } catch (IOException e) { // a full disk may have no space for a name
       disk.delete(file);
     }
   }
 
   /**
-   * Makes a file that will have about {@code bytes}: a recycled one, or a new one.
+   * Provides a file that will have about {@code bytes}: a recycled one, or a new one.
    *
    * @param bytes 0 if not even that is known: then a new one
    */
   public DiskFile take(Path file, long bytes) throws IOException {
     if (ours != null) {
       for (Path place : places(bytes)) {
-        if (disk.exists(place) && disk.rename(place, file)) { // a rename in vain costs far more
+        if (disk.exists(place) && disk.rename(place, file)) { // a failed rename costs far more
           return overwritten(file);
         }
       }
@@ -93,8 +94,8 @@ public final class RecycledFiles {
   }
 
   /**
-   * Opens a file to be written over, or makes one in its place: another user's has other rights, a
-   * file with a second name is somebody's snapshot, and a link leads elsewhere.
+   * Opens a file to overwrite, or creates a new one in its place: a file of another user has other
+   * permissions, a file with a second name belongs to a snapshot, and a link leads elsewhere.
    */
   private DiskFile overwritten(Path file) throws IOException {
     try {
@@ -102,7 +103,7 @@ public final class RecycledFiles {
         return disk.open(file);
       }
     } catch (IOException e) {
-      // If more is wrong with it, making one says so.
+      // If there is another failure, creating the new file reports it.
     }
     disk.delete(file);
     return created(file);

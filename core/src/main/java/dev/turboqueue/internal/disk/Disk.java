@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /**
- * The only way from the engine to the file system, so that a test can put a failing or crashing
- * disk under everything. Every exception names the file. Thread-safe.
+ * The engine's only access to the file system, so that a test can use a failing or crashing disk.
+ * Every exception names the file. Thread-safe.
  */
 public interface Disk {
 
@@ -22,23 +22,28 @@ public interface Disk {
   /**
    * Renames a file within its directory.
    *
-   * @return false if {@code from} does not exist: somebody else was faster
+   * @return false if {@code from} does not exist, because another process was faster
    */
   boolean rename(Path from, Path to) throws IOException;
 
-  /** Deletes a file; one that is gone already is no error. */
+  /** Deletes a file; it is no error if it is already gone. */
   void delete(Path file) throws IOException;
 
-  /** Passes the name of every entry of {@code directory} to {@code visitor}, in no order. */
+  /**
+   * Passes the name of every entry of {@code directory} to {@code visitor}, in no particular order.
+   */
   void list(Path directory, Consumer<String> visitor) throws IOException;
 
-  /** Returns whether a file of this name can be seen. */
+  /** Returns whether a file of this name is visible. */
   boolean exists(Path file);
 
-  /** Returns whether there is no file of this name: that it cannot be seen may be an I/O error. */
+  /**
+   * Returns whether there is certainly no file of this name; a file may also be invisible because
+   * of an I/O error.
+   */
   boolean isGone(Path file);
 
-  /** Returns what is known of a file, or of the link that lies in its place. */
+  /** Returns the facts about a file, or about the link in its place. */
   FileFacts facts(Path file) throws IOException;
 
   /**

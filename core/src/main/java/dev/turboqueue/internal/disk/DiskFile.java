@@ -12,7 +12,7 @@ public interface DiskFile extends Closeable {
   /** Writes all bytes at {@code position}. */
   void write(long position, byte[] source, int offset, int length) throws IOException;
 
-  /** Cuts off what lies behind {@code size} bytes, if anything does. */
+  /** Cuts off everything behind {@code size} bytes, if there is anything. */
   void cut(long size) throws IOException;
 
   /** Returns the file's size in bytes. */

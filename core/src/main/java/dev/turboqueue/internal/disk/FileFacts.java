@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * What the file system says of a name, without following a link.
+ * What the file system knows about a name, without following a link.
  *
- * @param mode its kind and its permissions, as {@code stat} gives them
- * @param owner the number of the user whose file it is
+ * @param mode its kind and its permissions, as in {@code stat}
+ * @param owner the number of its user
  * @param group the number of its group
  * @param links how many names it has
  */

@@ -3,7 +3,7 @@ package dev.turboqueue.internal.disk;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Does everything that closing needs, whatever fails, and reports the first failure at the end. */
+/** Runs all steps of closing, even if some fail, and throws the first failure at the end. */
 public final class FirstFailure {
 
   private @Nullable Throwable failure;
@@ -22,7 +22,7 @@ public final class FirstFailure {
     }
   }
 
-  /** Takes note of what a step has thrown: an IOException, a RuntimeException or an Error. */
+  /** Records what a step has thrown: an IOException, a RuntimeException or an Error. */
   public void fail(Throwable e) {
     if (failure == null) {
       failure = e;

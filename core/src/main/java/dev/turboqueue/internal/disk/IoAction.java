@@ -2,7 +2,7 @@ package dev.turboqueue.internal.disk;
 
 import java.io.IOException;
 
-/** Something to do that may fail with the disk. */
+/** An action that may fail because of the disk. */
 @FunctionalInterface
 public interface IoAction<T> {
   /** Does it. */

@@ -24,7 +24,7 @@ import java.util.function.Consumer;
  * The machine's file system.
  *
  * <p>Batches are read and written through {@link RandomAccessFile}, not through a channel: an
- * interrupted thread that touches a channel closes it, and the messages in hand would be lost.
+ * interrupted thread that uses a channel closes it, and the messages in hand would be lost.
  */
 public final class LocalDisk implements Disk {
 
@@ -35,7 +35,7 @@ public final class LocalDisk implements Disk {
     this(new NewFiles(permissions));
   }
 
-  /** Creates a disk whose new files are made by {@code files}. */
+  /** Creates a disk whose new files are created by {@code files}. */
   public LocalDisk(NewFiles files) {
     this.files = files;
   }
@@ -61,7 +61,7 @@ public final class LocalDisk implements Disk {
     return new LocalFile(file, "rw");
   }
 
-  /** Says why a file is none: not even that is known after an I/O error. */
+  /** Says why there is no file; after an I/O error, not even that is known. */
   private static void checkFile(Path file) throws IOException {
     if (file.toFile().isFile()) {
       return;
@@ -82,9 +82,9 @@ public final class LocalDisk implements Disk {
   }
 
   @Override
-  @SuppressWarnings("ReturnValueIgnored") // the second rename is made for its exception
+  @SuppressWarnings("ReturnValueIgnored") // the second rename is tried for its exception
   public boolean rename(Path from, Path to) throws IOException {
-    // Losing a race is the common failure, and File.renameTo says so without an exception.
+    // Losing a race is the common failure, and File.renameTo reports it without an exception.
     if (from.toFile().renameTo(to.toFile())) {
       return true;
     }
@@ -129,7 +129,7 @@ public final class LocalDisk implements Disk {
 
   @Override
   public boolean exists(Path file) {
-    return file.toFile().exists(); // which makes no exception for the answer no
+    return file.toFile().exists(); // which creates no exception for a negative answer
   }
 
   @Override
@@ -173,7 +173,7 @@ public final class LocalDisk implements Disk {
         });
   }
 
-  /** The reason in words; that a file or directory is missing stays an exception of its own. */
+  /** The reason as text; a missing file or directory keeps its own exception. */
   private static IOException failed(String what, FileSystemException e) {
     if (e instanceof NoSuchFileException) {
       return e;
@@ -202,7 +202,7 @@ public final class LocalDisk implements Disk {
 
     /** RandomAccessFile reports every failure to open as a missing file. */
     private static IOException notOpened(Path path, FileNotFoundException e) {
-      if (!Files.notExists(path)) { // it is, or that is not known
+      if (!Files.notExists(path)) { // it exists, or that is not known
         return e;
       }
       NoSuchFileException missing = new NoSuchFileException(path.toString());

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What new files and folders get: the permissions that were told, whatever the umask takes away,
- * and the owner and group of a queue's directory, where the process may give them. Thread-safe.
+ * The attributes of new files and folders: exactly the given permissions, whatever the umask, and
+ * the owner and group of a queue's directory where the process may set them. Thread-safe.
  */
 public final class NewFiles {
 
@@ -33,10 +33,10 @@ public final class NewFiles {
   private final int owner;
   private final int group;
 
-  /** Whether the system has refused to give a file away: it would again. */
+  /** Whether the system has refused to change a file's owner; it would refuse again. */
   private volatile boolean refused;
 
-  /** Creates files that belong to the process's user, folders that can be searched by readers. */
+  /** Creates files that belong to the process's user, and folders that their readers can search. */
   public NewFiles(Set<PosixFilePermission> permissions) {
     this(permissions, AS_IT_COMES, AS_IT_COMES);
   }
@@ -48,7 +48,7 @@ public final class NewFiles {
     this.group = group;
   }
 
-  /** Returns the same for what is made within {@code folder}: it gets its owner and group. */
+  /** Returns the same for files within {@code folder}: they get its owner and group. */
   public NewFiles within(Path folder) throws IOException {
     FileFacts facts = FileFacts.of(folder.toRealPath());
     return new NewFiles(forFiles, facts.owner(), facts.group());
@@ -103,7 +103,10 @@ public final class NewFiles {
     return PosixFilePermissions.asFileAttribute(permissions);
   }
 
-  /** Gives a new file what creating it could not. Its owner first, for that may clear bits. */
+  /**
+   * Sets the attributes that creating a file cannot set. The owner comes first, because changing it
+   * may clear bits.
+   */
   private void complete(Path path, Set<PosixFilePermission> permissions) throws IOException {
     FileFacts facts = FileFacts.of(path);
     if (owner != AS_IT_COMES && facts.owner() != owner) {
@@ -114,7 +117,7 @@ public final class NewFiles {
     }
     int told = bits(permissions);
     if ((facts.mode() & ALL) != told) {
-      int others = facts.mode() & 07000; // as a folder's that hands its group on
+      int others = facts.mode() & 07000; // as in a folder that passes its group on
       Files.setAttribute(path, "unix:mode", others | told, LinkOption.NOFOLLOW_LINKS);
     }
   }

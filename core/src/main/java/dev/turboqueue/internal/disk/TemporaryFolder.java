@@ -7,7 +7,9 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A folder among the system's temporary files, outside of any queue. Closing deletes it. */
+/**
+ * A folder in the system's folder for temporary files, outside of any queue. Closing deletes it.
+ */
 public final class TemporaryFolder implements Closeable {
 
   private final Path path;
@@ -21,12 +23,12 @@ public final class TemporaryFolder implements Closeable {
     return new TemporaryFolder(Files.createTempDirectory("turboqueue"));
   }
 
-  /** Returns where it lies. */
+  /** Returns its path. */
   public Path path() {
     return path;
   }
 
-  /** Copies a file from anywhere into this folder, in place of an earlier one of that name. */
+  /** Copies a file into this folder, replacing an earlier one of that name. */
   public void copy(Path source, String name) throws IOException {
     Path target = path.resolve(name);
     Files.deleteIfExists(target);

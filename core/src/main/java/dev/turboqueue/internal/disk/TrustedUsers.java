@@ -22,7 +22,7 @@ public final class TrustedUsers {
     us = user(folder);
   }
 
-  /** Returns this process's user; where there is no /proc, the one of the folder. */
+  /** Returns this process's user; without /proc, that of the folder. */
   private static int user(FileFacts folder) throws IOException {
     try {
       return FileFacts.of(Path.of("/proc/self").toRealPath()).owner();
@@ -39,7 +39,7 @@ public final class TrustedUsers {
   /**
    * Returns the users that are trusted in {@code folder}.
    *
-   * @param more permissions as bits: whose group may write is trusted, too
+   * @param more permissions as bits: if they let the group write, it is trusted, too
    */
   public static TrustedUsers in(FileFacts folder, int more) throws IOException {
     return new TrustedUsers(folder, folder.mode() | (more & 020));
@@ -50,7 +50,7 @@ public final class TrustedUsers {
     return us;
   }
 
-  /** Refuses a file or folder of a stranger. */
+  /** Refuses a file or folder of another user. */
   public void check(Path path, FileFacts facts) throws IOException {
     int user = facts.owner();
     boolean isTrusted =

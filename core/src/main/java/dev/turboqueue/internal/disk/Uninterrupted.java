@@ -10,9 +10,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs what an interrupt would break on a thread that nobody interrupts: an interrupted thread that
- * touches a file's channel closes it, and closing the channel of a lock file frees the process's
- * locks. A call never waits for another's: there are as many threads as calls under way, and none
+ * Runs what an interrupt would break on a thread that nobody interrupts. An interrupted thread that
+ * uses a file's channel closes it, and closing the channel of a lock file releases the process's
+ * locks. A call never waits for another: there are as many threads as calls in progress, and none
  * soon after the last one.
  */
 public final class Uninterrupted {
@@ -30,11 +30,12 @@ public final class Uninterrupted {
 
   private Uninterrupted() {}
 
-  /** Returns a daemon thread of our own, on which {@link #call} needs no other one. */
+  /** Returns a daemon thread on which {@link #call} needs no other thread. */
   public static Thread thread(Runnable task, String name) {
     Thread thread = new Own(task, name);
     thread.setDaemon(true);
-    thread.setContextClassLoader(null); // else the first caller's would never be unloaded
+    thread.setContextClassLoader(
+        null); // else the first caller's class loader would never be unloaded
     return thread;
   }
 
@@ -47,7 +48,7 @@ public final class Uninterrupted {
   /** Runs {@code action} and waits for it, whether interrupted or not. */
   public static <T> T call(IoAction<T> action) throws IOException {
     if (Thread.currentThread() instanceof Own) {
-      Thread.interrupted(); // nobody has the right to, but somebody may interrupt all threads
+      Thread.interrupted(); // nobody should, but some code may interrupt all threads
       return action.run();
     }
     Future<T> result = THREADS.submit(action::run);

@@ -12,7 +12,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** The engine of queues in directories. */
+/** The engine for queues in directories. */
 final class DirectoryEngine implements QueueEngine {
 
   private static final String SCHEME = "file";
@@ -27,7 +27,7 @@ final class DirectoryEngine implements QueueEngine {
     return TurboQueue.open(path(address), directoryOptions(options));
   }
 
-  /** Returns the options of a directory that {@code options} are, or mean. */
+  /** Returns {@code options} as options of a directory. */
   static DirectoryOptions directoryOptions(QueueOptions options) {
     if (options instanceof DirectoryOptions ours) {
       return ours;
@@ -58,7 +58,7 @@ final class DirectoryEngine implements QueueEngine {
     }
   }
 
-  /** Returns whether a relative path goes on behind a question mark. */
+  /** Returns whether a relative path continues after a question mark. */
   private static boolean isCut(URI address) {
     return address.isOpaque() && address.getRawSchemeSpecificPart().contains("?");
   }

@@ -29,10 +29,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A queue in a directory, as one process has it open. Thread-safe. */
+/** A queue in a directory that this process has open. Thread-safe. */
 public final class DirectoryQueue implements TurboQueue, OpenQueues.ClosedAtExit {
 
-  /** How long an exit waits for calls that are under way. */
+  /** How long an exit waits for calls in progress. */
   private static final long EXIT_PATIENCE_SECONDS = 10;
 
   private static final Set<Capability> CAPABILITIES = Set.of(Capability.values());
@@ -69,7 +69,7 @@ public final class DirectoryQueue implements TurboQueue, OpenQueues.ClosedAtExit
     return new IOException("Cannot open the queue " + directory.path() + ": " + why, cause);
   }
 
-  /** Opens the queue in a directory that is prepared, on whatever disk it lies. */
+  /** Opens the queue in a prepared directory, on any disk. */
   static DirectoryQueue open(QueueDirectory directory, DirectoryOptions options)
       throws IOException {
     DirectoryQueue queue = openUnattended(directory, options);
@@ -77,13 +77,13 @@ public final class DirectoryQueue implements TurboQueue, OpenQueues.ClosedAtExit
     return queue;
   }
 
-  /** Opens a queue without its maintenance: the caller does what that would do. */
+  /** Opens a queue without its maintenance: the caller must do the work of the maintenance. */
   static DirectoryQueue openUnattended(QueueDirectory directory, DirectoryOptions options)
       throws IOException {
     DirectoryQueue queue = new DirectoryQueue(directory, options, SystemTime.INSTANCE);
     OpenQueues.add(queue);
     try {
-      queue.parts.recovery().recoverFromNamed(); // the names are the truth, the marks a hint
+      queue.parts.recovery().recoverFromNamed(); // the names are reliable, the marks only a hint
       queue.parts.recovery().recoverFromDead();
       Duration age = options.recoverForeignAfter();
       if (age != null) {
@@ -96,12 +96,12 @@ public final class DirectoryQueue implements TurboQueue, OpenQueues.ClosedAtExit
     return queue;
   }
 
-  /** Returns the parts, for tests that take the place of the maintenance. */
+  /** Returns the parts, for tests that replace the maintenance. */
   QueueParts parts() {
     return parts;
   }
 
-  /** Returns what the maintenance does, for tests that take its place. */
+  /** Returns the tasks of the maintenance, for tests that replace it. */
   MaintenanceTasks tasks() {
     return tasks;
   }
@@ -183,7 +183,7 @@ public final class DirectoryQueue implements TurboQueue, OpenQueues.ClosedAtExit
         .open()
         .usingOpen(
             () -> {
-              // The names are the truth, the marks of dead owners a hint.
+              // The names are reliable; the marks of dead owners are only a hint.
               parts.recovery().recoverFromNamed();
               List<Recovered> recovered = parts.recovery().takeRecovered();
               recovered.addAll(parts.recovery().recoverForeign(foreignAge));
@@ -198,7 +198,7 @@ public final class DirectoryQueue implements TurboQueue, OpenQueues.ClosedAtExit
 
   @Override
   public List<Repaired> repair() throws IOException {
-    // A repair that died, even if a power failure undid its mark.
+    // Finds a repair that died, even if a power failure undid its mark.
     parts.open().usingOpen(parts.recovery()::recoverFromNamed);
     return newRepair().run();
   }
@@ -222,8 +222,8 @@ public final class DirectoryQueue implements TurboQueue, OpenQueues.ClosedAtExit
   }
 
   /**
-   * Does what {@link #close} does. If a call that is under way does not end, because it is the one
-   * that exits, makes what was sent available, and leaves the rest to who recovers.
+   * Closes like {@link #close}. If a call in progress does not end, because the exit was called
+   * from it, this makes what was sent available and leaves the rest to recovery.
    */
   @Override
   public void closeAtExit() throws IOException {
@@ -249,7 +249,8 @@ public final class DirectoryQueue implements TurboQueue, OpenQueues.ClosedAtExit
     handles.closeProducers(each);
     handles.closeConsumers(each);
     each.run(() -> parts.receiving().redelivery().finish(from -> true));
-    if (!handles.hasProducers()) { // else one holds messages, and writes to files with our number
+    if (!handles
+        .hasProducers()) { // else one still has messages and writes to files with our number
       closed.run();
       end(each);
     }

@@ -24,13 +24,13 @@ public final class Engines {
 
   private static final System.Logger LOG = System.getLogger("dev.turboqueue");
 
-  /** Two letters at least: one letter and a colon may begin a path. */
+  /** At least two letters, because a path may begin with one letter and a colon. */
   private static final Pattern SCHEME = Pattern.compile("([a-zA-Z][a-zA-Z0-9+.-]+):.*");
 
-  /** The directory needs no search, so that it is there whatever became of a jar's services. */
+  /** The directory engine needs no search, so it works even if a jar has lost its services. */
   private static final QueueEngine DIRECTORY = new DirectoryEngine();
 
-  /** A loader that fails at each step would fail for ever. */
+  /** A loader that fails at each step would fail forever. */
   private static final int MAX_FAILURES = 100;
 
   private Engines() {}
@@ -76,7 +76,7 @@ public final class Engines {
   private static QueueEngine find(String scheme, String address) {
     Set<String> known = new TreeSet<>(Set.of(DIRECTORY.scheme()));
     QueueEngine engine = find(scheme, ServiceLoader.load(QueueEngine.class), known);
-    if (engine == null) { // a thread of a container may have a loader that sees other things
+    if (engine == null) { // in a container, the thread's loader may see other classes
       ClassLoader ours = QueueEngine.class.getClassLoader();
       engine = find(scheme, ServiceLoader.load(QueueEngine.class, ours), known);
     }

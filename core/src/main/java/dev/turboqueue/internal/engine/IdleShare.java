@@ -3,34 +3,34 @@ package dev.turboqueue.internal.engine;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 
 /**
- * How often something is done for each of many idle queues, so that all of it together takes a
- * small share of the time: the more queues are open, the less often. Thread-safe.
+ * How often a task runs for each of many idle queues. The more queues are open, the less often it
+ * runs, so that all runs together take only a small share of the time. Thread-safe.
  */
 final class IdleShare {
 
-  /** The share: one part of the time in so many. */
+  /** The share is one part in this many. */
   private static final int PARTS = 66;
 
-  /** What doing it once counts for at most: where a disk hangs says nothing of the others. */
+  /** The most that one run counts: a disk that hangs says nothing about the others. */
   private static final long MOST_NANOS = 100_000;
 
   private final long mostInterval;
 
-  /** What doing it once takes, on an average. */
+  /** The average time of one run. */
   @GuardedBy("this")
   private long average;
 
-  /** Begins with something that is done for each queue in {@code mostInterval} at the latest. */
+  /** Creates the pace of a task that runs for each queue at least once in {@code mostInterval}. */
   IdleShare(long mostInterval) {
     this.mostInterval = mostInterval;
   }
 
-  /** Takes note that it was done once, in so many nanoseconds. */
+  /** Records one run and its time in nanoseconds. */
   synchronized void add(long nanos) {
     average += (Math.min(nanos, MOST_NANOS) - average) / 16;
   }
 
-  /** Returns how many nanoseconds lie between two times at least, with so many queues. */
+  /** Returns the minimum number of nanoseconds between two runs, with this many queues. */
   synchronized long interval(int queues) {
     return Math.min(mostInterval, queues * average * PARTS);
   }

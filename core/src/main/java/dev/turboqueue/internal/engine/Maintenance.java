@@ -6,9 +6,8 @@ import java.io.IOException;
 import java.util.function.Supplier;
 
 /**
- * What is done for an open queue that nobody's call does: batches that are old or wanted are
- * rolled, progress is written, what dead owners left is recovered. {@link MaintenanceThreads} do
- * it.
+ * The work for an open queue that no call of the user does: it rolls batches that are old or
+ * wanted, writes progress, and recovers from dead owners. {@link MaintenanceThreads} run it.
  */
 final class Maintenance extends MaintenanceThreads.Task {
 
@@ -19,13 +18,15 @@ final class Maintenance extends MaintenanceThreads.Task {
 
   private static final long RECOVERY_NANOS = 400_000_000;
 
-  /** However many queues are open, each is looked at so often. */
+  /** How often each queue is checked at least, however many are open. */
   private static final IdleShare PASSES = new IdleShare(900_000_000);
 
-  /** And dead owners are looked for so often. */
+  /** How often dead owners are looked for at least. */
   private static final IdleShare RECOVERIES = new IdleShare(10_000_000_000L);
 
-  /** One trouble may have many names: those of the files that it keeps from being made. */
+  /**
+   * One failure may have many messages, because each names another file that could not be created.
+   */
   private static final long COMPLAINT_NANOS = 1_000_000_000;
 
   private final MaintenanceThreads threads = MaintenanceThreads.SHARED;
@@ -44,7 +45,7 @@ final class Maintenance extends MaintenanceThreads.Task {
   /**
    * Creates the maintenance of a queue.
    *
-   * @param tasks what there is to do, known when it starts
+   * @param tasks its tasks, known when it starts
    */
   Maintenance(Supplier<MaintenanceTasks> tasks, TimeSource time) {
     this.tasks = tasks;
@@ -60,7 +61,7 @@ final class Maintenance extends MaintenanceThreads.Task {
     threads.add(this);
   }
 
-  /** Tells that there is something to look after; costs nothing while there was before. */
+  /** Reports that there is work; costs nothing if there was work before. */
   void wake() {
     if (idle) {
       idle = false;
@@ -80,7 +81,7 @@ final class Maintenance extends MaintenanceThreads.Task {
 
   @Override
   long pass() {
-    idle = true; // before looking: what comes meanwhile wakes
+    idle = true; // before checking: work that arrives meanwhile wakes it
     long began = time.nanos();
     boolean busy = maintaining.attempt();
     long maintained = time.nanos();
@@ -106,7 +107,7 @@ final class Maintenance extends MaintenanceThreads.Task {
     passing.complain(e.toString());
   }
 
-  /** Something that is tried over and over; each has complaints of its own. */
+  /** A task that runs repeatedly; each remembers its own failures. */
   private final class Duty {
 
     private final IoAction<Boolean> action;
@@ -117,20 +118,22 @@ final class Maintenance extends MaintenanceThreads.Task {
       this.action = action;
     }
 
-    /** Returns whether there is more to do soon; what failed is tried again at leisure. */
+    /** Returns whether there is more to do soon; a failed task is tried again at the idle pace. */
     boolean attempt() {
       try {
         boolean more = action.run();
         complaint = "";
         return more;
-      } catch (IOException | RuntimeException | Error e) { // without the thread nothing is rolled
+      } catch (IOException
+          | RuntimeException
+          | Error e) { // without the thread nothing would be rolled
         String message = e.getMessage();
         complain(message == null ? e.toString() : message);
         return false;
       }
     }
 
-    /** The next call of send, flush or poll meets the same trouble and reports it to the user. */
+    /** The next call of send, flush or poll gets the same failure and reports it to the user. */
     private void complain(String message) {
       long now = time.nanos();
       if (!message.equals(complaint) && now - lastComplaint >= COMPLAINT_NANOS) {

@@ -3,12 +3,12 @@ package dev.turboqueue.internal.engine;
 import dev.turboqueue.internal.disk.FirstFailure;
 import java.io.IOException;
 
-/** What the maintenance of an open queue does. Thread-safe. */
+/** The tasks of the maintenance of an open queue. Thread-safe. */
 final class MaintenanceTasks {
 
   private static final long MOST_IDLE_MILLIS = 400;
 
-  /** A waiting consumer wants to hear of a pause, and of what is due, sooner. */
+  /** With a waiting consumer, pauses and due batches must be noticed sooner. */
   private static final long CONSUMER_IDLE_MILLIS = 50;
 
   private final QueueParts parts;
@@ -19,7 +19,7 @@ final class MaintenanceTasks {
     this.handles = handles;
   }
 
-  /** Does what is due for producers and consumers; returns whether more may be soon. */
+  /** Does what is due for producers and consumers; returns whether more may be due soon. */
   boolean maintain() throws IOException {
     FirstFailure each = new FirstFailure();
     boolean[] busy = {handles.maintain(Maintenance.BUSY_NANOS, each)};
@@ -36,18 +36,18 @@ final class MaintenanceTasks {
   }
 
   /**
-   * Returns how long the maintenance may sleep when nothing is in hand: {@code least} or longer,
-   * unless a delay ends before.
+   * Returns how long the maintenance may sleep when nothing is in hand: at least {@code least},
+   * unless a delay ends earlier.
    */
   long idleNanos(long least) {
-    boolean isAwaited = handles.hasConsumers(); // else nobody waits here for what is due
+    boolean isAwaited = handles.hasConsumers(); // else nobody here waits for delayed batches
     long usual = isAwaited ? CONSUMER_IDLE_MILLIS : MOST_IDLE_MILLIS;
     long most = Math.max(usual, (isAwaited ? least : 2 * least) / 1_000_000);
     long untilNext = parts.receiving().delayed().untilNext();
     return 1_000_000 * Math.max(1, Math.min(most, untilNext));
   }
 
-  /** Returns to the queue what dead owners left behind; returns whether there was one. */
+  /** Returns to the queue what dead owners left behind; returns whether there was a dead owner. */
   boolean recoverFromDead() throws IOException {
     return parts.open().usingUnlessClosed(parts.recovery()::recoverFromDead);
   }

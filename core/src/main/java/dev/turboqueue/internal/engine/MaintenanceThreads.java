@@ -11,46 +11,50 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads that look after all open queues: one that works and one that watches it. While a pass
- * over one queue takes long, because its disk hangs say, another thread goes on with the rest.
- * Thread-safe.
+ * The threads that maintain all open queues: one works, and one watches it. If a pass over one
+ * queue takes long, for example because its disk hangs, another thread continues with the other
+ * queues. Thread-safe.
  */
 final class MaintenanceThreads {
 
   static final MaintenanceThreads SHARED = new MaintenanceThreads(SystemTime.INSTANCE);
 
-  /** What is looked after: a queue. */
+  /** A queue that is maintained. */
   abstract static class Task {
 
-    /** When the next pass is due, and when the last one began; both are the threads' business. */
+    /** When the next pass is due, and when the last one began; used only by the threads. */
     private long nextPass;
 
     private long passBegan;
 
-    /** Tells queues apart whose passes are due at the same time. */
+    /** Distinguishes queues whose passes are due at the same time. */
     private long number;
 
-    /** Does what is due; returns in how many nanoseconds to look again. */
+    /** Does what is due; returns the nanoseconds until the next pass. */
     abstract long pass();
 
     abstract boolean isStopped();
 
-    /** Says what is wrong with a whole pass. */
+    /** Reports the failure of a whole pass. */
     abstract void complain(Throwable e);
   }
 
   private static final long WATCH_NANOS = 100_000_000;
 
   /**
-   * How late a pass is when one more thread is wanted, and how long one takes that is stuck, times
-   * the threads that there are: on a busy machine, each takes longer.
+   * How late a pass must be to start one more thread, and how long a pass must take to count as
+   * stuck; both are multiplied by the number of threads, because on a busy machine each takes
+   * longer.
    */
   private static final long LATE_NANOS = 100_000_000;
 
-  /** How many threads may work that are not stuck. */
+  /** The maximum number of working threads that are not stuck. */
   private static final int MOST_WORKING = Math.min(4, Runtime.getRuntime().availableProcessors());
 
-  /** Idle queues have their passes at multiples of this time: one waking serves many of them. */
+  /**
+   * Idle queues have their passes at multiples of this time, so that a thread wakes up once for
+   * many of them.
+   */
   private static final long GRID_NANOS = 10_000_000;
 
   /** How long a thread beyond the first waits for work before it ends. */
@@ -61,7 +65,7 @@ final class MaintenanceThreads {
   @GuardedBy("this")
   private final TreeSet<Task> waiting = new TreeSet<>(MaintenanceThreads::compareNext);
 
-  /** The queues that a pass is under way over. */
+  /** The queues that have a pass in progress. */
   @GuardedBy("this")
   private final Set<Task> running = new HashSet<>();
 
@@ -86,7 +90,7 @@ final class MaintenanceThreads {
     return byTime == 0 ? Long.compare(a.number, b.number) : byTime;
   }
 
-  /** Begins to look after a queue. */
+  /** Adds a queue. */
   synchronized void add(Task queue) {
     open++;
     queue.number = ++numbers;
@@ -100,23 +104,23 @@ final class MaintenanceThreads {
     }
   }
 
-  /** Looks after a queue no more; a pass may be under way. */
+  /** Removes a queue; a pass may still be in progress. */
   synchronized void remove(Task queue) {
-    if (queue.number != 0) { // else nobody looked after it
+    if (queue.number != 0) { // else nobody would maintain it
       open--;
       waiting.remove(queue);
       notifyAll();
     }
   }
 
-  /** Has a queue looked after within {@code nanos}. */
+  /** Makes the next pass of a queue due within {@code nanos}. */
   synchronized void hasten(Task queue, long nanos) {
     if (queue.nextPass - time.nanos() > nanos && waiting.remove(queue)) {
       schedule(queue, nanos);
     }
   }
 
-  /** Returns how many queues are looked after. */
+  /** Returns the number of queues. */
   synchronized int open() {
     return open;
   }
@@ -147,14 +151,14 @@ final class MaintenanceThreads {
       long next = LATE_NANOS;
       try {
         next = queue.pass();
-      } catch (RuntimeException | Error e) { // without its thread no queue is looked after
+      } catch (RuntimeException | Error e) { // without its thread no queue would be maintained
         queue.complain(e);
       }
       done(queue, next);
     }
   }
 
-  /** Returns the next queue to look after, null if this thread is to end. */
+  /** Returns the next queue whose pass is due, null if this thread must end. */
   private synchronized @Nullable Task take() {
     long idleSince = time.nanos();
     while (true) {
@@ -183,7 +187,7 @@ final class MaintenanceThreads {
   }
 
   @GuardedBy("this")
-  @SuppressWarnings("WaitNotInLoop") // the caller looks again
+  @SuppressWarnings("WaitNotInLoop") // the caller checks again
   private void pause(long nanos) {
     try {
       wait(nanos / 1_000_000, (int) (nanos % 1_000_000));
@@ -205,7 +209,7 @@ final class MaintenanceThreads {
     }
   }
 
-  /** Starts another worker when those that there are have been at one queue for too long. */
+  /** Starts another worker if the existing ones have worked on one queue for too long. */
   private synchronized boolean isWorkLeft() {
     long now = time.nanos();
     long most = workers * LATE_NANOS;

@@ -31,8 +31,7 @@ final class OpenHandles {
   }
 
   /**
-   * Does what is due for all of them, until the next pass so much later; returns whether more may
-   * be due soon.
+   * Does what is due for all of them before the next pass; returns whether more may be due soon.
    */
   boolean maintain(long nextPassNanos, FirstFailure each) {
     boolean[] busy = {false};
@@ -53,7 +52,7 @@ final class OpenHandles {
     consumers.forEach(consumer -> each.run(consumer::close));
   }
 
-  /** Returns whether a producer could not be closed: it holds messages that cannot be written. */
+  /** Returns whether a producer could not be closed, because its messages cannot be written. */
   boolean hasProducers() {
     return !producers.isEmpty();
   }

@@ -12,10 +12,11 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The queues that are open in this JVM, closed when it exits: a forgotten close loses nothing.
+ * The queues that are open in this JVM. They are closed when it exits, so a forgotten close loses
+ * nothing.
  *
- * <p>Whatever is under way, the exit is over within {@value #MOST_SECONDS} seconds. Queues are
- * closed by threads of their own: one that does not end is left behind, and holds up no other.
+ * <p>The exit takes at most {@value #MOST_SECONDS} seconds, whatever is in progress. Separate
+ * threads close the queues: a thread that does not end is abandoned, and blocks no other.
  */
 final class OpenQueues {
 
@@ -26,7 +27,10 @@ final class OpenQueues {
   private static final TimeSource TIME = SystemTime.INSTANCE;
   private static final Set<ClosedAtExit> QUEUES = ConcurrentHashMap.newKeySet();
 
-  /** How many threads begin to close; one more comes when none has closed a queue for so long. */
+  /**
+   * The number of threads that begin to close; one more is added when none has closed a queue for
+   * this long.
+   */
   private static final int FIRST_THREADS = 2;
 
   private static final long STUCK_MILLIS = 100;
@@ -40,7 +44,7 @@ final class OpenQueues {
   /** A queue that is closed when the JVM exits. */
   interface ClosedAtExit {
 
-    /** Closes the queue as far as calls that are under way let it. */
+    /** Closes the queue as far as calls in progress allow. */
     void closeAtExit() throws IOException;
 
     /** Returns whether a caller of {@code close} has been told that something was not closed. */
@@ -102,15 +106,18 @@ final class OpenQueues {
   }
 
   private static void close(ClosedAtExit queue) {
-    Level level = queue.hasFailedToClose() ? Level.DEBUG : Level.ERROR; // told once is enough
+    Level level = queue.hasFailedToClose() ? Level.DEBUG : Level.ERROR; // one report is enough
     try {
       queue.closeAtExit();
-    } catch (IOException | RuntimeException | Error e) { // the others are closed all the same
+    } catch (IOException | RuntimeException | Error e) { // the others are still closed
       LOG.log(level, "A queue was not closed orderly at exit: " + e.getMessage(), e);
     }
   }
 
-  /** Says how many queues are left open: on another thread, as a logger may block, too. */
+  /**
+   * Logs how many queues are left open. This runs on another thread, because a logger may block,
+   * too.
+   */
   private static void complain(int missing) {
     Thread thread =
         start(

@@ -28,9 +28,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 
-/** The parts of an open queue, from the disk upwards: the one place that wires them. */
+/** The parts of an open queue, from the disk upwards. Only this class connects them. */
 /*
- * The order of locks: a thread that holds one takes only those below it.
+ * The order of locks: a thread that holds a lock takes only those below it.
  *
  *   OpenLock                 shared by calls, alone while the queue is closed
  *   DirectoryProducer, DirectoryConsumer
@@ -40,8 +40,8 @@ import java.nio.file.attribute.FileAttribute;
  *   BatchLimit, Ownership    the lock of all processes that begin batches under a limit
  *   Claimer, Recovery, DelayedBatches, ForeignFiles, DeferredCleanup, BatchIds, PollBackoff, Hints
  *
- * Those of the last line call nothing that takes another of them, but for the claimer, which looks
- * for dead owners. No code of the user runs under any of them.
+ * Those of the last line call nothing that takes another of them. The claimer is the exception,
+ * because it looks for dead owners. No user code runs under any of them.
  */
 final class QueueParts {
 
@@ -61,7 +61,7 @@ final class QueueParts {
   private final SendParts sending;
   private final ReceiveParts receiving;
 
-  /** Takes part in a queue: this process becomes one of its owners. */
+  /** Opens the parts of a queue: this process becomes one of its owners. */
   QueueParts(
       QueueDirectory directory, DirectoryOptions options, TimeSource time, Runnable wakeMaintenance)
       throws IOException {
@@ -148,7 +148,7 @@ final class QueueParts {
     return receiving;
   }
 
-  /** Returns what an operator's tasks share. */
+  /** Returns the shared parts of an operator's tasks. */
   AdminParts admin() {
     return new AdminParts(directory, files, ownership, open, foreign);
   }

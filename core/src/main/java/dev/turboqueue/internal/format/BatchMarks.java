@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.util.BitSet;
 
 /**
- * What a batch's file says of its settled messages and of consumers that died: read when the batch
- * is opened, written by whoever has it in hand; {@code docs/format.md}, "Page 1" and "Settled out
- * of order". Not thread-safe.
+ * The marks in a batch's file about settled messages and about consumers that died. They are read
+ * when the batch is opened, and written by the process that has it in hand; {@code docs/format.md},
+ * "Page 1" and "Settled out of order". Not thread-safe.
  */
 public final class BatchMarks {
 
@@ -49,29 +49,32 @@ public final class BatchMarks {
     return new BatchMarks(file, page, true, slots, progress, beyond);
   }
 
-  /** Returns how many messages from the first were settled when the batch was opened. */
+  /** Returns how many messages, counted from the first, were settled when the batch was opened. */
   int progress() {
     return progress;
   }
 
-  /** Returns the places of the messages behind the progress that were settled at the opening. */
+  /**
+   * Returns the places of the messages behind the progress that were settled when the batch was
+   * opened.
+   */
   BitSet beyond() {
     return (BitSet) beyond.clone();
   }
 
   /**
    * Marks messages as settled: the first {@code settled}, and those at the places {@code behind}
-   * that. A foreign file keeps only the former, and only if its page 1 has room for that. Whatever
-   * is marked later includes what was before.
+   * them. A foreign file keeps only the former, and only if its page 1 has space for that. Later
+   * marks must include all earlier ones.
    */
   public void markSettled(int settled, BitSet behind) throws IOException {
     try {
-      // First the slot, which knows the progress too: a death in between loses nothing.
+      // First the slot, which also contains the progress: so a death in between loses nothing.
       if (ours && behind.nextSetBit(settled) >= 0) {
         slots.write(settled, behind);
       }
     } finally {
-      writeProgress(settled); // needs no space, and is true without the slot
+      writeProgress(settled); // needs no space, and is valid without the slot
     }
   }
 
@@ -84,13 +87,13 @@ public final class BatchMarks {
     file.write(Header.PROGRESS, page, Header.PROGRESS, Header.MARK_LENGTH);
   }
 
-  /** Returns what was marked last of consumers that died, {@link PoisonRecord#NONE} if nothing. */
+  /** Returns the last record of consumers that died, {@link PoisonRecord#NONE} if there is none. */
   public PoisonRecord poison() {
     return ours ? PoisonRecord.of(page) : PoisonRecord.NONE;
   }
 
   /**
-   * Marks what is known of consumers that died with this batch in hand, by one write.
+   * Stores the record of consumers that died with this batch in hand, with one write.
    *
    * @throws IllegalStateException if the file is not ours
    */

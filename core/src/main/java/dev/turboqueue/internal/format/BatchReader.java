@@ -12,17 +12,17 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a batch's messages in order, ours or foreign. What is damaged is left out and listed in
+ * Reads a batch's messages in order, ours or foreign. Damaged parts are left out and listed in
  * {@link #damage}. Not thread-safe.
  */
 public final class BatchReader implements Closeable {
 
-  /** SQLite's own bound; below it, the sizes of cells make no sense. */
+  /** SQLite's own limit; below it, the sizes of cells make no sense. */
   private static final int MIN_USABLE = 480;
 
   private static final long HEAP = Runtime.getRuntime().maxMemory();
 
-  /** Too large for this process is a message that does not fit, and is larger than this. */
+  /** A message is too large for this process if it does not fit and is larger than this. */
   private static final long LARGE = HEAP / 8;
 
   private final DiskFile file;
@@ -73,15 +73,15 @@ public final class BatchReader implements Closeable {
   }
 
   /**
-   * Opens a batch before its first message that is not settled. Takes the file: it is closed with
-   * the reader, and if opening fails.
+   * Opens a batch before its first message that is not settled. The reader owns the file: the file
+   * is closed with the reader, and if opening fails.
    *
    * @param name the file's name, for messages
    * @param salt {@link Salt#of} the batch's id, 0 if the name is not one of ours; a batch of ours
-   *     with another one is somewhere it does not belong
-   * @throws DamagedBatchException if the file is no batch, or is another batch
+   *     with another salt has the wrong name
+   * @throws DamagedBatchException if the file is not a batch, or is another batch
    * @throws NotPlainException if only the SQLite library can read the file
-   * @throws RefusedBatchException if the file is to be left as it is
+   * @throws RefusedBatchException if the file must be left as it is
    * @throws IOException if the file cannot be read
    */
   public static BatchReader open(DiskFile file, String name, int salt) throws IOException {
@@ -93,7 +93,7 @@ public final class BatchReader implements Closeable {
     }
   }
 
-  /** Does what {@link #open} does, but leaves the file open if it fails. */
+  /** Does the same as {@link #open}, but leaves the file open if it fails. */
   public static BatchReader of(DiskFile file, String name, int salt) throws IOException {
     try {
       return new Opening(file, name, salt).open();
@@ -150,7 +150,7 @@ public final class BatchReader implements Closeable {
       return reader;
     }
 
-    /** Checks what page 1 says of a file, once its checksum is known to be right. */
+    /** Checks page 1, after its checksum was found to be right. */
     private void checkFirstPage(byte[] page, boolean ours) throws IOException {
       if (!ours && page[Header.ENCODING + 3] > 1) {
         throw new NotPlainException(name);
@@ -208,7 +208,9 @@ public final class BatchReader implements Closeable {
     return file.size();
   }
 
-  /** Returns how many messages the batch was given, -1 if only reading it all would tell. */
+  /**
+   * Returns how many messages the batch has, -1 if that cannot be known without reading all of it.
+   */
   public int messages() {
     return origin == Header.Origin.OURS ? Bytes.getInt(firstPage, Header.MESSAGES) : -1;
   }
@@ -223,24 +225,25 @@ public final class BatchReader implements Closeable {
     return progress + beyond.cardinality();
   }
 
-  /** Returns the places of the messages behind the progress that were settled at the opening. */
+  /**
+   * Returns the places of the messages behind the progress that were settled when the batch was
+   * opened.
+   */
   public BitSet beyond() {
     return (BitSet) beyond.clone();
   }
 
-  /** Returns how many messages from the first were settled when the batch was opened. */
+  /** Returns how many messages, counted from the first, were settled when the batch was opened. */
   public long progress() {
     return progress;
   }
 
-  /** Returns what was found damaged so far, a sentence for each page or message. */
+  /** Returns the damage found so far, one sentence for each page or message. */
   public List<String> damage() {
     return damage;
   }
 
-  /**
-   * From now on a message that is too large for this process is passed over, as if it were damaged.
-   */
+  /** From now on skips a message that is too large for this process, as if it were damaged. */
   public void passOverTooLarge() {
     passesOverTooLarge = true;
   }
@@ -250,7 +253,7 @@ public final class BatchReader implements Closeable {
     return tooLarge > 0 && tooLarge == damage.size();
   }
 
-  /** Takes no message for settled; to be called before the first is read. */
+  /** Treats no message as settled; to be called before the first is read. */
   public void forgetProgress() {
     progress = 0;
     beyond.clear();
@@ -301,8 +304,8 @@ public final class BatchReader implements Closeable {
 
   /**
    * Checks that the leaf's first message is the next one, or that damaged leaves explain the gap. A
-   * leaf can have the right checksum and be the wrong one: a write that never reached the disk
-   * leaves its predecessor.
+   * leaf with the right checksum can be the wrong one: a write that never reached the disk leaves
+   * an older page.
    */
   private void checkPlace(long place) throws DamagedBatchException {
     if (place < leafEnd) {
@@ -312,7 +315,7 @@ public final class BatchReader implements Closeable {
     noteMissing(place);
   }
 
-  /** Notes that everything before {@code place} that has not come is missing. */
+  /** Records that everything between the last leaf and {@code place} is missing. */
   private void noteMissing(long place) {
     if (place > leafEnd) {
       String file = cursor.input().name();
@@ -341,9 +344,7 @@ public final class BatchReader implements Closeable {
     }
   }
 
-  /**
-   * Damage is passed over; a row that could only not be read now is read again by the next call.
-   */
+  /** A damaged row is skipped; a row with a read failure is read again by the next call. */
   private void readColumnsOrStay() throws IOException {
     try {
       readColumns();
@@ -395,7 +396,7 @@ public final class BatchReader implements Closeable {
     return text;
   }
 
-  /** Returns the current payload, an array of the message's own. */
+  /** Returns the current payload, in an array that only this message uses. */
   public byte[] payload() {
     return notPlain == null
         ? Arrays.copyOfRange(cursor.local(), payloadStart, payloadEnd)
@@ -407,22 +408,20 @@ public final class BatchReader implements Closeable {
     return notPlain == null ? null : notPlain.columns();
   }
 
-  /** Returns the file's marks, to be changed by whoever has the batch in hand. */
+  /** Returns the file's marks, which the process that has the batch in hand may change. */
   public BatchMarks marks() {
     return marks;
   }
 
-  /** Returns whether the file is a batch of ours, which holds more than a progress. */
+  /** Returns whether the file is a batch of ours, which has all marks. */
   public boolean isOurs() {
     return origin == Header.Origin.OURS;
   }
 
-  /**
-   * Checks every page of a batch of ours that is there and adds what is wrong to {@link #damage}.
-   */
+  /** Checks every existing page of a batch of ours and adds the damage to {@link #damage}. */
   public void checkPages() throws IOException {
     PageInput input = cursor.input().another();
-    long there = file.size() / input.pageSize(); // those that are not were noted at the opening
+    long there = file.size() / input.pageSize(); // missing ones were recorded when it was opened
     int pages = (int) Math.min(Bytes.getInt(firstPage, Header.PAGE_COUNT), there);
     if (isOurs()
         && Page.reachLockByte(Bytes.getInt(firstPage, Header.PAGE_COUNT), input.pageSize())) {

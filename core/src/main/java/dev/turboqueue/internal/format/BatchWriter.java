@@ -6,11 +6,11 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a batch: leaves and overflow pages as they fill, the rest when it is {@link #finish
+ * Writes a batch: leaves and overflow pages when they are full, the rest when it is {@link #finish
  * finished}; {@code docs/format.md}, "Pages". Not thread-safe.
  *
- * <p>A write that fails leaves the writer as it was: what was added is still held, and the next
- * call writes the same bytes to the same place again.
+ * <p>A failed write leaves the writer unchanged: it keeps what was added, and the next call writes
+ * the same bytes to the same place again.
  */
 public final class BatchWriter {
 
@@ -35,10 +35,10 @@ public final class BatchWriter {
   /**
    * Creates a writer of a batch that is expected to hold about {@code expectedBytes}.
    *
-   * @param salt what tells the batch's pages from others, {@link Salt#of} its id
+   * @param salt distinguishes the batch's pages from others, {@link Salt#of} its id
    */
   public BatchWriter(DiskFile file, long expectedBytes, int salt) {
-    // About 16 leaves a batch: small enough to waste little, large enough to be worth their CRC.
+    // About 16 leaves per batch: small enough to waste little, large enough to make the CRC cheap.
     this(file, Page.sizeFor(expectedBytes / 16), salt);
   }
 
@@ -53,7 +53,7 @@ public final class BatchWriter {
   }
 
   /**
-   * Returns a writer that goes on where a dead producer's stopped.
+   * Returns a writer that continues where a dead producer stopped.
    *
    * @param leaves all leaves
    * @param lastLeaf the last leaf's page, as it was written
@@ -109,7 +109,7 @@ public final class BatchWriter {
     row.clear();
   }
 
-  /** Adds a payload alone that fits its leaf: the hot path. */
+  /** Adds a message with only a payload that fits its leaf: the hot path. */
   private void addPlain(int serialType, byte[] source, int length) throws IOException {
     int header = 1 + Bytes.varintLength(serialType);
     int total = header + length;
@@ -149,8 +149,9 @@ public final class BatchWriter {
   }
 
   /**
-   * Writes the record from {@code local} on as a chain of pages and returns the first's number. The
-   * leaf goes first if it has no room for {@code cell}: a chain lies before the leaf with its row.
+   * Writes the record from {@code local} on as a chain of pages and returns the number of the
+   * first. If the leaf has no space for {@code cell}, it is written first, because a chain comes
+   * before the leaf with its row.
    */
   private int writeOverflow(int cell, int local, int total) throws IOException {
     int start = output.nextPage();
@@ -170,7 +171,7 @@ public final class BatchWriter {
       }
       cells = cellsBefore;
       contentStart = contentBefore;
-      output.goTo(start); // the message is not taken: its pages are written over
+      output.goTo(start); // the message is not taken: its pages will be overwritten
       throw e;
     }
   }
@@ -192,7 +193,7 @@ public final class BatchWriter {
     return contentStart - cell >= Page.LEAF_HEADER + 2 * (cells + 1);
   }
 
-  /** Makes room for a cell in the leaf and returns its place. */
+  /** Reserves space for a cell in the leaf and returns its place. */
   private int reserve(int cell) throws IOException {
     if (cells == 0 || !hasRoom(cell)) {
       beginLeaf(cell);
@@ -211,8 +212,8 @@ public final class BatchWriter {
   }
 
   /**
-   * Checks that {@code length} more bytes leave room for all that is still to be written, below the
-   * bytes that SQLite locks.
+   * Checks that after {@code length} more bytes, everything that is still to be written fits below
+   * the bytes that SQLite locks.
    */
   private void checkRoom(long length) throws IOException {
     long pages = output.nextPage() + length / (usable - 4) + 2 + tree.mostInteriorPages(pageSize);
@@ -247,8 +248,8 @@ public final class BatchWriter {
 
   /**
    * Writes everything added so far, so that it survives this process: {@link Salvage} finds it. The
-   * leaf is never written again, since a death in the middle would tear it; adding goes on in a new
-   * one.
+   * leaf is never rewritten, because a death in the middle would tear it; the next messages go into
+   * a new one.
    */
   public void flush() throws IOException {
     if (cells > 0) {
@@ -258,8 +259,8 @@ public final class BatchWriter {
   }
 
   /**
-   * Writes what is missing to a complete database. The batch holds one message at least. Can be
-   * called again after a failure, and after more was added.
+   * Writes what is missing for a complete database. The batch must have at least one message. Can
+   * be called again after a failure, and after more was added.
    */
   public void finish() throws IOException {
     boolean oneLeaf = tree.isEmpty() || (tree.size() == 1 && cells == 0);
@@ -280,7 +281,7 @@ public final class BatchWriter {
         tree.writeRoot(output, firstPages, pageSize);
       }
       output.flush();
-      // A flushed leaf that is the only one is page 2 as well: the last page does not count.
+      // If the only leaf was flushed, it is also page 2: the last page does not count.
       int left = oneLeaf && cells == 0 ? 1 : 0;
       writeFirst(firstPages, pageSize, output.nextPage() - 1 - left);
     } finally {
@@ -288,12 +289,12 @@ public final class BatchWriter {
     }
   }
 
-  /** Returns how many rows the leaf in memory has, be it flushed or not. */
+  /** Returns how many rows the leaf in memory has, flushed or not. */
   private int leafCells() {
     return cells > 0 ? cells : Bytes.getShort(leaf, 3);
   }
 
-  /** Writes a batch of one leaf in the smallest pages that hold it. */
+  /** Writes a batch of one leaf with the smallest page size that is sufficient. */
   private void finishSmall() throws IOException {
     int count = leafCells();
     int pointers = Page.LEAF_HEADER + 2 * count;
@@ -311,7 +312,7 @@ public final class BatchWriter {
     writeFirst(pages, size, 2);
   }
 
-  /** Writes pages 1 and 2; page 2 is complete but for its CRC. The file ends with the batch. */
+  /** Writes pages 1 and 2; page 2 is complete except for its CRC. The file ends with the batch. */
   private void writeFirst(byte[] firstPages, int size, int pageCount) throws IOException {
     Page.putChecksum(firstPages, size, size, salt, 2);
     Header.write(firstPages, size, pageCount, messages, salt);

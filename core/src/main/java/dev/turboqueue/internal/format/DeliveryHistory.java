@@ -10,19 +10,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What goes with a message that was delivered before: the column {@code delivery} of {@code
- * docs/format.md}.
+ * The earlier deliveries of a message: the column {@code delivery} of {@code docs/format.md}.
  *
  * @param origin the identity under which the message was first sent
  * @param attempts how often it has been delivered
- * @param time when it was delivered last
- * @param reason why it was not done, null if nothing was said
+ * @param time when it was last delivered
+ * @param reason why that failed, null if no reason was given
  * @param stack the stack trace, null if there is none
  */
 public record DeliveryHistory(
     String origin, int attempts, Instant time, @Nullable String reason, @Nullable String stack) {
 
-  /** Returns a history with a reason in words. */
+  /** Returns a history with a text as the reason. */
   public static DeliveryHistory of(
       String origin, int attempts, Instant time, @Nullable String reason) {
     return reason == null
@@ -30,7 +29,7 @@ public record DeliveryHistory(
         : of(Failure.of(reason, time, attempts, origin));
   }
 
-  /** Returns a history whose reason was thrown. */
+  /** Returns a history with an exception as the reason. */
   public static DeliveryHistory of(String origin, int attempts, Instant time, Throwable cause) {
     return of(Failure.of(cause, time, attempts, origin));
   }
@@ -59,7 +58,7 @@ public record DeliveryHistory(
     return HeadersJson.encode(fields);
   }
 
-  /** Returns the history that is stored in {@code json}; what is missing there is empty or 0. */
+  /** Returns the history that is stored in {@code json}; missing fields are empty or 0. */
   static DeliveryHistory decode(byte[] json) {
     Map<String, String> fields = new HashMap<>();
     for (Header field : HeadersJson.decode(json)) {
@@ -86,7 +85,7 @@ public record DeliveryHistory(
     }
   }
 
-  /** Returns the failure that this history tells of, null if it tells of none. */
+  /** Returns the failure in this history, null if there is none. */
   @Nullable Failure failure() {
     return reason == null ? null : new Failure(reason, stack, time, attempts, origin);
   }

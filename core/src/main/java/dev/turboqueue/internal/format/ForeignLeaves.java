@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Reads the leaves of a SQLite database whose header or schema is lost, by their looks. Which table
- * they belong to cannot be told, nor whether a page was free.
+ * Reads the leaves of a SQLite database whose header or schema is lost: all pages that look like
+ * leaves. It is not known which table they belong to, nor whether a page was free.
  */
 final class ForeignLeaves {
 
@@ -29,7 +29,8 @@ final class ForeignLeaves {
     int best = 0;
     long most = 0;
     for (int size = 512; size <= Page.MAX_SIZE; size <<= 1) {
-      // Seen in larger pages, every second leaf is missed; in smaller ones, rows lie outside.
+      // With a larger page size, every second leaf is missed; with a smaller one, rows are outside
+      // of pages.
       long leaves = scan(size, false);
       if (leaves > most) {
         most = leaves;
@@ -48,7 +49,7 @@ final class ForeignLeaves {
     scan(best, true);
   }
 
-  /** Returns how many pages look like leaves; reads them on the way if told so. */
+  /** Returns how many pages look like leaves; also reads them if requested. */
   private long scan(int size, boolean deliver) throws IOException {
     PageInput input = new PageInput(file, name, size, 0);
     int pages = (int) Math.min(Integer.MAX_VALUE, file.size() / size);
@@ -71,7 +72,7 @@ final class ForeignLeaves {
     Leaf leaf = new Leaf();
     leaf.open(page, at, at);
     int cells = leaf.cells();
-    int content = (Bytes.getShort(page, at + 5) - 1 & 0xFFFF) + 1; // 0 stands for 65,536
+    int content = (Bytes.getShort(page, at + 5) - 1 & 0xFFFF) + 1; // 0 means 65,536
     int pointersEnd = Page.LEAF_HEADER + 2 * cells;
     if (page[at] != Page.LEAF || cells == 0 || content > size || pointersEnd > content) {
       return false;
@@ -92,7 +93,7 @@ final class ForeignLeaves {
     return true;
   }
 
-  /** Takes every row: their numbers say nothing. */
+  /** Takes every row, because their numbers mean nothing. */
   private final class AllRows implements LeafRows.Taker {
 
     @Override

@@ -6,8 +6,8 @@ import java.util.Locale;
 
 /**
  * The schema of a database that is not a batch of ours; {@code docs/format.md}, "Ours, edited,
- * foreign". Refuses what is not plainly a batch: it would be delivered wrongly, or deleted with
- * something else in it.
+ * foreign". Refuses a file that is not clearly a batch: it would be delivered wrongly, or deleted
+ * with other data in it.
  */
 final class ForeignSchema {
 
@@ -24,7 +24,7 @@ final class ForeignSchema {
   /**
    * Reads the rows of the schema.
    *
-   * @param schema before the schema's first leaf
+   * @param schema a cursor before the schema's first leaf
    * @param name the file's name, for messages
    */
   static ForeignSchema read(TableCursor schema, String name) throws IOException {

@@ -5,11 +5,11 @@ import java.util.zip.CRC32C;
 
 /**
  * The version of a batch's format and the features that a reader must know; {@code docs/format.md},
- * "Version and features". It stands at the same place in page 1 in all versions.
+ * "Version and features". It is at the same place in page 1 in all versions.
  *
  * <pre>
  * 144  format version
- * 148  required features, a bit each
+ * 148 required features, one bit each
  * 152  CRC32C of "TuQB" and the bytes 144-151
  * </pre>
  */
@@ -37,12 +37,12 @@ final class FormatVersion {
     Bytes.putInt(page, CHECK, check(page));
   }
 
-  /** Returns whether page 1 says which version it has. */
+  /** Returns whether page 1 states a version. */
   static boolean isPresent(byte[] page) {
     return Bytes.getInt(page, CHECK) == check(page);
   }
 
-  /** Returns whether nothing stands there: SQLite's VACUUM leaves such a page 1. */
+  /** Returns whether these bytes are zero: SQLite's VACUUM leaves such a page 1. */
   static boolean isBlank(byte[] page) {
     return Bytes.getLong(page, OFFSET) == 0 && Bytes.getInt(page, CHECK) == 0;
   }
@@ -55,7 +55,7 @@ final class FormatVersion {
   }
 
   /**
-   * Returns normally if this code reads what page 1 says, or if it says nothing.
+   * Returns normally if this code can read the version in page 1, or if there is none.
    *
    * @param name the file's name, for the message
    */

@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Reads what can be read of a file, whatever has become of it; {@code docs/format.md}, "Fragments".
- * Settled messages come too: what is settled stands in the header, if anything does.
+ * Reads what can be read of a damaged file; {@code docs/format.md}, "Fragments". This includes
+ * settled messages: only the header says what is settled.
  */
 public final class Fragments {
 
-  /** From how many pages at most the salt is guessed. */
+  /** The maximum number of pages from which the salt is guessed. */
   private static final int GUESSES = 1024;
 
   private final DiskFile file;
@@ -40,8 +40,8 @@ public final class Fragments {
    *
    * @param name the file's name, for messages
    * @param salt {@link Salt#of} the batch's id, 0 if the name is not one of ours
-   * @return what is lost, a sentence for each part; empty if nothing is
-   * @throws RefusedBatchException if the file is to be left as it is
+   * @return what is lost, one sentence for each part; empty if nothing is lost
+   * @throws RefusedBatchException if the file must be left as it is
    * @throws IOException if the file cannot be read for other reasons than its content, or from
    *     {@code sink}
    */
@@ -70,12 +70,12 @@ public final class Fragments {
     }
   }
 
-  /** A name gives the only salt: behind a batch can lie what is left of the one before it. */
+  /** Only the salt of the name is accepted: remains of an earlier batch may follow this one. */
   private boolean readWithoutName(byte[] first) throws IOException {
     return readAllSizes(Bytes.getInt(first, Header.SALT)) || readAllSizes(commonSalt());
   }
 
-  /** Reads a batch of ours whose page 1 is sound. */
+  /** Reads a batch of ours whose page 1 is valid. */
   private boolean readByHeader(byte[] first, int length) throws IOException {
     int size = Bytes.getShort(first, Header.PAGE_SIZE);
     size = size == 1 ? Page.MAX_SIZE : size;
@@ -93,7 +93,8 @@ public final class Fragments {
     readPages(salt, size, Bytes.getInt(first, Header.PAGE_COUNT), true, lost);
     for (int other = Page.MIN_SIZE; other <= Page.MAX_SIZE; other <<= 1) {
       if (found.cardinality() < messages) {
-        // Behind a small batch its only leaf may stand again, in the size that it was filled in.
+        // The only leaf of a small batch may be repeated behind it, in the page size in which it
+        // was filled.
         readPages(salt, other, bytes / other, false, new ArrayList<>());
       }
     }
@@ -152,7 +153,7 @@ public final class Fragments {
         LeafRows.read(leaf, page, true, new FoundRows(), damage);
       }
     }
-    if (endIsKnown) { // else what is left of an earlier batch may lie there
+    if (endIsKnown) { // else there may be remains of an earlier batch
       noteWrong(firstWrong, last, size, damage);
     }
     if (last < pages) {
@@ -211,8 +212,8 @@ public final class Fragments {
     return 0;
   }
 
-  /** Reads a file whose header and schema can be read; returns false if they cannot. */
-  @SuppressWarnings("resource") // the file is the caller's
+  /** Reads a file if its header and schema can be read; returns false if they cannot. */
+  @SuppressWarnings("resource") // the caller owns the file
   private boolean readForeign() throws IOException {
     BatchReader reader;
     try {
@@ -221,7 +222,7 @@ public final class Fragments {
       return false;
     }
     if (reader.isOurs()) {
-      return false; // but not one page has the right checksum
+      return false; // but no page has a right checksum
     }
     reader.forgetProgress();
     for (long place = 0; reader.next(); place++) {

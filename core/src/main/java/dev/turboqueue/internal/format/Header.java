@@ -44,7 +44,7 @@ final class Header {
   static final int POISON = 124;
   static final int POISON_LENGTH = 20;
 
-  /** The end of what is ours in page 1. */
+  /** The end of our fields in page 1. */
   static final int END = FormatVersion.OFFSET + FormatVersion.LENGTH;
 
   static final int OUR_COUNTER = 0x54510001;
@@ -55,7 +55,7 @@ final class Header {
   static final String SCHEMA =
       "CREATE TABLE logs (log_data json, key blob, headers json, time integer, delivery json)";
 
-  /** From the progress to the end of its copy: what one mark of progress writes. */
+  /** From the progress to the end of its checksum: what one mark of progress writes. */
   static final int MARK_LENGTH = PROGRESS_CHECK + 4 - PROGRESS;
 
   private static final int SQLITE_VERSION = 3040001;
@@ -140,7 +140,7 @@ final class Header {
     Bytes.putInt(page, PROGRESS_CHECK, progressCheck(page));
   }
 
-  /** Returns the progress, 0 if its check is wrong. */
+  /** Returns the progress, 0 if its checksum is wrong. */
   static int progress(byte[] page) {
     boolean sound = Bytes.getInt(page, PROGRESS_CHECK) == progressCheck(page);
     return sound ? Bytes.getInt(page, PROGRESS) : 0;
@@ -154,8 +154,9 @@ final class Header {
   }
 
   /**
-   * Puts a progress into page 1 of a foreign file; returns false if what checks it has no room
-   * there. The check covers the change counter: after an edit with SQLite, places mean nothing.
+   * Puts a progress into page 1 of a foreign file; returns false if there is no space for its
+   * checksum. The checksum covers the change counter, because after an edit with SQLite, places
+   * mean nothing.
    */
   static boolean putForeignProgress(byte[] page, int progress) {
     if (!hasRoomForCheck(page)) {
@@ -166,17 +167,17 @@ final class Header {
     return true;
   }
 
-  /** Returns the progress of a foreign file, 0 if it is not we who wrote its user version. */
+  /** Returns the progress of a foreign file, 0 if its user version was not written by us. */
   static int foreignProgress(byte[] page) {
     boolean sound =
         hasRoomForCheck(page) && Bytes.getInt(page, PROGRESS_CHECK) == foreignProgressCheck(page);
     return sound ? Bytes.getInt(page, PROGRESS) : 0;
   }
 
-  /** Returns whether the check lies in page 1's unallocated space: between pointers and cells. */
+  /** Returns whether the checksum is in page 1's unallocated space, between pointers and cells. */
   private static boolean hasRoomForCheck(byte[] page) {
     int pointersEnd = SIZE + Page.LEAF_HEADER + 2 * Bytes.getShort(page, SIZE + 3);
-    int content = (Bytes.getShort(page, SIZE + 5) - 1 & 0xFFFF) + 1; // 0 stands for 65,536
+    int content = (Bytes.getShort(page, SIZE + 5) - 1 & 0xFFFF) + 1; // 0 means 65,536
     return page[SIZE] == Page.LEAF
         && pointersEnd <= PROGRESS_CHECK
         && content >= PROGRESS_CHECK + 4;
@@ -190,7 +191,7 @@ final class Header {
     return (int) crc.getValue();
   }
 
-  /** How far a file's header vouches for its pages. */
+  /** The kind of a file, according to its header. */
   enum Origin {
     OURS,
     EDITED,
@@ -198,7 +199,7 @@ final class Header {
     DAMAGED
   }
 
-  /** Returns whose file this is; {@code docs/format.md}, "Ours, edited, foreign". */
+  /** Returns the kind of this file; {@code docs/format.md}, "Ours, edited, foreign". */
   static Origin origin(byte[] page) {
     int counter = Bytes.getInt(page, CHANGE_COUNTER);
     int validFor = Bytes.getInt(page, VALID_FOR);

@@ -56,7 +56,7 @@ public final class HeadersJson {
     json.writeBytes(ascii.getBytes(StandardCharsets.US_ASCII));
   }
 
-  /** Returns the headers in {@code json}, as far as it is what {@link #encode} writes. */
+  /** Returns the headers in {@code json}, as far as it has the form that {@link #encode} writes. */
   public static List<Header> decode(byte[] json) {
     return new Parser(new String(json, StandardCharsets.UTF_8)).headers();
   }

@@ -6,7 +6,7 @@ import java.util.Arrays;
 /**
  * Text as a JSON string in UTF-8, and back. Reused from message to message; not thread-safe.
  *
- * <p>Nearly all text needs no escape, so the common way is a scan of eight bytes a step and a copy.
+ * <p>Almost no text needs escapes, so the common case is a scan of eight bytes per step and a copy.
  */
 public final class JsonText {
 
@@ -18,12 +18,12 @@ public final class JsonText {
   private byte[] buffer = new byte[256];
   private int length;
 
-  /** Returns the array that holds what was encoded last, from 0. */
+  /** Returns the array with the last encoded text, from 0. */
   public byte[] buffer() {
     return buffer;
   }
 
-  /** Returns the length of what was encoded last. */
+  /** Returns the length of the last encoded text. */
   public int length() {
     return length;
   }
@@ -31,7 +31,8 @@ public final class JsonText {
   /** Encodes {@code text} as a JSON string. */
   public void encode(String text) {
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-    // The encoder writes a question mark for an unpaired surrogate; only they are worth a look.
+    // The encoder writes a question mark for an unpaired surrogate, so only question marks are
+    // checked.
     if (isPlain(utf8)) {
       startWith(utf8.length + 2L);
       System.arraycopy(utf8, 0, buffer, 1, utf8.length);
@@ -144,7 +145,7 @@ public final class JsonText {
     return json.length >= 2 && json[0] == '"' && json[json.length - 1] == '"';
   }
 
-  /** Returns the text of a JSON string; an escape that JSON does not know stands for itself. */
+  /** Returns the text of a JSON string; an escape that is not JSON is kept as it is. */
   public static String decode(byte[] json) {
     for (int i = 1; i < json.length - 1; i++) {
       if (json[i] == '\\') {
@@ -205,8 +206,8 @@ public final class JsonText {
   }
 
   /**
-   * Returns whether JSON may be stored as TEXT: it begins as an object, an array, a string or a
-   * literal, so that SQLite never takes it for a number.
+   * Returns whether JSON may be stored as TEXT: it begins like an object, an array, a string or a
+   * literal, so SQLite never takes it for a number.
    */
   public static boolean isStorableAsText(byte[] json) {
     for (byte next : json) {

@@ -46,7 +46,7 @@ final class Leaf {
     return start + offset(cell);
   }
 
-  /** Returns the rowid of a cell that lies in the page. */
+  /** Returns the rowid of a cell in the page. */
   long rowid(int cell) {
     return Bytes.getVarint(page, Bytes.skipVarint(page, place(cell)));
   }

@@ -4,7 +4,7 @@ import dev.turboqueue.DamagedBatchException;
 import java.io.IOException;
 import java.util.List;
 
-/** Reads the rows of leaves one by one, without their tree; what cannot be read is listed. */
+/** Reads the rows of leaves one by one, without their tree; lists what cannot be read. */
 final class LeafRows {
 
   private LeafRows() {}
@@ -12,7 +12,7 @@ final class LeafRows {
   /** Takes the rows. */
   interface Taker {
 
-    /** Returns whether the row with this number is to be read. */
+    /** Returns whether to read the row with this number. */
     boolean wants(long rowid);
 
     void take(long rowid, StoredRow row) throws IOException;
@@ -23,7 +23,7 @@ final class LeafRows {
    *
    * @param page the leaf's number
    * @param ours whether the table has all our columns
-   * @param lost what is lost is added here, a sentence for each row
+   * @param lost gets one sentence for each lost row
    */
   static void read(TableCursor cursor, int page, boolean ours, Taker taker, List<String> lost)
       throws IOException {

@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message's columns beside the payload: key, headers, time and delivery; trailing ones that are
- * NULL are left out.
+ * A message's columns other than the payload: key, headers, time and delivery; trailing ones that
+ * are NULL are left out.
  *
  * @param key the key, null if there is none
  * @param keyIsText whether the key was given as text
@@ -40,7 +40,7 @@ public record MessageColumns(
     return headers == null ? List.of() : HeadersJson.decode(headers);
   }
 
-  /** Returns about how many bytes a message takes that has {@code payload} bytes beside these. */
+  /** Returns about how many bytes a message with these columns and {@code payload} bytes takes. */
   public static long messageLength(int payload, @Nullable MessageColumns columns) {
     return columns == null ? payload : payload + columns.length();
   }

@@ -35,7 +35,7 @@ public abstract class MessageContent implements StoredMessage {
     return MessageColumns.messageLength(stored.length, columns);
   }
 
-  /** Returns what is known of earlier deliveries, null if nothing is. */
+  /** Returns what is known of earlier deliveries, null if there were none. */
   public final @Nullable DeliveryHistory history() {
     byte[] delivery = columns == null ? null : columns.delivery();
     return delivery == null ? null : DeliveryHistory.decode(delivery);

@@ -17,17 +17,17 @@ final class Page {
   static final int LEAF_HEADER = 8;
   static final int INTERIOR_HEADER = 12;
 
-  /** The first byte that no page may hold: SQLite locks the bytes from here on. */
+  /** The first byte that no page may contain: SQLite locks the bytes from here on. */
   static final long LOCK_BYTE = 1L << 30;
 
   private Page() {}
 
-  /** Returns whether the last of {@code pages} pages lies where SQLite has its lock bytes. */
+  /** Returns whether the last of {@code pages} pages would contain SQLite's lock bytes. */
   static boolean reachLockByte(int pages, int pageSize) {
     return (pages & 0xFFFFFFFFL) * pageSize > LOCK_BYTE;
   }
 
-  /** Puts the checksum into any page but page 1, whose is {@link Header}'s. */
+  /** Puts the checksum into any page except page 1, for which {@link Header} does it. */
   static void putChecksum(byte[] page, int at, int size, int salt, int number) {
     Bytes.putInt(page, at + size - RESERVED, crc(page, at, size, salt, number));
   }
@@ -43,7 +43,7 @@ final class Page {
     return (int) crc.getValue();
   }
 
-  /** Returns the beginning of a page's CRC: the batch and the place that the page belongs to. */
+  /** Returns the beginning of a page's CRC, which covers the batch and the page's number. */
   static CRC32C placeCrc(int salt, int number) {
     byte[] place = new byte[8];
     Bytes.putInt(place, 0, salt);
@@ -65,7 +65,7 @@ final class Page {
     return part <= maxLocal(usable) ? part : least;
   }
 
-  /** Returns the smallest page size, in a batch, that is no less than {@code bytes}. */
+  /** Returns the smallest page size of a batch that is at least {@code bytes}. */
   static int sizeFor(long bytes) {
     int size = MIN_SIZE;
     while (size < bytes && size < MAX_SIZE) {

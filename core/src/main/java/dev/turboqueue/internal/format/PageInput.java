@@ -59,9 +59,9 @@ final class PageInput {
   }
 
   /**
-   * Brings a page into the window, checks its CRC if it has one, and returns its place there.
+   * Loads a page into the window, checks its CRC if it has one, and returns its place there.
    *
-   * @throws DamagedBatchException if the page lies beyond the file's end or its CRC is wrong
+   * @throws DamagedBatchException if the page is beyond the file's end or its CRC is wrong
    */
   int load(int page) throws IOException {
     long start = (page - 1L) * pageSize;

@@ -4,8 +4,7 @@ import dev.turboqueue.internal.disk.DiskFile;
 import java.io.IOException;
 
 /**
- * Appends pages to a batch from page 3 on, small ones in blocks, so that a page costs no system
- * call of its own.
+ * Appends pages to a batch from page 3 on. Small pages are written in blocks, to save system calls.
  */
 final class PageOutput {
 
@@ -32,7 +31,7 @@ final class PageOutput {
     return nextPage;
   }
 
-  /** Makes {@code page} the next one, whatever was appended there before. */
+  /** Makes {@code page} the next one, even if pages from there on were appended before. */
   void goTo(int page) {
     if (page < blockStart || page > nextPage) {
       blockStart = page;
@@ -55,7 +54,7 @@ final class PageOutput {
     nextPage++;
   }
 
-  /** Writes what is held back. */
+  /** Writes the buffered pages. */
   void flush() throws IOException {
     if (nextPage > blockStart) {
       file.write(place(blockStart), block, 0, (nextPage - blockStart) * pageSize);
@@ -68,7 +67,7 @@ final class PageOutput {
     file.write(0, pages, 0, pages.length);
   }
 
-  /** Cuts off what another batch has left in the file behind this one's {@code bytes}. */
+  /** Cuts off what another batch has left in the file behind the {@code bytes} of this one. */
   void cutBehind(long bytes) throws IOException {
     long written = blockStart > 3 ? place(blockStart) : 0;
     file.cut(Math.max(bytes, written));

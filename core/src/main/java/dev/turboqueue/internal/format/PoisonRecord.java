@@ -3,20 +3,20 @@ package dev.turboqueue.internal.format;
 import java.util.zip.CRC32C;
 
 /**
- * What is known of consumers that died with a batch in hand; {@code docs/format.md}, "The poison
+ * The record of consumers that died with a batch in hand; {@code docs/format.md}, "The poison
  * record".
  *
  * @param delivery how many deliveries had ended in a death when this was written
- * @param place the first message that can be read and was not settled at the last death
- * @param deaths how many deaths in a row came at about that place
- * @param trying 1 + the place of the message that is tried alone, 0 if none is
+ * @param place the first readable message that was not settled at the last death
+ * @param deaths how many deaths in a row were near that place
+ * @param trying 1 + the place of the message that is delivered alone, 0 if there is none
  */
 public record PoisonRecord(int delivery, int place, int deaths, int trying) {
 
   /** Nobody died. */
   public static final PoisonRecord NONE = new PoisonRecord(0, 0, 0, 0);
 
-  /** Puts this record with its check into page 1. */
+  /** Puts this record with its checksum into page 1. */
   void put(byte[] page) {
     Bytes.putInt(page, Header.POISON, delivery);
     Bytes.putInt(page, Header.POISON + 4, place);
@@ -25,7 +25,7 @@ public record PoisonRecord(int delivery, int place, int deaths, int trying) {
     Bytes.putInt(page, Header.POISON + 16, check(page));
   }
 
-  /** Returns the record in page 1, {@link #NONE} if its check is wrong. */
+  /** Returns the record in page 1, {@link #NONE} if its checksum is wrong. */
   static PoisonRecord of(byte[] page) {
     if (Bytes.getInt(page, Header.POISON + 16) != check(page)) {
       return NONE;
@@ -37,7 +37,7 @@ public record PoisonRecord(int delivery, int place, int deaths, int trying) {
         Bytes.getInt(page, Header.POISON + 12));
   }
 
-  /** Salt and record lie side by side. */
+  /** Salt and record are side by side. */
   private static int check(byte[] page) {
     CRC32C crc = new CRC32C();
     crc.update(page, Header.SALT, Header.POISON + 16 - Header.SALT);

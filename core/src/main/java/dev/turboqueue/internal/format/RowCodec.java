@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * table".
  *
  * <p>Encoding keeps a record in three parts, so that the payload is copied only once, into its
- * page; the object is reused from message to message. Plain payloads, which are most, go past this
- * class: {@link BatchWriter} and {@link BatchReader} have their records in the page.
+ * page. The object is reused from message to message. Most messages have only a payload and do not
+ * use this class: {@link BatchWriter} and {@link BatchReader} handle their records in the page.
  */
 final class RowCodec {
 
@@ -28,7 +28,7 @@ final class RowCodec {
 
   private static final byte[] NOTHING = {};
 
-  /** Fills this record; {@code columns} is null for a payload alone. */
+  /** Fills this record; {@code columns} is null if there is only a payload. */
   void set(int type, byte[] source, int length, @Nullable MessageColumns columns) {
     payload = source;
     payloadLength = length;
@@ -56,9 +56,7 @@ final class RowCodec {
     copyPart(tail, tail.length, headerLength + payloadLength, from, to, target, at);
   }
 
-  /**
-   * Copies what of [from, to) lies in the part that takes [start, start + length) of the record.
-   */
+  /** Copies the part of [from, to) that is in [start, start + length) of the record. */
   private static void copyPart(
       byte[] part, int length, int start, int from, int to, byte[] target, int at) {
     int first = Math.max(from, start);
@@ -68,7 +66,7 @@ final class RowCodec {
     }
   }
 
-  /** Lets go of the message. */
+  /** Releases the reference to the message. */
   void clear() {
     payload = NOTHING;
     tail = NOTHING;
@@ -141,7 +139,7 @@ final class RowCodec {
     return number.getBytes(StandardCharsets.US_ASCII);
   }
 
-  /** JSON has no infinity, but a number that every reader takes for one. */
+  /** JSON has no infinity, but every reader takes this number for it. */
   private static String realJson(double value) {
     return Double.isInfinite(value) ? (value > 0 ? "1e999" : "-1e999") : Double.toString(value);
   }

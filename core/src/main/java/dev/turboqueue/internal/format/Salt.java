@@ -3,7 +3,9 @@ package dev.turboqueue.internal.format;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
 
-/** What tells a batch's pages from all others' pages; {@code docs/format.md}, "Pages". */
+/**
+ * Distinguishes a batch's pages from those of all other batches; {@code docs/format.md}, "Pages".
+ */
 public final class Salt {
 
   private Salt() {}
@@ -11,7 +13,7 @@ public final class Salt {
   /**
    * Returns the salt of a batch, never 0.
    *
-   * @param id epoch and uuid, as they stand in its name
+   * @param id epoch and uuid, as in its name
    */
   public static int of(String id) {
     CRC32C crc = new CRC32C();

@@ -1,14 +1,14 @@
 package dev.turboqueue.internal.format;
 
 /**
- * Solves a page's CRC for the salt under which it would be right. A CRC is linear: each bit of the
- * salt flips a fixed set of the CRC's bits, for pages of one size.
+ * Computes the salt with which a page's CRC would be right. A CRC is linear: each bit of the salt
+ * flips a fixed set of the CRC's bits, for pages of one size.
  */
 final class SaltSearch {
 
   private final int pageSize;
 
-  /** By its highest bit, a difference of CRCs and the difference of salts that makes it. */
+  /** By its highest bit, a difference of CRCs and the difference of salts that causes it. */
   private final int[] differences = new int[Integer.SIZE];
 
   private final int[] salts = new int[Integer.SIZE];

@@ -30,11 +30,11 @@ public final class Salvage {
   }
 
   /**
-   * Makes {@code file} a complete batch of what it holds.
+   * Completes {@code file} to a batch with the messages in it.
    *
    * @param name the file's name, for messages
    * @param salt {@link Salt#of} the batch's id: pages of other batches do not count
-   * @return how many messages it holds, those included that are missing between others; if 0, the
+   * @return how many messages it has, including those that are missing between others; if 0, the
    *     file is left as it is
    * @throws RefusedBatchException if its header is of a version that this code does not know
    */
@@ -53,8 +53,8 @@ public final class Salvage {
   }
 
   /**
-   * Returns how many bytes {@link #complete} writes where nothing was written before: a full disk
-   * has no room for them.
+   * Returns how many bytes {@link #complete} writes where nothing was written before, for which a
+   * full disk has no space.
    */
   public static long bytesToComplete(DiskFile file, int salt) throws IOException {
     Salvage salvage = scan(file, salt);
@@ -65,9 +65,8 @@ public final class Salvage {
   }
 
   /**
-   * Returns what is wrong with a batch that is being filled, as far as it was written: a page of it
-   * that is wrong although one behind it is right. Interior pages do not count: they are what a
-   * failed roll left behind.
+   * Returns the damage of a batch that is being filled, as far as it was written: a wrong page with
+   * a right page behind it. Interior pages do not count, because a failed roll left them behind.
    *
    * @param name the file's name, for messages
    */
@@ -115,9 +114,9 @@ public final class Salvage {
   }
 
   /**
-   * Returns the number of messages of a batch that lacks only its new name, 0 for any other. All of
-   * it is read: if a roll failed, and the producer then wrote on or rolled again, a sound header
-   * may stand before a tree that is not its own, or before fewer messages than were written.
+   * Returns the number of messages of a batch that lacks only its new name, 0 for any other. This
+   * reads all of it: if a roll failed, and the producer then wrote more or rolled again, a valid
+   * header may belong to an older tree, or may count fewer messages than were written.
    */
   @SuppressWarnings("resource") // the file is the caller's
   private static int finishedMessages(DiskFile file, int salt, int least) throws IOException {
@@ -133,7 +132,7 @@ public final class Salvage {
     }
   }
 
-  /** Takes every leaf from page 3 on; wrong pages between them cost their own messages only. */
+  /** Takes every leaf from page 3 on; wrong pages between them cost only their own messages. */
   private Salvage takeLeaves() throws IOException {
     int last = lastPage();
     for (int number = 3; number <= last; number++) {
@@ -157,7 +156,7 @@ public final class Salvage {
     return length == pageSize && Page.isChecksumRight(page, 0, pageSize, salt, number);
   }
 
-  /** Takes a leaf if its rows come behind those before. */
+  /** Takes a leaf if its rows follow those before it. */
   private void takeLeaf(int number) {
     leaf.open(page, 0, 0);
     int last = leaf.cells() - 1;

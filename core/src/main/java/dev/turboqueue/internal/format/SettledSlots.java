@@ -7,8 +7,8 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which messages behind the progress are settled, in two slots behind the last page, written in
- * turn; {@code docs/format.md}, "Settled out of order".
+ * The settled messages behind the progress, in two slots behind the last page, written in turn;
+ * {@code docs/format.md}, "Settled out of order".
  *
  * <pre>
  *   0  "TQst"                12  progress
@@ -100,12 +100,12 @@ final class SettledSlots {
     return progress;
   }
 
-  /** Returns the places of the settled messages behind that. */
+  /** Returns the places of the settled messages behind that progress. */
   BitSet beyond() {
     return beyond;
   }
 
-  /** Writes the slot whose turn it is; after a failure it still is. */
+  /** Writes the slot whose turn it is; after a failure the next call writes the same slot. */
   void write(int settled, BitSet behind) throws IOException {
     BitSet bits = behind.get(settled, messages);
     byte[] packed = bits.toByteArray();

@@ -3,7 +3,7 @@ package dev.turboqueue.internal.format;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message as any row holds it.
+ * A message in a row.
  *
  * @param text whether the payload is JSON text, not bytes
  */

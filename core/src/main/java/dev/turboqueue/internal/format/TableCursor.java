@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TableCursor {
 
-  /** SQLite's own bound. */
+  /** SQLite's own limit. */
   private static final int MAX_DEPTH = 20;
 
   private final PageInput input;
@@ -46,7 +46,7 @@ final class TableCursor {
    * Creates a cursor before the table's first leaf.
    *
    * @param usable bytes of a page that SQLite uses
-   * @param maxPages how many pages the file has, a bound for loops
+   * @param maxPages how many pages the file has, to detect loops
    */
   TableCursor(PageInput input, int usable, int maxPages, int root) {
     this.input = input;
@@ -58,8 +58,8 @@ final class TableCursor {
   /**
    * Goes to the next leaf, before its first row; false if there is none.
    *
-   * @throws dev.turboqueue.DamagedBatchException if the next page is damaged; the call after goes
-   *     on with the page behind it
+   * @throws dev.turboqueue.DamagedBatchException if the next page is damaged; the next call
+   *     continues with the following page
    */
   boolean nextLeaf() throws IOException {
     leaf.close();
@@ -79,7 +79,7 @@ final class TableCursor {
     }
   }
 
-  /** Damage is passed over; a page that could only not be read now is opened by the next call. */
+  /** A damaged page is skipped; a page with a read failure is opened again by the next call. */
   private boolean openNext(Interior interior) throws IOException {
     try {
       return openPage(interior.children[interior.next++]);
@@ -161,7 +161,7 @@ final class TableCursor {
     return cell;
   }
 
-  /** Leaves out the leaf's first {@code count} rows. */
+  /** Skips the leaf's first {@code count} rows. */
   void skipCells(int count) {
     cell = count;
   }
@@ -183,7 +183,7 @@ final class TableCursor {
   /**
    * Goes to the leaf's next row. There is one.
    *
-   * @throws dev.turboqueue.DamagedBatchException if the row is damaged; the call after goes on
+   * @throws dev.turboqueue.DamagedBatchException if the row is damaged; the next call continues
    *     behind it
    */
   void nextRow() throws IOException {
@@ -208,7 +208,7 @@ final class TableCursor {
     return recordLength;
   }
 
-  /** Returns the array that holds the beginning of the record, and for most rows all of it. */
+  /** Returns the array with the beginning of the record, or for most rows all of it. */
   byte[] local() {
     return input.window();
   }

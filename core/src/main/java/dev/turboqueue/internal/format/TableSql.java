@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The text of a {@code CREATE TABLE}, taken apart as far as it takes to tell whether each row's
- * record begins with the column {@code log_data}.
+ * The text of a {@code CREATE TABLE}, parsed as far as needed to know whether each row's record
+ * begins with the column {@code log_data}.
  */
 final class TableSql {
 
@@ -22,7 +22,7 @@ final class TableSql {
   private static final int NAME = 2;
   private static final int FIRST_COLUMN = NAME + 2;
 
-  /** All tokens but those in parentheses behind the first column's name; upper case. */
+  /** All tokens except those in parentheses behind the first column's name; in upper case. */
   private final List<String> tokens = new ArrayList<>();
 
   private TableSql(String sql) {
@@ -74,7 +74,7 @@ final class TableSql {
     return withoutRowid ? "its table logs has no rowid" : null;
   }
 
-  /** Returns what stands behind the first column's name. */
+  /** Returns the text behind the first column's name. */
   private List<String> firstColumn() {
     List<String> rest = tokens.subList(FIRST_COLUMN + 1, tokens.size());
     int depth = 0;

@@ -44,7 +44,7 @@ final class Tree {
 
   /**
    * Appends the interior pages below the root and puts the root, page 2, into the second page of
-   * {@code firstPages}. There are two children at least.
+   * {@code firstPages}. There must be at least two children.
    */
   void writeRoot(PageOutput output, byte[] firstPages, int pageSize) throws IOException {
     Tree level = this;
@@ -65,7 +65,7 @@ final class Tree {
     level.putInterior(0, level.size, firstPages, pageSize, pageSize);
   }
 
-  /** Returns how many interior pages there are at most, with some more children than now. */
+  /** Returns the maximum number of interior pages with some more children than now. */
   long mostInteriorPages(int pageSize) {
     return size / (capacity(pageSize) - 1L) + 4; // a geometric series, rounded up at each level
   }
@@ -81,7 +81,7 @@ final class Tree {
     return pages;
   }
 
-  /** Returns how many children an interior page has room for. */
+  /** Returns how many children fit into an interior page. */
   private static int capacity(int pageSize) {
     int largestCell = 2 + 4 + Bytes.varintLength(Integer.MAX_VALUE);
     return (pageSize - Page.RESERVED - Page.INTERIOR_HEADER) / largestCell;

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
 /**
- * How many batches there are at most, as the processes of a queue tell each other under the lock of
+ * The maximum number of batches that exist, which the processes of a queue share under the lock of
  * byte 0 of {@code owners}; {@code docs/protocol.md}, "Back-pressure".
  *
  * <pre>
@@ -23,10 +23,10 @@ public record BatchCount(long batches, long listedNanos, long tookNanos) {
   private static final int TOOK = 16;
   private static final int SUM = 24;
 
-  /** What is known before anybody has listed the batches: nothing, so there may be any number. */
+  /** The count before anybody has listed the batches: there may be any number. */
   static final BatchCount NONE = new BatchCount(Long.MAX_VALUE, 0, 0);
 
-  /** Returns the count with a batch more. */
+  /** Returns the count with one more batch. */
   public BatchCount oneMore() {
     return new BatchCount(batches + 1, listedNanos, tookNanos);
   }

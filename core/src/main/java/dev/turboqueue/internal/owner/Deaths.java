@@ -8,22 +8,22 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges whether an owner is gone whose byte is free; {@code docs/protocol.md}, "Gone".
+ * Decides whether an owner whose byte is free is gone; {@code docs/protocol.md}, "Gone".
  * Thread-safe.
  */
 final class Deaths {
 
-  /** What is known of an owner whose byte is free. */
+  /** The state of an owner whose byte is free. */
   enum Verdict {
     ALIVE,
-    /** Nothing yet: it is looked at again. */
+    /** Not known yet: it is checked again. */
     OPEN,
-    /** It cannot be seen, and has not stirred: if it lives, it stands still. */
+    /** It cannot be seen, and its record has not changed: if it is alive, it is stopped. */
     STILL,
     GONE
   }
 
-  /** How long an owner that cannot be seen must not stir. */
+  /** How long the record of an owner that cannot be seen must not change. */
   static final long STILL_NANOS = 2_000_000_000L;
 
   private final ProcessTable processes;
@@ -41,12 +41,12 @@ final class Deaths {
     this.time = time;
   }
 
-  /** Judges the owner {@code number} of {@code file}, whose byte the caller has locked. */
+  /** Decides about the owner {@code number} of {@code file}, whose byte the caller has locked. */
   Verdict judge(OwnersFile file, int number) throws IOException {
     OwnerRecord record = file.record(number);
     boolean gone =
         switch (record.state()) {
-          case ENDED -> file.isMarked(number); // in order, and left something
+          case ENDED -> file.isMarked(number); // orderly, but left something behind
           case LIVING -> isGone(record);
           case UNKNOWN -> false;
         };
@@ -66,7 +66,7 @@ final class Deaths {
     return record.state() != OwnerRecord.State.LIVING || isGone(record);
   }
 
-  /** This JVM has not the byte: what it says of itself is of an opening that has ended. */
+  /** This JVM does not have the byte, so a record of this JVM is from an earlier opening. */
   private boolean isGone(OwnerRecord record) {
     boolean self = processes.self().start() != 0 && record.isOf(processes.self());
     return self || processes.fate(record.process(), local) == ProcessTable.Fate.GONE;
@@ -87,12 +87,12 @@ final class Deaths {
     return now - before.nanos >= STILL_NANOS;
   }
 
-  /** Begins anew with the owner {@code number}: it is there, or all is known. */
+  /** Forgets the owner {@code number}, because it is alive or its state is decided. */
   synchronized void forget(int number) {
     looks.remove(number);
   }
 
-  /** Returns whether an owner is looked at that may be gone. */
+  /** Returns whether an owner that may be gone is being observed. */
   synchronized @Nullable Long sinceNanos() {
     return looks.values().stream().map(Look::nanos).max(Long::compare).orElse(null);
   }

@@ -11,16 +11,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which locks this process really has through a channel, as the kernel says: {@link
- * FileLock#isValid} goes on saying true when other code has opened and closed the file, which drops
- * them. Thread-safe.
+ * The locks that this process really has through a channel, according to the kernel. {@link
+ * FileLock#isValid} still returns true when other code has opened and closed the file, which drops
+ * the locks. Thread-safe.
  */
 final class HeldLocks {
 
   private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
   private static final Path INFO = Path.of("/proc/self/fdinfo");
 
-  /** How many descriptors behind the last one that was found are tried before all are listed. */
+  /** How many descriptors after the last one found are tried before all are listed. */
   private static final int NEXT = 16;
 
   /** The last descriptor that was found: a process that opens many files gets the next numbers. */
@@ -29,8 +29,8 @@ final class HeldLocks {
   private HeldLocks() {}
 
   /**
-   * Returns where the kernel tells of the descriptor of {@code file} that has the lock of {@code
-   * place}; null if it does not tell.
+   * Returns the kernel's file about the descriptor of {@code file} that has the lock of {@code
+   * place}; null if there is none.
    */
   static @Nullable Path find(Object fileKey, long place) {
     int last = LAST.get();

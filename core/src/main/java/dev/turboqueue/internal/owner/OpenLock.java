@@ -29,7 +29,7 @@ public final class OpenLock {
     this.directory = directory;
   }
 
-  /** Runs {@code action}, during which the queue is not closed: its number stays its own. */
+  /** Runs {@code action}, during which the queue is not closed and keeps its number. */
   public <T> T using(IoAction<T> action) throws IOException {
     shared.lock();
     try {
@@ -40,9 +40,9 @@ public final class OpenLock {
   }
 
   /**
-   * Does what {@link #using} does.
+   * Does the same as {@link #using}.
    *
-   * @throws IllegalStateException if the queue is closed: its number may be another's
+   * @throws IllegalStateException if the queue is closed: its number may belong to another process
    */
   public <T> T usingOpen(IoAction<T> action) throws IOException {
     shared.lock();
@@ -54,7 +54,7 @@ public final class OpenLock {
     }
   }
 
-  /** Does what {@link #using} does; returns false at once if the queue is closed. */
+  /** Does the same as {@link #using}; returns false at once if the queue is closed. */
   public boolean usingUnlessClosed(IoAction<Boolean> action) throws IOException {
     shared.lock();
     try {
@@ -71,7 +71,7 @@ public final class OpenLock {
     }
   }
 
-  /** Does what {@link #usingOpen} does. */
+  /** Does the same as {@link #usingOpen}. */
   public void runOpen(FirstFailure.Step action) throws IOException {
     usingOpen(
         () -> {
@@ -81,7 +81,7 @@ public final class OpenLock {
   }
 
   /**
-   * Returns what {@code creation} makes while the queue is open.
+   * Returns what {@code creation} creates while the queue is open.
    *
    * @throws IllegalStateException if it is closed
    */
@@ -98,7 +98,10 @@ public final class OpenLock {
   /** Closes what belongs to a queue. */
   @FunctionalInterface
   public interface Closing {
-    /** Closes what can be; runs {@code closed} if that was all, before the number is given up. */
+    /**
+     * Closes what can be closed; runs {@code closed} if that was everything, before the number is
+     * given up.
+     */
     void run(Runnable closed) throws IOException;
   }
 
@@ -120,8 +123,8 @@ public final class OpenLock {
   }
 
   /**
-   * Does what {@link #close} does, if the calls that are under way end within {@code seconds};
-   * returns whether they did.
+   * Closes like {@link #close}, if the calls in progress end within {@code seconds}; returns
+   * whether they did.
    */
   public boolean tryClose(long seconds, Closing closing) throws IOException {
     if (!tryLock(seconds)) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Enters this process in a file of owners; {@code docs/protocol.md}, "Owners". Not thread-safe. */
 final class OwnerEntry {
 
-  /** How often a lock is taken again that the kernel does not show, before it is believed. */
+  /** How often a lock that the kernel does not show is taken again before it is trusted. */
   private static final int TRIES = 3;
 
   private final OwnersFile file;
@@ -24,7 +24,7 @@ final class OwnerEntry {
     this.time = time;
   }
 
-  /** Becomes the owner of the first number that nobody has, and that is none of {@code inHand}. */
+  /** Becomes the owner of the first free number that is not one of {@code inHand}. */
   SharedOwner enterAny(Set<Integer> inHand) throws IOException {
     for (int number = 1; number <= OwnersFile.MAX_OWNER; number++) {
       SharedOwner owner = inHand.contains(number) ? null : enter(number);
@@ -41,12 +41,13 @@ final class OwnerEntry {
   }
 
   /**
-   * Locks a number that nobody has and enters this process; returns null if somebody may have it.
+   * Locks a free number and enters this process; returns null if another process may have the
+   * number.
    */
   @Nullable SharedOwner enter(int number) throws IOException {
     FileLock lock = file.tryLock(number);
     Path locks = lock == null ? null : locks(number);
-    // Other code may have dropped it already; where there is no /proc, nothing ever tells.
+    // Other code may have dropped the lock already; without /proc, this cannot be noticed.
     for (int i = 0; i < TRIES && lock != null && locks == null; i++) {
       file.unlock(lock);
       lock = file.tryLock(number);
@@ -59,7 +60,7 @@ final class OwnerEntry {
     return HeldLocks.find(OwnersFile.existingKey(file.path()), number);
   }
 
-  /** Writes down who has the number, unless somebody may have it, or has become it just now. */
+  /** Writes the record of the number, unless another process may have it, or has just taken it. */
   private @Nullable SharedOwner enter(int number, FileLock lock, @Nullable Path locks)
       throws IOException {
     OwnerRecord last = file.record(number);
@@ -81,7 +82,7 @@ final class OwnerEntry {
     return SharedOwner.of(file, number, lock, generation, locks);
   }
 
-  /** Returns what others are to read of this process. */
+  /** Returns the record of this process for others. */
   static OwnerRecord record(long generation, long sinceMillis) {
     ProcessTable processes = ProcessTable.system();
     String command = System.getProperty("sun.java.command", "");

@@ -8,7 +8,7 @@ import java.util.UUID;
 import java.util.zip.CRC32C;
 
 /**
- * What {@code owners} says of a number: who has it; {@code docs/protocol.md}, "Owners".
+ * The record of a number in {@code owners}: who has it; {@code docs/protocol.md}, "Owners".
  *
  * <pre>
  *    0  8   generation                    big-endian; 256 bytes at 16,384 + 256 * number
@@ -23,7 +23,7 @@ import java.util.zip.CRC32C;
  *   96  160 command, UTF-8, cut
  * </pre>
  *
- * What does not stand its checksum is {@link State#UNKNOWN}, never a wrong claim.
+ * A record with a wrong checksum is {@link State#UNKNOWN}.
  *
  * @param generation grows with each owner of the number and each recovery from it; 0: not known
  * @param beat changes while the owner works
@@ -36,7 +36,7 @@ record OwnerRecord(
     long sinceMillis,
     String command) {
 
-  /** What becomes of a number. */
+  /** The state of a number. */
   enum State {
     UNKNOWN(0),
     LIVING(1),
@@ -75,23 +75,23 @@ record OwnerRecord(
     return new OwnerRecord(State.LIVING, generation, 0, process, sinceMillis, command);
   }
 
-  /** Returns the record of a number whose owner has ended in order. */
+  /** Returns the record of a number whose owner has ended orderly. */
   static OwnerRecord ended(long generation) {
     return new OwnerRecord(State.ENDED, generation, 0, NOBODY, 0, "");
   }
 
-  /** Returns as much of a command as has room. */
+  /** Returns as much of a command as fits. */
   static String cut(String command) {
     int length = Math.min(command.length(), SIZE - COMMAND);
     return command.substring(0, length);
   }
 
-  /** Returns where the record of {@code number} stands. */
+  /** Returns the offset of the record of {@code number}. */
   static long place(int number) {
     return FIRST + (long) SIZE * number;
   }
 
-  /** Returns whether somebody's name is in it. */
+  /** Returns whether it names a process. */
   boolean isOf(ProcessIdentity other) {
     return state == State.LIVING && process.equals(other);
   }
@@ -154,7 +154,7 @@ record OwnerRecord(
     return State.UNKNOWN;
   }
 
-  /** The number is in the sum: a record at another's place is no record. */
+  /** The checksum covers the number, so a record at the place of another number is not valid. */
   private static int sum(int number, byte[] bytes, int from, int to) {
     CRC32C sum = new CRC32C();
     sum.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, number));

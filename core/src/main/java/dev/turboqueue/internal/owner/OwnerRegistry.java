@@ -8,10 +8,10 @@ import java.util.function.Supplier;
 /**
  * The files of owners that this JVM has open, by their keys: one map for all class loaders.
  *
- * <p>It hangs on a thread group without threads, found by its name: the system properties, the
- * other place that all class loaders see, may be replaced by the program, and break when they are
- * listed or stored with a value that is not a string. Only types of the JDK are used to reach the
- * map, because another class loader has classes of its own.
+ * <p>The map is kept by a thread group without threads, which is found by its name. The system
+ * properties, the other place that all class loaders see, are not suitable: a program may replace
+ * them, and listing or storing them fails if a value is not a string. Only types of the JDK are
+ * used to reach the map, because another class loader has classes of its own.
  */
 final class OwnerRegistry extends ThreadGroup
     implements Supplier<Map<Object, Map<String, Object>>> {
@@ -21,7 +21,7 @@ final class OwnerRegistry extends ThreadGroup
   /** Keeps the group in memory, and is the same for all copies of this class. */
   private static final Supplier<Map<Object, Map<String, Object>>> GROUP = findOrCreate();
 
-  /** Its own monitor guards it: whoever has the map, from whatever class loader, can take that. */
+  /** The map's own monitor guards it, because code from every class loader can take it. */
   private final Map<Object, Map<String, Object>> entries = new HashMap<>();
 
   private OwnerRegistry(ThreadGroup parent) {
@@ -38,7 +38,7 @@ final class OwnerRegistry extends ThreadGroup
     return entries;
   }
 
-  @SuppressWarnings("unchecked") // every class loader's copy of this class supplies the same type
+  @SuppressWarnings("unchecked") // the copies of this class in all class loaders use the same type
   private static Supplier<Map<Object, Map<String, Object>>> findOrCreate() {
     ThreadGroup root = root();
     synchronized (root) {
@@ -59,7 +59,7 @@ final class OwnerRegistry extends ThreadGroup
     return group;
   }
 
-  /** Returns the groups in {@code root}; an array that is filled may have been too short. */
+  /** Returns the groups in {@code root}; a full array may have been too short. */
   private static ThreadGroup[] children(ThreadGroup root) {
     int room = 16;
     while (true) {

@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Looks at the owners of a queue without becoming one. */
+/** Inspects the owners of a queue without becoming one. */
 public final class Owners {
 
-  /** What is asked of the file while it is open. */
+  /** A query on the open file. */
   @FunctionalInterface
   private interface Question<T> {
     T ask(OwnersFile file, boolean shared) throws IOException;
@@ -21,7 +21,7 @@ public final class Owners {
 
   private Owners() {}
 
-  /** Returns all owners that have not ended in order; none if there is no such file. */
+  /** Returns all owners that have not ended orderly; none if the file does not exist. */
   public static List<OwnerInfo> list(Path file) throws IOException {
     List<OwnerInfo> none = List.of();
     return ask(
@@ -50,7 +50,7 @@ public final class Owners {
     return alive ? new OwnerInfo(number, 0, "", null, true) : null;
   }
 
-  /** Returns whether an owner lives. */
+  /** Returns whether an owner is alive. */
   public static boolean isAlive(Path file, int owner) throws IOException {
     return ask(file, false, (open, shared) -> isAlive(open, owner, open.record(owner), shared));
   }

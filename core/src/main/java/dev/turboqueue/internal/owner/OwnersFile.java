@@ -35,8 +35,9 @@ import org.jspecify.annotations.Nullable;
  */
 /*
  * Closing any descriptor of the file drops all locks that the process has on it. So this channel is
- * the JVM's only one, and is closed when the last user ends. An interrupt closes a channel in read and
- * write, but not in tryLock and release, which do not block: those run on the caller's thread.
+ * the JVM's only one, and is closed when the last user ends. An interrupt during read or write
+ * closes a channel. tryLock and release do not block and cannot be interrupted, so they run on the
+ * caller's thread.
  */
 final class OwnersFile {
 
@@ -53,7 +54,10 @@ final class OwnersFile {
     this.channel = channel;
   }
 
-  /** Opens the file, made if it is not there. A link is refused: it may lead to anything. */
+  /**
+   * Opens the file, and creates it if it does not exist. A link is refused, because it may lead
+   * anywhere.
+   */
   static OwnersFile open(Path path, FileAttribute<?> permissions) throws IOException {
     Set<OpenOption> options =
         Set.of(
@@ -65,7 +69,7 @@ final class OwnersFile {
         path, Uninterrupted.call(() -> FileChannel.open(path, options, permissions)));
   }
 
-  /** Opens a file that somebody else has made, if that is not a stranger. */
+  /** Opens a file that another process has created, if its owner is trusted. */
   static OwnersFile openAgain(Path path) throws IOException {
     Path folder = Objects.requireNonNull(path.toAbsolutePath().getParent());
     TrustedUsers.in(FileFacts.of(folder)).check(path, FileFacts.of(path));
@@ -74,7 +78,7 @@ final class OwnersFile {
     return new OwnersFile(path, Uninterrupted.call(() -> FileChannel.open(path, options)));
   }
 
-  /** Opens the file to look at it. */
+  /** Opens the file to inspect it. */
   static OwnersFile openReadOnly(Path path) throws IOException {
     return new OwnersFile(
         path,
@@ -82,7 +86,10 @@ final class OwnersFile {
             () -> FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)));
   }
 
-  /** Returns what tells the file at {@code path} from all others, null if there is none. */
+  /**
+   * Returns the key that distinguishes the file at {@code path} from all others, null if there is
+   * no file.
+   */
   static @Nullable Object key(Path path) throws IOException {
     try {
       return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
@@ -92,7 +99,7 @@ final class OwnersFile {
     }
   }
 
-  /** Returns the {@link #key} of a file that must be there. */
+  /** Returns the {@link #key} of a file that must exist. */
   static Object existingKey(Path file) throws IOException {
     Object key = key(file);
     if (key == null) {
@@ -131,7 +138,10 @@ final class OwnersFile {
     }
   }
 
-  /** Releases a lock; if that fails, once more, for no other process could go on. */
+  /**
+   * Releases a lock; if that fails, tries once more, because otherwise no other process could
+   * continue.
+   */
   void unlock(FileLock lock) throws IOException {
     try {
       lock.release();
@@ -177,7 +187,7 @@ final class OwnersFile {
         });
   }
 
-  /** Returns what the file says of {@code number}. */
+  /** Returns the record of {@code number}. */
   OwnerRecord record(int number) throws IOException {
     return OwnerRecord.parse(number, read(OwnerRecord.place(number), OwnerRecord.SIZE));
   }
@@ -204,7 +214,7 @@ final class OwnersFile {
     return mark.length == 1 && mark[0] == IN_USE[0];
   }
 
-  /** Returns the numbers that have not ended in order. */
+  /** Returns the numbers whose owners have not ended orderly. */
   List<Integer> marked() throws IOException {
     byte[] marks = read(0, MAX_OWNER + 1);
     List<Integer> marked = new ArrayList<>();

@@ -24,25 +24,24 @@ import org.jspecify.annotations.Nullable;
  */
 /*
  * POSIX locks belong to the process, not to the channel: closing any descriptor of the file drops
- * them all, and a second channel in the same JVM cannot see them. So there is one channel per JVM and
- * file, found through OwnerRegistry because another class loader may have its own copy of
- * this class, and therefore described in classes of the JDK only.
- *
- * Other code of this JVM may open and close the file all the same. So a free byte alone proves no
- * death (Deaths), the owner looks after its lock (keep), and if another process has recovered from it,
- * which raises its generation, it is told so at its next call.
+ * them all, and a second channel in the same JVM cannot see them. So there is one channel per JVM
+ * and file. It is found through OwnerRegistry, because another class loader may have its own copy
+ * of this class, and is therefore described only with classes of the JDK. Other code of this JVM
+ * may still open and close the file. So a free byte alone proves no death (Deaths), and the owner
+ * checks its lock regularly (keep). If another process has recovered from it, which raises its
+ * generation, its next call reports that.
  */
 public final class Ownership {
 
   private static final System.Logger LOG = System.getLogger("dev.turboqueue");
 
-  /** How often an owner looks after its lock and shows that it works. */
+  /** How often an owner checks its lock and shows that it works. */
   private static final long KEEP_NANOS = 400_000_000;
 
-  /** An owner that has not looked for so long looks before it takes anything in hand. */
+  /** If the last check is this old, an owner checks before it takes anything in hand. */
   private static final long STALE_NANOS = 1_000_000_000;
 
-  /** How many calls between two passes of the maintenance look whether the file is there. */
+  /** How many calls between two passes of the maintenance check whether the file exists. */
   private static final int LOOKS = 8;
 
   private static final int LIMIT = 0;
@@ -51,7 +50,7 @@ public final class Ownership {
   private final Object key;
   private final SharedOwner shared;
 
-  /** Why the number is lost, null while it is not; kept here, as each call reads it. */
+  /** Why the number is lost, null while it is not; kept here because each call reads it. */
   private final AtomicReference<@Nullable String> lost;
 
   private final int number;
@@ -78,18 +77,18 @@ public final class Ownership {
   @FunctionalInterface
   public interface Recoverer {
     /**
-     * Recovers what can be; returns whether that was everything.
+     * Recovers what can be recovered; returns whether that was everything.
      *
-     * @param still whether the owner may live, and stands still: what it then writes must go
-     *     nowhere
+     * @param still whether the owner may be alive, but stopped: then its later writes must have no
+     *     effect
      */
     boolean recover(int owner, boolean still) throws IOException;
   }
 
   /**
-   * Becomes an owner, or joins this JVM's.
+   * Becomes an owner, or shares this JVM's number.
    *
-   * @param inHand the numbers of which there are batches in hand: they are somebody's, or were
+   * @param inHand the numbers that have batches in hand: a process has or had them
    */
   public static Ownership acquire(
       Path file, FileAttribute<?> permissions, Collection<Integer> inHand, TimeSource time)
@@ -135,7 +134,7 @@ public final class Ownership {
   /**
    * Checks that this process still has its number, before it takes something in hand.
    *
-   * @throws IOException if it may have not
+   * @throws IOException if it may have lost the number
    */
   public void check() throws IOException {
     if (time.nanos() - kept > STALE_NANOS) {
@@ -147,8 +146,8 @@ public final class Ownership {
   }
 
   /**
-   * Checks the same as long as it costs next to nothing: the first calls after each {@link #keep}
-   * look, the others rely on it.
+   * Checks the same, at almost no cost: only the first calls after each {@link #keep} check the
+   * file, the others rely on it.
    */
   public void checkSoon() throws IOException {
     if (looks.get() > 0 && looks.decrementAndGet() >= 0) {
@@ -182,10 +181,10 @@ public final class Ownership {
   }
 
   /**
-   * Looks after this process's lock and shows others that it works; to be called while something is
-   * in hand. Cheap when it was done just now.
+   * Checks this process's lock and shows others that it works; to be called while something is in
+   * hand. Cheap if it was called shortly before.
    *
-   * @throws IOException if the number is found to be lost
+   * @throws IOException if the number is lost
    */
   public void keep() throws IOException {
     looks.set(LOOKS);
@@ -220,7 +219,9 @@ public final class Ownership {
     }
   }
 
-  /** Shows others that this process works; on a full disk that has time, as its lock is held. */
+  /**
+   * Shows others that this process works. On a full disk this can wait, because the lock is held.
+   */
   private void show(boolean recorded) {
     try {
       if (recorded) {
@@ -238,7 +239,7 @@ public final class Ownership {
     return record.generation() == shared.generation() && record.isOf(ProcessTable.system().self());
   }
 
-  /** Others may try the byte just now: then the next look does it. */
+  /** Another process may be trying the byte just now: then the next check does it. */
   private void lockAgain() throws IOException {
     synchronized (shared.lock()) {
       FileLock lock = shared.lock().get();
@@ -249,7 +250,7 @@ public final class Ownership {
     }
   }
 
-  /** What lies there now may be a directory, or a link: the next look tries again. */
+  /** There may now be a directory or a link: the next check tries again. */
   private void tryEnterAgain() {
     try {
       enterAgain();
@@ -259,15 +260,15 @@ public final class Ownership {
   }
 
   /**
-   * Enters this process in the file that has taken the place of the one that was removed, so that
-   * nobody takes what it has in hand.
+   * Enters this process in the file that has replaced the removed one, so that nobody takes what it
+   * has in hand.
    */
   private void enterAgain() throws IOException {
     Map<Object, Map<String, Object>> registry = OwnerRegistry.entries();
     synchronized (registry) {
       Object present = OwnersFile.key(file.path());
       if (present == null || present.equals(key) || shared.successor() != null) {
-        return; // who makes a new one gives this process the time to come back
+        return; // the process that creates a new one gives this process time to enter itself again
       }
       Map<String, Object> entry = registry.get(present);
       SharedOwner successor = entry == null ? null : new SharedOwner(entry);
@@ -299,9 +300,9 @@ public final class Ownership {
   }
 
   /**
-   * Runs {@code action} while no other process, and no other thread, runs one.
+   * Runs {@code action} while no other process and no other thread runs one.
    *
-   * @return null if somebody else runs one now
+   * @return null if another one is running
    */
   public <T> @Nullable T tryExclusively(IoAction<T> action) throws IOException {
     if (!shared.turn().tryLock()) {
@@ -322,7 +323,7 @@ public final class Ownership {
     }
   }
 
-  /** Returns who runs an exclusive action, in words. */
+  /** Returns a description of the process that runs an exclusive action. */
   public String exclusiveHolder() {
     String inode = key.toString().replaceAll(".*ino=(\\d+).*", "$1");
     Long pid = ProcessTable.system().holder(inode, LIMIT);
@@ -336,18 +337,18 @@ public final class Ownership {
     return "process " + pid + (command.isEmpty() ? "" : " (" + OwnerRecord.cut(command) + ")");
   }
 
-  /** Returns what the processes know of the number of batches. */
+  /** Returns the shared count of batches. */
   public BatchCount batchCount() throws IOException {
     return BatchCount.parse(file.read(BatchCount.PLACE, BatchCount.SIZE));
   }
 
-  /** Says how many batches there are; only within {@link #tryExclusively}. */
+  /** Stores the shared count of batches; only within {@link #tryExclusively}. */
   public void setBatchCount(BatchCount count) throws IOException {
     file.write(BatchCount.PLACE, count.bytes());
   }
 
   /**
-   * Has {@code recoverer} recover from every owner that has died since it became one.
+   * Lets {@code recoverer} recover from every owner whose byte says that it may have died.
    *
    * @return whether there was one
    */
@@ -356,7 +357,7 @@ public final class Ownership {
   }
 
   /**
-   * Has {@code recoverer} recover from those of {@code owners} that are dead.
+   * Lets {@code recoverer} recover from those of {@code owners} that are dead.
    *
    * @return whether there was one
    */
@@ -369,9 +370,9 @@ public final class Ownership {
   }
 
   /**
-   * Does the same, and waits for those of whom it takes a while to know.
+   * Does the same, and waits for owners whose death takes a while to decide.
    *
-   * @return whether there was one
+   * @return whether there was a dead one
    */
   public boolean recoverPatiently(Collection<Integer> owners, Recoverer recoverer)
       throws IOException {
@@ -400,7 +401,7 @@ public final class Ownership {
         return false;
       }
       boolean all = recoverer.recover(owner, verdict == Deaths.Verdict.STILL);
-      file.mark(owner, !all); // what is left is tried again at the pace of the maintenance
+      file.mark(owner, !all); // the rest is tried again at the pace of the maintenance
       if (all) {
         deaths.forget(owner);
       }
@@ -410,14 +411,14 @@ public final class Ownership {
     }
   }
 
-  /**
-   * Who was dead in a file that was removed may be another process in the one that is there now.
-   */
+  /** A number that was dead in the removed file may belong to a living process in the new one. */
   private boolean isInPlace() throws IOException {
     return lost.get() == null && key.equals(OwnersFile.key(file.path()));
   }
 
-  /** Judges an owner, and tells one that is recovered from, in case it lives. */
+  /**
+   * Decides about an owner. If it is recovered from, raises its generation, in case it is alive.
+   */
   private Deaths.Verdict judge(int owner) throws IOException {
     Deaths.Verdict verdict = deaths.judge(file, owner);
     if (verdict == Deaths.Verdict.STILL || verdict == Deaths.Verdict.GONE) {
@@ -427,7 +428,7 @@ public final class Ownership {
     return verdict;
   }
 
-  /** Stops being an owner when the JVM's last user of this number releases it. */
+  /** Releases the number; the JVM stops being an owner when its last user does this. */
   public void release() throws IOException {
     Map<Object, Map<String, Object>> registry = OwnerRegistry.entries();
     synchronized (registry) {
@@ -456,7 +457,10 @@ public final class Ownership {
     }
   }
 
-  /** Says that the owner has ended, and whether it leaves something; of a lost number, nothing. */
+  /**
+   * Records that the owner has ended, and whether it leaves something behind; not if the number is
+   * lost.
+   */
   private static void end(OwnersFile file, SharedOwner owner) throws IOException {
     if (file.record(owner.number()).generation() == owner.generation()) {
       file.write(owner.number(), OwnerRecord.ended(owner.generation()));
@@ -464,7 +468,7 @@ public final class Ownership {
     }
   }
 
-  /** Tells that this process leaves something behind that has to be recovered. */
+  /** Records that this process leaves something behind that has to be recovered. */
   public void leaveSomething() {
     shared.setLeaves();
   }

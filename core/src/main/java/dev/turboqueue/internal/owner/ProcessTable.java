@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProcessTable {
 
-  /** Whether a process still runs. */
+  /** Whether a process is still running. */
   enum Fate {
     ALIVE,
     GONE,
@@ -38,7 +38,7 @@ final class ProcessTable {
     showsOthers = self.start() != 0 && showsInit() && (self.pid() != INIT || !hidesOthers());
   }
 
-  /** Returns the machine's own. */
+  /** Returns the table of this machine. */
   static ProcessTable system() {
     return SYSTEM;
   }
@@ -49,10 +49,10 @@ final class ProcessTable {
   }
 
   /**
-   * Returns whether a process still runs.
+   * Returns whether a process is still running.
    *
-   * @param local whether the processes of all machines that may have written {@code other} are of
-   *     this one: then another boot is over
+   * @param local whether only processes of this machine can have written {@code other}: then all
+   *     processes of another boot have ended
    */
   Fate fate(ProcessIdentity other, boolean local) {
     if (other.boot().equals(ProcessIdentity.NO_BOOT) || self.start() == 0) {
@@ -79,7 +79,7 @@ final class ProcessTable {
     }
   }
 
-  /** A program whose first thread has ended looks like a zombie while others go on. */
+  /** A program whose first thread has ended looks like a zombie while other threads continue. */
   private boolean hasThreads(long pid) throws IOException {
     try (DirectoryStream<Path> tasks =
         Files.newDirectoryStream(proc.resolve(Long.toString(pid)).resolve("task"))) {
@@ -91,14 +91,14 @@ final class ProcessTable {
     }
   }
 
-  /** What {@code /proc/<pid>/stat} says. */
+  /** The content of {@code /proc/<pid>/stat}. */
   private record Stat(long pid, char state, long start) {
     boolean isZombie() {
       return state == 'Z' || state == 'X';
     }
   }
 
-  /** The command's name may hold anything, even a bracket: the rest follows the last one. */
+  /** The command's name may contain anything, even a parenthesis: the rest follows the last one. */
   private Stat stat(String process) throws IOException {
     String text =
         Files.readString(proc.resolve(process).resolve("stat"), StandardCharsets.ISO_8859_1);
@@ -107,7 +107,10 @@ final class ProcessTable {
     return new Stat(pid, rest[0].charAt(0), Long.parseLong(rest[19]));
   }
 
-  /** A process whose number is not what {@code /proc} says sees the processes of another place. */
+  /**
+   * If {@code /proc} shows another number for this process, it shows the processes of another
+   * namespace.
+   */
   private ProcessIdentity findSelf() {
     long pid = ProcessHandle.current().pid();
     try {
@@ -154,7 +157,9 @@ final class ProcessTable {
     }
   }
 
-  /** Returns which process has the lock of a byte of {@code inode}, null if that is not shown. */
+  /**
+   * Returns the process that has the lock of a byte of {@code inode}, null if that is not shown.
+   */
   @Nullable Long holder(String inode, long place) {
     try {
       for (String line : Files.readAllLines(proc.resolve("locks"))) {
@@ -170,7 +175,7 @@ final class ProcessTable {
     return null;
   }
 
-  /** Returns how a process was called, empty if that is not known. */
+  /** Returns the command line of a process, empty if that is not known. */
   String command(long pid) {
     try {
       byte[] bytes = Files.readAllBytes(proc.resolve(Long.toString(pid)).resolve("cmdline"));

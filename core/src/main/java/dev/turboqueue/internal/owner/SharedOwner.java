@@ -10,12 +10,14 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A number that this JVM has, shared by all who have the queue open in it. A view of a map of
- * values of the JDK's types: another class loader has classes of its own.
+ * A number that this JVM has, shared by all its users of the queue. This is a view of a map with
+ * values of the JDK's types, because another class loader has its own classes.
  */
 /*
- * What guards what, which no compiler checks in a map: the channel, number, generation, turn and the
- * references never change; users and successor are guarded by the monitor of OwnerRegistry.entries(),
+ * The guards of the values, which no compiler checks in a map: the channel, number, generation,
+ * turn and the
+ * references never change; users and successor are guarded by the monitor of
+ * OwnerRegistry.entries(),
  * the lock by the monitor of its reference; lost and leaves are set once.
  */
 final class SharedOwner {
@@ -66,7 +68,7 @@ final class SharedOwner {
     return (Long) get("generation");
   }
 
-  /** Returns where the kernel tells of this JVM's locks, null if it does not. */
+  /** Returns the kernel's file about this JVM's locks, null if there is none. */
   @Nullable Path locks() {
     return (Path) entry.get("locks");
   }
@@ -77,7 +79,7 @@ final class SharedOwner {
     return (AtomicReference<@Nullable FileLock>) get("lock");
   }
 
-  /** Returns what this JVM's threads take turns with at byte 0. */
+  /** Returns the object with which this JVM's threads take turns at byte 0. */
   ReentrantLock turn() {
     return (ReentrantLock) get("turn");
   }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Hands out the messages of a batch. Not thread-safe. */
 final class BatchMessages implements Iterator<Message> {
 
-  /** Where the messages come from. */
+  /** The source of the messages. */
   @FunctionalInterface
   interface Source {
     /** Returns the next message, null if there is none. */

@@ -4,8 +4,8 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * How far a claimed batch has come. A batch that is settled as a whole goes through a phase of its
- * own, in which no single message can be settled otherwise.
+ * The phase of a claimed batch. While a batch is being settled as a whole, no single message can be
+ * settled in another way.
  */
 enum BatchPhase {
   /** Messages are handed out and settled one by one. */
@@ -16,7 +16,7 @@ enum BatchPhase {
   RELEASING(Outcome.RELEASED),
   /** All messages are being rejected together. */
   REJECTING(Outcome.REJECTED),
-  /** About to be given back: only what is on its way elsewhere is still settled. */
+  /** About to be given back: only messages that are being moved are still settled. */
   LEAVING(Outcome.IN_HAND),
   /** All messages were settled one by one. */
   DONE(Outcome.IN_HAND),
@@ -24,10 +24,10 @@ enum BatchPhase {
   ACKED(Outcome.ACKED),
   /** All messages were rejected together. */
   REJECTED(Outcome.REJECTED),
-  /** Others have this batch, or soon will. */
+  /** Other processes have this batch, or will have it soon. */
   GIVEN_BACK(Outcome.IN_HAND);
 
-  /** What all messages are settled by together, {@link Outcome#IN_HAND} if they are not. */
+  /** How all messages are settled together, {@link Outcome#IN_HAND} if they are not. */
   final Outcome together;
 
   BatchPhase(Outcome together) {
@@ -63,17 +63,17 @@ enum BatchPhase {
     };
   }
 
-  /** Returns whether a call that settles the whole batch is under way. */
+  /** Returns whether a call that settles the whole batch is in progress. */
   boolean isSettlingTogether() {
     return this == ACKING || this == RELEASING || this == REJECTING;
   }
 
-  /** Returns whether the batch is out of this process's hands. */
+  /** Returns whether this process does not own the batch any more. */
   boolean isOver() {
     return this == DONE || this == ACKED || this == REJECTED || this == GIVEN_BACK;
   }
 
-  /** Returns whether nothing can be settled any more, because others have the batch. */
+  /** Returns whether nothing can be settled any more, because other processes have the batch. */
   boolean isGivenBack() {
     return this == GIVEN_BACK || this == LEAVING;
   }

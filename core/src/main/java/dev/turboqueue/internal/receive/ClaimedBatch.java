@@ -23,13 +23,14 @@ import org.jspecify.annotations.Nullable;
  * them. Thread-safe.
  */
 /*
- * Order of locks: Redelivery's monitor comes before this one, so nothing is moved with this monitor held.
+ * Order of locks: Redelivery's monitor comes before this one, so nothing is moved with this monitor
+ * held.
  */
 final class ClaimedBatch implements Batch, Settler<ReceivedMessage>, MoveOrigin {
 
   private static final System.Logger LOG = System.getLogger("dev.turboqueue");
 
-  /** How long a call that settles the batch waits for a message before it has it written. */
+  /** How long a call that settles the batch waits for a message before it flushes the copies. */
   private static final long MOVE_MILLIS = 5;
 
   private final ReceiveParts parts;
@@ -52,7 +53,7 @@ final class ClaimedBatch implements Batch, Settler<ReceivedMessage>, MoveOrigin 
   /**
    * Creates a batch of which nothing is handed out.
    *
-   * @param whenFree is told when a suspected batch can hand out its next message
+   * @param whenFree is called when a suspected batch can hand out its next message
    */
   ClaimedBatch(
       ReceiveParts parts,
@@ -89,7 +90,7 @@ final class ClaimedBatch implements Batch, Settler<ReceivedMessage>, MoveOrigin 
     return name.deliveries() + 1;
   }
 
-  /** Tells that this batch was claimed for a consumer; without this, nothing is told of it. */
+  /** Reports that this batch was claimed for a consumer; without this, it causes no events. */
   synchronized void tellClaimed() {
     handling.tellClaimed(reader.messages());
   }
@@ -104,7 +105,7 @@ final class ClaimedBatch implements Batch, Settler<ReceivedMessage>, MoveOrigin 
     return poison.isSuspected();
   }
 
-  /** Tells that somebody has this batch as a whole now. */
+  /** Records that a caller has received this batch as a whole. */
   synchronized void handOutWhole() {
     limit.begin();
   }
@@ -126,13 +127,13 @@ final class ClaimedBatch implements Batch, Settler<ReceivedMessage>, MoveOrigin 
     }
     parts.ownership().checkSoon();
     ReceivedMessage message = handOut.next();
-    if (message == null) { // what fails here is told once, and tried again by maintenance
+    if (message == null) { // a failure here is reported once, and maintenance tries again
       settling.finishIfDone();
     }
     return message;
   }
 
-  /** Returns whether a message may be left to hand out now. */
+  /** Returns whether there may be another message to hand out now. */
   synchronized boolean hasMore() {
     return settling.phase() == BatchPhase.OPEN && handOut.hasMore();
   }
@@ -155,7 +156,7 @@ final class ClaimedBatch implements Batch, Settler<ReceivedMessage>, MoveOrigin 
 
   @GuardedBy("this")
   private boolean begin(ReceivedMessage message, Outcome outcome) throws IOException {
-    if (outcome == Outcome.EXPIRED) { // it may have been settled, or its batch, a moment ago
+    if (outcome == Outcome.EXPIRED) { // the message or its batch may have been settled a moment ago
       return settling.phase() == BatchPhase.OPEN
           && message.isInHand()
           && settling.begin(message, outcome);
@@ -174,7 +175,7 @@ final class ClaimedBatch implements Batch, Settler<ReceivedMessage>, MoveOrigin 
     moveAgain(message, Outcome.RELEASED, history, delayMillis);
   }
 
-  /** Has a message delivered again as if it never had been. */
+  /** Makes a message be delivered again as if it had never been delivered. */
   void resend(ReceivedMessage message) throws IOException {
     moveAgain(message, Outcome.RELEASED, null, 0);
   }
@@ -228,7 +229,7 @@ final class ClaimedBatch implements Batch, Settler<ReceivedMessage>, MoveOrigin 
     move(message, outcome, () -> parts.redelivery().dead(message, history, this));
   }
 
-  /** Settles a message by a copy elsewhere: here it is settled when the copy is safe. */
+  /** Settles a message by a copy in another batch; here it is settled when the copy is safe. */
   private void move(ReceivedMessage message, Outcome outcome, FirstFailure.Step copying)
       throws IOException {
     synchronized (this) {
@@ -302,7 +303,7 @@ final class ClaimedBatch implements Batch, Settler<ReceivedMessage>, MoveOrigin 
     long millis = DelayedBatches.millis(delay);
     try {
       settleTogether(BatchPhase.RELEASING, () -> releaseAll(millis));
-    } finally { // it may have gone, and only its file not be closed
+    } finally { // it may be gone already, with only its file not closed
       parts.claimer().cameBack();
       parts.wakeMaintenance().run();
     }
@@ -350,7 +351,7 @@ final class ClaimedBatch implements Batch, Settler<ReceivedMessage>, MoveOrigin 
     }
   }
 
-  /** Settles all messages together, when those that are on their way elsewhere have arrived. */
+  /** Settles all messages together, after those that are being moved. */
   private void settleTogether(BatchPhase phase, FirstFailure.Step step) throws IOException {
     if (!begin(phase)) {
       return;
@@ -363,7 +364,10 @@ final class ClaimedBatch implements Batch, Settler<ReceivedMessage>, MoveOrigin 
     }
   }
 
-  /** Returns false if all was settled so before; waits for another call that is under way. */
+  /**
+   * Returns false if everything was already settled in this way; waits for another call in
+   * progress.
+   */
   private synchronized boolean begin(BatchPhase phase) throws IOException {
     awaitOthers();
     settling.checkNotGivenBack();
@@ -375,7 +379,7 @@ final class ClaimedBatch implements Batch, Settler<ReceivedMessage>, MoveOrigin 
     return true;
   }
 
-  /** Leaves a phase; if it has not led to the end of the batch, the messages are still in hand. */
+  /** Leaves a phase; if the batch has not ended in it, the messages are still in hand. */
   private synchronized void end(BatchPhase phase) {
     if (settling.phase() == phase) {
       settling.enter(BatchPhase.OPEN);
@@ -394,7 +398,7 @@ final class ClaimedBatch implements Batch, Settler<ReceivedMessage>, MoveOrigin 
     }
   }
 
-  /** A message that began to move a moment ago may not be among those that a flush writes. */
+  /** A flush may not include a message whose move began a moment ago. */
   private void awaitMoves() throws IOException {
     boolean interrupted = false;
     while (isAnyMoving()) {
@@ -414,7 +418,7 @@ final class ClaimedBatch implements Batch, Settler<ReceivedMessage>, MoveOrigin 
 
   /** Waits for a change, {@code millis} at most if not 0; returns whether it was interrupted. */
   @GuardedBy("this")
-  @SuppressWarnings("WaitNotInLoop") // its callers loop
+  @SuppressWarnings("WaitNotInLoop") // its callers repeat it
   private boolean interruptedIn(long millis) {
     try {
       wait(millis);
@@ -424,7 +428,10 @@ final class ClaimedBatch implements Batch, Settler<ReceivedMessage>, MoveOrigin 
     }
   }
 
-  /** Writes the progress if it has changed and the next pass, {@code nanos} later, is too late. */
+  /**
+   * Writes the progress if it has changed and the next pass, {@code nanos} later, would be too
+   * late.
+   */
   synchronized void saveProgress(long nanos) throws IOException {
     settling.saveProgress(parts.time().nanos() + nanos, options.saveInterval().toNanos());
   }
@@ -433,7 +440,7 @@ final class ClaimedBatch implements Batch, Settler<ReceivedMessage>, MoveOrigin 
     return !settling.phase().isOver();
   }
 
-  /** Has nothing be settled any more but what is on its way elsewhere. */
+  /** Stops settling, except for messages that are being moved. */
   synchronized void leave() {
     awaitOthers();
     if (settling.phase() == BatchPhase.OPEN) {
@@ -453,7 +460,7 @@ final class ClaimedBatch implements Batch, Settler<ReceivedMessage>, MoveOrigin 
     return true;
   }
 
-  /** Takes from their handlers the messages that are in hand for longer than the limit. */
+  /** Takes back messages that have been in hand for longer than the limit. */
   void expire() throws IOException {
     FirstFailure each = new FirstFailure();
     for (ReceivedMessage late : late(parts.time().nanos())) {
@@ -471,15 +478,15 @@ final class ClaimedBatch implements Batch, Settler<ReceivedMessage>, MoveOrigin 
   }
 
   /**
-   * Returns this batch to its place in the queue if nobody has gone on with it for longer than the
-   * limit; returns whether it was so.
+   * Returns this batch to its place in the queue if nobody has worked on it for longer than the
+   * limit; returns whether it did.
    */
   synchronized boolean giveBackIfStalled() throws IOException {
     boolean idle = settling.phase() == BatchPhase.OPEN && !settling.isAnyMoving();
     return idle && limit.isStalled(parts.time().nanos()) && giveBack();
   }
 
-  /** Returns the next message as a batch of its own, null if there is none now. */
+  /** Returns the next message as a batch of one message, null if there is none now. */
   @Nullable Batch one() throws IOException {
     ReceivedMessage message = next();
     return message == null ? null : new SingleMessage(message);

@@ -25,26 +25,30 @@ import org.jspecify.annotations.Nullable;
  * threads of a process share one.
  */
 /*
- * A listing is expensive (it grows with the directory), a rename is cheap. So a claimer lists
- * once and walks the list until it is used up. Several claimers that walk the same list from its
- * beginning would meet at every name: each takes every n-th name, n being how many owners hold batches
- * at the moment, and begins at its own place among them. With one consumer that is every name in order.
- *
- * When nothing was left, a claimer lists again only when a batch that became available was not claimed
- * yet, or once in a while, because batches of the Python library come without being told of.
+ * A listing is expensive (it grows with the directory), a rename is cheap. So a claimer lists once
+ * and uses the list until its end. Several claimers with the same list would compete for every
+ * name. Therefore each takes every n-th name, where n is the number of owners that hold batches at
+ * the moment, and starts at its own position among them. With one consumer that is every name in
+ * order. After the end of the list, a claimer lists again only when there may be an available batch
+ * that nobody has claimed, or from time to time, because the Python library does not report its
+ * batches.
  */
 public final class Claimer {
 
-  /** How many names a listing keeps at most, the oldest ones. */
+  /** The maximum number of names that a listing keeps: the oldest ones. */
   private static final int MAX_NAMES = 100_000;
 
-  /** How often a waiting claimer looks whether the directory has changed. */
+  /** How often a waiting claimer checks whether the directory has changed. */
   private static final long CHANGE_NANOS = 100_000_000;
 
-  /** How often it lists all the same: a change within a tick of the clock does not show. */
+  /**
+   * How often it lists in any case, because a change within one tick of the clock is not visible.
+   */
   private static final long RELIST_NANOS = 1_000_000_000;
 
-  /** After so many the caller looks at the time: a hint that goes on changing holds up nobody. */
+  /**
+   * After this many tries the caller checks the time, so a hint that keeps changing blocks nobody.
+   */
   private static final int MOST_LISTINGS = 3;
 
   private static final long RECOVERY_NANOS = 500_000_000;
@@ -72,7 +76,7 @@ public final class Claimer {
   @GuardedBy("this")
   private boolean mayHoldMore;
 
-  /** How many batches had come back into their old place at the last listing. */
+  /** How many batches had returned to their old place at the last listing. */
   @GuardedBy("this")
   private long returned;
 
@@ -86,7 +90,7 @@ public final class Claimer {
   @GuardedBy("this")
   private long modifiedAtListing;
 
-  /** The age of the last listing when the directory was last looked at. */
+  /** The age of the last listing when the directory was last checked. */
   @GuardedBy("this")
   private long lastLook;
 
@@ -121,7 +125,7 @@ public final class Claimer {
    */
   synchronized @Nullable BatchName claim() throws IOException {
     if (next < names.length && hints.returned() != returned && isListingCheap()) {
-      list(); // an older batch has come back
+      list(); // an older batch has returned
     }
     BatchName claimed = takeListed();
     for (int i = 0; i < MOST_LISTINGS && claimed == null && mayList(); i++) {
@@ -144,7 +148,7 @@ public final class Claimer {
     return null;
   }
 
-  /** Tells all claimers that this process has returned a batch to its place in the order. */
+  /** Reports to all claimers that this process has returned a batch to its place in the order. */
   void cameBack() {
     hints.addReturned();
     forgetListing();
@@ -160,7 +164,7 @@ public final class Claimer {
     try {
       assigned = files.claim(available, ownership);
     } catch (IOException e) {
-      ownership.check(); // else it is not the file's trouble
+      ownership.check(); // else the failure is not that of the file
       throw new NotClaimedException(
           foreign.leaveAlone(available, String.valueOf(e.getMessage())), e);
     }
@@ -170,7 +174,7 @@ public final class Claimer {
     return assigned;
   }
 
-  /** Returns whether listing once more keeps listings to a tenth of the time. */
+  /** Returns whether listings still take at most a tenth of the time with one more. */
   @GuardedBy("this")
   private boolean isListingCheap() {
     return time.nanos() - lastListing >= 10 * listingNanos;
@@ -181,7 +185,7 @@ public final class Claimer {
     return mayHoldMore || arrivals.isAny() || isListingDue();
   }
 
-  /** Nobody tells of a batch of the Python library, or of one whose hint was lost. */
+  /** Nobody reports a batch of the Python library, or one whose hint was lost. */
   @GuardedBy("this")
   private boolean isListingDue() {
     long age = time.nanos() - lastListing;
@@ -194,7 +198,7 @@ public final class Claimer {
 
   @GuardedBy("this")
   private void list() throws IOException {
-    ownership.check(); // so that a consumer is told to which no batch comes
+    ownership.check(); // so that it is reported to a consumer that gets no batch
     lastListing = time.nanos();
     lastLook = 0;
     returned = hints.returned();
@@ -228,7 +232,7 @@ public final class Claimer {
     return recovery.recoverFrom(others);
   }
 
-  /** What one look at the directory found. */
+  /** The result of one listing. */
   private final class Listing {
 
     private final List<BatchName> available = new ArrayList<>();
@@ -237,7 +241,7 @@ public final class Claimer {
     private final Set<Integer> others = new HashSet<>();
     private final TreeSet<Integer> claimers = new TreeSet<>(Set.of(ownership.number()));
 
-    /** Batches that lie beside the folders of their states. */
+    /** Batches that should be in the folders of their states. */
     private final List<BatchName> strays = new ArrayList<>();
 
     void add(String file) {
@@ -279,7 +283,7 @@ public final class Claimer {
       return sorted;
     }
 
-    /** Returns this process's place among those that hold batches. */
+    /** Returns this process's position among those that hold batches. */
     int rank() {
       return claimers.headSet(ownership.number()).size();
     }

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** Takes batches of a directory. Thread-safe. */
 public final class DirectoryConsumer implements Consumer {
 
-  /** How many batches that cannot be read are passed over at a time. */
+  /** How many unreadable batches are skipped at a time. */
   private static final int MOST_UNREADABLE = 16;
 
   private static final System.Logger LOG = System.getLogger("dev.turboqueue");
@@ -39,15 +39,15 @@ public final class DirectoryConsumer implements Consumer {
   /** The batch whose messages are being handed out one by one. */
   private volatile @Nullable ClaimedBatch current;
 
-  /** Batches that are next. */
+  /** Batches that come next. */
   @GuardedBy("this")
   private final Deque<ClaimedBatch> ready = new ArrayDeque<>();
 
-  /** Batches that are not settled yet, the current and the next among them. */
+  /** Batches that are not settled yet, including the current and the next ones. */
   @GuardedBy("this")
   private List<ClaimedBatch> held = new ArrayList<>();
 
-  /** Why batches could not be read that were passed over; told when no other batch is there. */
+  /** Why the skipped batches could not be read; reported when there is no other batch. */
   private final Queue<IOException> unreadable = new ConcurrentLinkedQueue<>();
 
   private volatile boolean closed;
@@ -55,7 +55,7 @@ public final class DirectoryConsumer implements Consumer {
   /**
    * Creates a consumer.
    *
-   * @param whenClosed is told when this consumer is being closed
+   * @param whenClosed is called when this consumer is being closed
    */
   public DirectoryConsumer(
       ReceiveParts parts,
@@ -103,7 +103,7 @@ public final class DirectoryConsumer implements Consumer {
       checkOpen();
       return null;
     }
-    ClaimedBatch batch = current; // the hot path takes no lock but the batch's own
+    ClaimedBatch batch = current; // the hot path takes only the batch's own lock
     ReceivedMessage message = batch == null ? null : batch.next();
     while (message == null) {
       batch = nextBatch();
@@ -213,7 +213,7 @@ public final class DirectoryConsumer implements Consumer {
     }
   }
 
-  /** Claims a batch, waiting for one until {@code deadline}; returns false if none came. */
+  /** Claims a batch, waiting for one until {@code deadline}; returns false if there was none. */
   private boolean await(long deadline) throws IOException, InterruptedException {
     backoff.enter();
     try {
@@ -240,13 +240,13 @@ public final class DirectoryConsumer implements Consumer {
     return true;
   }
 
-  /** Returns whether another thread has brought something to hand out. */
+  /** Returns whether another thread has claimed something to hand out. */
   private synchronized boolean hasReady() {
     ClaimedBatch begun = current;
     return !parts.pause().isOn() && (!ready.isEmpty() || (begun != null && begun.hasMore()));
   }
 
-  /** Hands out the rest of a suspected batch: its message in hand is settled. */
+  /** Hands out the rest of a suspected batch, because its message in hand is settled. */
   public synchronized void readyAgain(ClaimedBatch batch) {
     if (held.contains(batch) && !ready.contains(batch)) {
       ready.add(batch);
@@ -258,7 +258,7 @@ public final class DirectoryConsumer implements Consumer {
         .open()
         .using(
             () -> {
-              checkOpen(); // a batch claimed after closing would be nobody's
+              checkOpen(); // nobody would own a batch that is claimed after closing
               return !parts.pause().isOn() && claim();
             });
   }
@@ -266,8 +266,8 @@ public final class DirectoryConsumer implements Consumer {
   /**
    * Claims the next batch that can be read; returns false if there is none.
    *
-   * @throws IOException if what there is cannot be read. A few files that cannot hide no other; if
-   *     many cannot, it is not the files' trouble.
+   * @throws IOException if the available batches cannot be read. A few unreadable files do not hide
+   *     others; if there are many, the cause is not the files.
    */
   private boolean claim() throws IOException {
     while (unreadable.size() < MOST_UNREADABLE) {
@@ -338,7 +338,7 @@ public final class DirectoryConsumer implements Consumer {
       setAside(claimed, e);
     } catch (RefusedBatchException e) {
       giveBack(claimed, e);
-      parts.foreign().leaveAlone(claimed, e); // it waits for whoever can read it
+      parts.foreign().leaveAlone(claimed, e); // it waits for a process that can read it
     } catch (IOException e) {
       throw new NotClaimedException(putBack(claimed, e), e);
     } catch (RuntimeException | Error e) {
@@ -357,7 +357,10 @@ public final class DirectoryConsumer implements Consumer {
     }
   }
 
-  /** Gives back what cannot be opened, for a while; returns what to say of it. */
+  /**
+   * Gives back a batch that cannot be opened, and leaves it alone for a while; returns what to
+   * report.
+   */
   private String putBack(BatchName claimed, Throwable trouble) {
     giveBack(claimed, trouble);
     return parts
@@ -374,8 +377,7 @@ public final class DirectoryConsumer implements Consumer {
   }
 
   /**
-   * Does what is due for the batches in hand, until the next pass so much later; returns whether
-   * there are any.
+   * Does what is due for the batches in hand before the next pass; returns whether there are any.
    */
   public boolean maintain(long nextPassNanos) throws IOException {
     List<ClaimedBatch> batches;
@@ -436,7 +438,7 @@ public final class DirectoryConsumer implements Consumer {
       current = null;
     }
     whenClosed.accept(this);
-    // What is moved must not go back as well.
+    // A moved message must not be given back as well.
     batches.forEach(ClaimedBatch::leave);
     closing.run(() -> parts.redelivery().finish(batches::contains));
     for (ClaimedBatch batch : batches) {

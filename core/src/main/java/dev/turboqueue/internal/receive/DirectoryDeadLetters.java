@@ -13,8 +13,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The dead letters of a directory. A batch of them is taken like any other, but goes back among the
- * dead letters with what was not asked for. Thread-safe.
+ * The dead letters of a directory. A batch of them is taken like any other, but returns to the dead
+ * letters with those that were not chosen. Thread-safe.
  */
 public final class DirectoryDeadLetters implements DeadLetters {
 
@@ -25,7 +25,7 @@ public final class DirectoryDeadLetters implements DeadLetters {
     this.parts = parts;
   }
 
-  /** What to do with a letter that was asked for. */
+  /** What to do with a chosen dead letter. */
   @FunctionalInterface
   private interface Action {
     void run(ClaimedBatch batch, ReceivedMessage letter) throws IOException;

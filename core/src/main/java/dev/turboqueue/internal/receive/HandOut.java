@@ -17,7 +17,7 @@ final class HandOut {
   private final PoisonTrial poison;
   private final ProcessingLimit limit;
 
-  /** The place behind the last message that was read or passed over. */
+  /** The place behind the last message that was read or skipped. */
   private int end;
 
   private boolean exhausted;
@@ -25,7 +25,7 @@ final class HandOut {
   /** The message of a suspected batch that was handed out last. */
   private @Nullable ReceivedMessage tried;
 
-  /** A message that was read, and waits for what must be on the disk before it is handed out. */
+  /** A message that was read, but must wait for a write to the disk before it is handed out. */
   private @Nullable ReceivedMessage ahead;
 
   HandOut(
@@ -44,7 +44,7 @@ final class HandOut {
     end = settled.prefix();
   }
 
-  /** Returns the next message, null if none is left; only if there may be one now. */
+  /** Returns the next message, null if none is left. To be called only if there may be one now. */
   @Nullable ReceivedMessage next() throws IOException {
     ReceivedMessage message = hasAhead() ? ahead : read();
     if (message == null) {
@@ -55,7 +55,7 @@ final class HandOut {
       if (poison.isPoison(message)) {
         return message; // to be rejected: it is not handed out
       }
-      saved.save(); // what came before is not to be delivered again because of this one
+      saved.save(); // earlier messages must not be delivered again because of this one
       poison.markTrying(message);
       ahead = null;
       tried = message;
@@ -72,7 +72,7 @@ final class HandOut {
       }
       end = position + 1;
       exhausted = reader.atEnd();
-      if (!settled.isSettled(position)) { // as it is when its whole batch was rejected half-way
+      if (!settled.isSettled(position)) { // this happens when its whole batch was rejected half-way
         return new ReceivedMessage(settler, reader);
       }
     }
@@ -81,13 +81,13 @@ final class HandOut {
     return null;
   }
 
-  /** Takes note of what the reader has passed over: it was settled before, or is damaged. */
+  /** Records what the reader has skipped: messages that were settled before, or are damaged. */
   private void passOver(int position) {
     settled.passOver(end, position);
     end = position;
   }
 
-  /** Reads to the end, to know what is damaged. */
+  /** Reads to the end, to find what is damaged. */
   void passOverRest() throws IOException {
     while (reader.next()) {
       passOver((int) reader.position());
@@ -96,7 +96,7 @@ final class HandOut {
     passOver(Math.max(end, reader.messages()));
   }
 
-  /** Returns whether a message may be left to hand out now. */
+  /** Returns whether there may be another message to hand out now. */
   boolean hasMore() {
     ReceivedMessage inTrial = tried;
     boolean free = inTrial == null || !inTrial.isInHand();
@@ -114,12 +114,12 @@ final class HandOut {
     return exhausted && settled.isComplete(end);
   }
 
-  /** Returns whether a message was handed out that is not settled. */
+  /** Returns whether a handed-out message is not settled. */
   boolean isAnyInHand() {
     return !settled.isComplete(end);
   }
 
-  /** Returns the place behind the last message that was read or passed over. */
+  /** Returns the place behind the last message that was read or skipped. */
   int end() {
     return end;
   }

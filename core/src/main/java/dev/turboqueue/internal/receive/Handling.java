@@ -6,8 +6,8 @@ import dev.turboqueue.internal.time.TimeSource;
 import java.time.Duration;
 
 /**
- * Counts what becomes of a claimed batch's messages, and tells the listener of it. Not thread-safe
- * but for {@link #duration}.
+ * Counts how the messages of a claimed batch are settled, and reports it to the listener. Not
+ * thread-safe, except for {@link #duration}.
  */
 final class Handling {
 
@@ -21,13 +21,13 @@ final class Handling {
   /** How many messages were settled before the claim. */
   private final int before;
 
-  /** How many messages were settled by a copy elsewhere. */
+  /** How many messages were settled by a copy in another batch. */
   private int moved;
 
   private boolean told;
 
   /**
-   * Begins with the claim.
+   * Creates the counts at the claim.
    *
    * @param before how many messages are settled already
    */
@@ -39,7 +39,7 @@ final class Handling {
     claimedNanos = time.nanos();
   }
 
-  /** Tells that the batch was claimed, with {@code messages} altogether, -1 if not known. */
+  /** Reports that the batch was claimed, with {@code messages} in total, -1 if not known. */
   void tellClaimed(int messages) {
     told = true;
     events.tell(QueueEvent.Type.CLAIMED, batch, left(messages, before), "");
@@ -50,12 +50,12 @@ final class Handling {
     return Duration.ofNanos(time.nanos() - claimedNanos);
   }
 
-  /** Counts a message that was settled by a copy elsewhere, not acknowledged. */
+  /** Counts a message that was settled by a copy in another batch, not acknowledged. */
   void moved() {
     moved++;
   }
 
-  /** Tells how many messages were acknowledged, of {@code settled} altogether, -1 if not known. */
+  /** Reports how many messages were acknowledged, of {@code settled} in total, -1 if not known. */
   void tellSettled(int settled) {
     int acknowledged = left(settled, before + moved);
     if (told && acknowledged != 0) {
@@ -64,9 +64,9 @@ final class Handling {
   }
 
   /**
-   * Tells that the batch goes back.
+   * Reports that the batch goes back.
    *
-   * @param how as if it had not been taken, or to be tried again
+   * @param how as if it had not been taken, or to be retried
    * @param messages how many it has, -1 if not known
    * @param settled how many of them are settled
    */

@@ -3,7 +3,7 @@ package dev.turboqueue.internal.receive;
 import java.io.IOException;
 import java.time.Duration;
 
-/** The batch that a message is moved from: it settles the message when its copy is safe. */
+/** The batch from which a message is moved; it settles the message when its copy is safe. */
 public interface MoveOrigin {
 
   /** Returns the batch's identity. */
@@ -12,12 +12,15 @@ public interface MoveOrigin {
   /** Returns for how long this process has had the batch. */
   Duration heldFor();
 
-  /** Throws if nothing can be settled any more, because others have the batch, or soon will. */
+  /**
+   * Throws if nothing can be settled any more, because other processes have the batch, or will have
+   * it soon.
+   */
   void checkNotGivenBack() throws IOException;
 
   /** Settles the message at {@code position}: its copy is safe. */
   void moved(int position) throws IOException;
 
-  /** Leaves a message as it is: its copy will not be safe. */
+  /** Leaves a message as it is, because its copy will not be safe. */
   void notMoved();
 }

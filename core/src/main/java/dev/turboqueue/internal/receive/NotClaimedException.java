@@ -2,7 +2,7 @@ package dev.turboqueue.internal.receive;
 
 import java.io.IOException;
 
-/** One batch cannot be claimed, which says nothing of the others. */
+/** One batch cannot be claimed; others may be claimed. */
 final class NotClaimedException extends IOException {
 
   private static final long serialVersionUID = 1;

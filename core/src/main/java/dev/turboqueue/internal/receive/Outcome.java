@@ -1,6 +1,6 @@
 package dev.turboqueue.internal.receive;
 
-/** What became of a message that was handed out. */
+/** How a message that was handed out was settled. */
 enum Outcome {
   IN_HAND(""),
   ACKED("acknowledged"),

@@ -39,12 +39,12 @@ final class PoisonTrial {
     return PoisonRule.reason(atClaim);
   }
 
-  /** Notes on the disk that a message is tried alone. */
+  /** Records on the disk that a message is delivered alone. */
   void markTrying(ReceivedMessage message) throws IOException {
     mark(PoisonRule.trying(record, message.position()));
   }
 
-  /** Notes on the disk that no message is tried any more. */
+  /** Records on the disk that no message is delivered alone any more. */
   void markTryingNone() throws IOException {
     if (record.trying() > 0) {
       mark(PoisonRule.tryingNone(record));

@@ -7,7 +7,7 @@ import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Knows which messages of a batch are in hand for longer than allowed. Not thread-safe. */
+/** Finds the messages of a batch that are in hand for longer than allowed. Not thread-safe. */
 final class ProcessingLimit {
 
   private final @Nullable Duration limit;
@@ -16,7 +16,7 @@ final class ProcessingLimit {
   /** Messages in hand and when they were handed out, oldest first; empty without a limit. */
   private final Deque<Handed> handed = new ArrayDeque<>();
 
-  /** Whether somebody has the batch as a whole, and when he last took or settled some of it. */
+  /** Whether a caller has the batch as a whole, and when it last took or settled a message. */
   private boolean asWhole;
 
   private long lastSign;
@@ -24,7 +24,7 @@ final class ProcessingLimit {
   private record Handed(ReceivedMessage message, long nanos) {}
 
   /**
-   * Begins with nothing in hand.
+   * Creates a limit with nothing in hand.
    *
    * @param limit null for none
    */
@@ -33,20 +33,20 @@ final class ProcessingLimit {
     this.time = time;
   }
 
-  /** Begins the time of the batch, which is handed out as a whole now. */
+  /** Starts the time of the batch, which is handed out as a whole now. */
   void begin() {
     asWhole = true;
     lastSign = time.nanos();
   }
 
-  /** Notes that a message was settled. */
+  /** Records that a message was settled. */
   void settled() {
     if (asWhole) {
       lastSign = time.nanos();
     }
   }
 
-  /** Begins the time of a message that is handed out now. */
+  /** Starts the time of a message that is handed out now. */
   void begin(ReceivedMessage message) {
     if (limit != null) {
       lastSign = time.nanos();
@@ -57,7 +57,7 @@ final class ProcessingLimit {
     }
   }
 
-  /** Returns the messages in hand whose time is over at {@code now}. */
+  /** Returns the messages in hand whose time has ended at {@code now}. */
   List<ReceivedMessage> late(long now) {
     return handed.stream()
         .filter(entry -> entry.message.isInHand() && isOver(entry.nanos, now))
@@ -66,8 +66,8 @@ final class ProcessingLimit {
   }
 
   /**
-   * Returns whether there was no sign of life for as long as a message may take, although somebody
-   * has the batch, or the last message had to be taken back.
+   * Returns whether nothing happened for as long as a message may take, although a caller has the
+   * batch as a whole, or the last message had to be taken back.
    */
   boolean isStalled(long now) {
     Handed last = handed.peekLast();

@@ -16,7 +16,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all consumers of a queue, and the batches that they have claimed, share.
+ * The parts that all consumers of a queue and their claimed batches share.
  *
  * @param wakeMaintenance tells the maintenance that a batch is in hand
  */

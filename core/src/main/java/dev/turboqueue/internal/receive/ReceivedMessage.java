@@ -9,7 +9,7 @@ import dev.turboqueue.internal.send.DelayedBatches;
 import java.io.IOException;
 import java.time.Duration;
 
-/** A message that was handed out and is settled where it came from. Thread-safe. */
+/** A message that was handed out and is settled in its batch. Thread-safe. */
 final class ReceivedMessage extends MessageContent implements Message {
 
   private static final Outcome[] OUTCOMES = Outcome.values();
@@ -17,8 +17,8 @@ final class ReceivedMessage extends MessageContent implements Message {
   private final Settler<ReceivedMessage> settler;
 
   /**
-   * The number of its outcome, guarded by the settler: storing a reference would wake the
-   * collector's write barrier.
+   * The number of its outcome, guarded by the settler: storing a reference would trigger the
+   * garbage collector's write barrier.
    */
   private byte outcome;
 
@@ -27,7 +27,7 @@ final class ReceivedMessage extends MessageContent implements Message {
     this.settler = settler;
   }
 
-  /** Returns what became of it; to be called by the settler. */
+  /** Returns how it was settled; to be called by the settler. */
   Outcome outcome() {
     return OUTCOMES[outcome];
   }
@@ -37,8 +37,8 @@ final class ReceivedMessage extends MessageContent implements Message {
     return outcome() == Outcome.IN_HAND;
   }
 
-  /** Notes what became of it; to be called by the settler. */
-  @SuppressWarnings("EnumOrdinal") // never stored anywhere else
+  /** Records how it was settled; to be called by the settler. */
+  @SuppressWarnings("EnumOrdinal") // never stored elsewhere
   void become(Outcome newOutcome) {
     outcome = (byte) newOutcome.ordinal();
   }
@@ -74,12 +74,12 @@ final class ReceivedMessage extends MessageContent implements Message {
     settler.reject(this, cause);
   }
 
-  /** Has this message tried again, or makes it a dead letter if it was tried often enough. */
+  /** Retries this message, or makes it a dead letter after the last attempt. */
   void fail(Throwable cause) throws IOException {
     settler.fail(this, cause);
   }
 
-  /** Runs {@code settling} unless the handler has settled this message, or lost it. */
+  /** Runs {@code settling} unless the handler has settled this message, or it was taken back. */
   void ifInHand(FirstFailure.Step settling) throws IOException {
     settler.ifInHand(this, settling);
   }

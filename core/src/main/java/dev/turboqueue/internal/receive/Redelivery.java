@@ -26,19 +26,21 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moves messages in hand into other batches: to be delivered again, later, or never. Thread-safe.
+ * Moves messages in hand into other batches: to be delivered again now or later, or never.
+ * Thread-safe.
  */
 /*
- * A message is copied first and settled where it was when its copy has rolled, so that a crash in
- * between can deliver it once more, but never lose it. The file with the copies says in its name
- * that it holds copies: left behind by a dead process, it is deleted, because the originals are not
- * settled. Copies wait a little for others, for the cost is the file's.
+ * A message is first copied, and settled in its batch only when the batch of its copy has rolled.
+ * So a crash in between can deliver it once more, but never loses it. The name of the file with the
+ * copies says that it contains copies: if a dead process leaves it behind, it is deleted, because
+ * the originals are not settled. A copy waits a little for others, because most of the cost is that
+ * of the file.
  *
  * Order of locks: this object's monitor comes before a ClaimedBatch's.
  */
 public final class Redelivery {
 
-  /** How long copies wait for others; so long a message is in hand after it was released. */
+  /** How long copies wait for others; a message stays in hand this long after it was released. */
   private static final long MAX_AGE_NANOS = 5_000_000;
 
   private static final int MAX_OPEN = 64;
@@ -58,7 +60,7 @@ public final class Redelivery {
     this.events = events;
   }
 
-  /** Where copies go: among the dead letters, or back into the queue when they are due. */
+  /** The destination of copies: the dead letters, or the queue when they are due. */
   private record Target(boolean dead, @Nullable Moment due) {
 
     BatchName resting(BatchNaming naming, BatchKey key) {
@@ -70,7 +72,7 @@ public final class Redelivery {
     }
   }
 
-  /** A message, what goes with its copy, and the batch where it is settled then. */
+  /** A message, what is stored with its copy, and the batch in which it is settled then. */
   private record Move(MessageContent message, @Nullable DeliveryHistory history, MoveOrigin from) {
 
     void copyTo(LoadingBatch batch) throws IOException {
@@ -82,17 +84,17 @@ public final class Redelivery {
       return message.columns(history);
     }
 
-    /** Returns about how many bytes the copy takes, with what goes with it. */
+    /** Returns about how many bytes the copy takes, including what is stored with it. */
     long length() {
       return MessageColumns.messageLength(message.stored().length, columns());
     }
   }
 
-  /** Copies that wait for each other, and the batch that is filled with them. */
+  /** Copies that wait for each other, and the batch that they fill. */
   private static final class Copies {
     final List<Move> moves = new ArrayList<>();
 
-    /** Null until it is begun, at first or anew. */
+    /** Null until it is begun, or begun again. */
     @Nullable LoadingBatch batch;
 
     boolean hasRoom(long length) {
@@ -104,7 +106,7 @@ public final class Redelivery {
     }
   }
 
-  /** Has a message delivered again after {@code delayMillis}. */
+  /** Makes a message be delivered again after {@code delayMillis}. */
   void again(
       MessageContent message, @Nullable DeliveryHistory history, long delayMillis, MoveOrigin from)
       throws IOException {
@@ -118,7 +120,7 @@ public final class Redelivery {
   }
 
   private synchronized void move(Target target, Move move) throws IOException {
-    move.from.checkNotGivenBack(); // it may have been while this waited
+    move.from.checkNotGivenBack(); // it may have been given back while this waited
     Copies copies = open.get(target);
     if (copies != null && !copies.hasRoom(move.length())) {
       roll(target, copies);
@@ -135,7 +137,7 @@ public final class Redelivery {
     copies.moves.add(move);
   }
 
-  /** Returns the batch of copies, with all of them; begins it if there is none. */
+  /** Returns the batch with all copies; begins it if there is none. */
   private LoadingBatch batch(Target target, Copies copies) throws IOException {
     LoadingBatch batch = copies.batch;
     if (batch == null) {
@@ -160,7 +162,7 @@ public final class Redelivery {
     return batches.beginCopies(key -> target.resting(naming, key));
   }
 
-  /** Rolls what has waited long enough; returns whether something still waits. */
+  /** Rolls batches that have waited long enough; returns whether any still waits. */
   @SuppressWarnings("GuardedBy") // what is run is run at once, with the lock
   public synchronized boolean maintain() throws IOException {
     FirstFailure all = new FirstFailure();
@@ -184,8 +186,9 @@ public final class Redelivery {
   }
 
   /**
-   * Has everything that was moved so far settled where it was. What cannot be made safe now is
-   * dropped if it came from one of {@code ending}, which will be delivered again; the rest waits.
+   * Settles everything that was moved so far in its batch. A copy that cannot be made safe now is
+   * dropped if it came from one of {@code ending}, which will be delivered again; the other copies
+   * wait.
    */
   public synchronized void finish(Predicate<MoveOrigin> ending) throws IOException {
     FirstFailure all = new FirstFailure();
@@ -223,11 +226,11 @@ public final class Redelivery {
     try {
       roller.roll(batch);
     } catch (BatchLostException e) {
-      copies.batch = null; // it is gone, or may never reach the disk: the next try begins anew
+      copies.batch = null; // it is gone, or may never reach the disk: the next try begins a new one
       throw e;
     } catch (IOException e) {
       if (batch.isOver()) {
-        open.remove(target); // rolled, but perhaps not for ever: the originals stay unsettled
+        open.remove(target); // rolled, but perhaps not permanently: the originals stay unsettled
         copies.moves.forEach(move -> move.from.notMoved());
       }
       throw e;

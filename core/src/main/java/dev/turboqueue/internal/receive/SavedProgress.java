@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
-/** What the disk knows of the messages of a claimed batch that are settled. Not thread-safe. */
+/** What is stored on the disk about the settled messages of a claimed batch. Not thread-safe. */
 final class SavedProgress {
 
   private final Disk disk;
@@ -24,9 +24,9 @@ final class SavedProgress {
   private @Nullable BatchLostException lost;
 
   /**
-   * Begins with what the reader has found.
+   * Creates the progress that the reader has found.
    *
-   * @param settled what is to be saved
+   * @param settled the messages to save
    */
   SavedProgress(
       Disk disk, Path file, BatchReader reader, SettledMessages settled, TimeSource time) {
@@ -40,17 +40,17 @@ final class SavedProgress {
     beyond = settled.beyond();
   }
 
-  /** Returns how many settled messages the disk does not know of. */
+  /** Returns how many settled messages are not stored yet. */
   int unsaved() {
     return settled.prefix() - prefix + settled.beyond() - beyond;
   }
 
-  /** Returns when the disk was told last, by {@link TimeSource#nanos}. */
+  /** Returns when progress was last stored, by {@link TimeSource#nanos}. */
   long nanos() {
     return nanos;
   }
 
-  /** Tells the disk what it does not know. */
+  /** Stores what is not stored yet. */
   void save() throws IOException {
     if (unsaved() == 0) {
       return;
@@ -61,27 +61,29 @@ final class SavedProgress {
     nanos = time.nanos();
   }
 
-  /** Tells the disk what is settled, whatever it was told before. */
+  /** Stores what is settled, whatever was stored before. */
   void saveAgain() throws IOException {
     mark(settled.prefix(), settled.bits());
   }
 
-  /** Tells the disk that all messages are settled; a foreign file does not say how many it has. */
+  /** Stores that all messages are settled; a foreign file does not say how many it has. */
   void saveAll() throws IOException {
     mark(reader.messages() < 0 ? Integer.MAX_VALUE : reader.messages(), SettledMessages.NONE);
   }
 
-  /** Writes the progress, and only then looks: a look before the write proves nothing. */
+  /**
+   * Writes the progress, and only then checks the name: a check before the write proves nothing.
+   */
   private void mark(int progress, BitSet behind) throws IOException {
-    if (isHere()) { // else the file may be another batch's by now
+    if (isHere()) { // else the file may belong to another batch by now
       reader.marks().markSettled(progress, behind);
       isHere();
     }
   }
 
   /**
-   * Returns whether the file has its name; if not, a process of the Python library has taken what
-   * that library has written.
+   * Returns whether the file still has its name; if not, it is a file of the Python library that a
+   * process of that library has taken.
    *
    * @throws BatchLostException if the file is one of ours
    */
@@ -105,7 +107,7 @@ final class SavedProgress {
     return lost != null;
   }
 
-  /** Throws if the file was found to be another's. */
+  /** Throws if the file was found to belong to another process. */
   void checkNotLost() throws BatchLostException {
     if (lost != null) {
       throw lost;

@@ -3,8 +3,8 @@ package dev.turboqueue.internal.receive;
 import java.util.BitSet;
 
 /**
- * Which messages of a batch are settled, in whatever order they were, and which could not be read.
- * Not thread-safe.
+ * Which messages of a batch are settled, in any order, and which could not be read. Not
+ * thread-safe.
  */
 final class SettledMessages {
 
@@ -13,14 +13,16 @@ final class SettledMessages {
 
   private final BitSet beyond;
 
-  /** The places of messages that could not be read: nobody had them, so they are not settled. */
+  /**
+   * The places of messages that could not be read. Nobody received them, so they are not settled.
+   */
   private final BitSet unreadable = new BitSet();
 
   private int countBeyond;
   private int prefix;
 
   /**
-   * Begins with what was settled before.
+   * Creates the state with what was settled before.
    *
    * @param settled how many messages from the first
    * @param beyond the places of others
@@ -33,7 +35,7 @@ final class SettledMessages {
     advance();
   }
 
-  /** Returns how many messages from the first are settled without a gap. */
+  /** Returns how many messages are settled before the first gap. */
   int prefix() {
     return prefix;
   }
@@ -48,7 +50,7 @@ final class SettledMessages {
     return prefix + countBeyond;
   }
 
-  /** Returns the places of those behind the first gap. */
+  /** Returns the places of the settled messages behind the first gap. */
   BitSet bits() {
     return beyond;
   }
@@ -75,7 +77,8 @@ final class SettledMessages {
   }
 
   /**
-   * Notes that the messages from {@code from} to before {@code to} that are open are unreadable.
+   * Records that the messages from {@code from} to before {@code to} are unreadable, unless they
+   * are settled.
    */
   void passOver(int from, int to) {
     int place = beyond.nextClearBit(Math.max(from, prefix));
@@ -108,7 +111,7 @@ final class SettledMessages {
     return new SettledMessages(prefix, beyond);
   }
 
-  /** Takes back what was settled since {@code earlier} was copied. */
+  /** Restores the state of {@code earlier}. */
   void restore(SettledMessages earlier) {
     prefix = earlier.prefix;
     countBeyond = earlier.countBeyond;

@@ -5,7 +5,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where messages that were handed out are settled. Thread-safe.
+ * Settles messages that were handed out. Thread-safe.
  *
  * @param <M> the messages
  */
@@ -14,12 +14,12 @@ interface Settler<M> {
   /** Returns the identity of the messages' batch. */
   String id();
 
-  /** Returns how often the batch has been delivered, this time included. */
+  /** Returns how often the batch has been delivered, including this time. */
   int deliveries();
 
   void ack(M message) throws IOException;
 
-  /** Has a message delivered again after {@code delayMillis}. */
+  /** Makes a message be delivered again after {@code delayMillis}. */
   void release(M message, long delayMillis) throws IOException;
 
   /** Makes a message a dead letter. */
@@ -28,9 +28,9 @@ interface Settler<M> {
   /** Makes a message a dead letter. */
   void reject(M message, Throwable cause) throws IOException;
 
-  /** Has a message tried again later, or makes it a dead letter if it was tried often enough. */
+  /** Retries a message later, or makes it a dead letter after the last attempt. */
   void fail(M message, Throwable cause) throws IOException;
 
-  /** Runs {@code settling} unless the message's handler has settled it, or lost it. */
+  /** Runs {@code settling} unless the message's handler has settled it, or it was taken back. */
   void ifInHand(M message, FirstFailure.Step settling) throws IOException;
 }

@@ -29,7 +29,7 @@ final class Settling {
 
   private BatchPhase phase = BatchPhase.OPEN;
 
-  /** How many messages are on their way elsewhere: to be settled when their copies are safe. */
+  /** How many messages are being moved: they are settled when their copies are safe. */
   private int moving;
 
   Settling(
@@ -53,7 +53,7 @@ final class Settling {
     this.options = options;
   }
 
-  /** Returns how far the batch has come; one whose file is gone is in others' hands. */
+  /** Returns the phase of the batch; if its file is gone, another process has it. */
   BatchPhase phase() {
     if (saved.isLost() && (phase == BatchPhase.OPEN || phase == BatchPhase.LEAVING)) {
       enter(BatchPhase.GIVEN_BACK);
@@ -68,7 +68,7 @@ final class Settling {
   /** Returns whether the message was still in hand; its outcome is then {@code outcome}. */
   boolean begin(ReceivedMessage message, Outcome outcome) throws IOException {
     if (!message.isInHand()) {
-      saved.checkNotLost(); // else it could be called settled, and comes again
+      saved.checkNotLost(); // else it could be reported as settled, although it is delivered again
       if (message.outcome() == outcome && outcome != Outcome.EXPIRED) {
         return false;
       }
@@ -97,7 +97,7 @@ final class Settling {
     }
   }
 
-  /** Throws if the messages were settled together by something else than {@code outcome}. */
+  /** Throws if the messages were settled together with an outcome other than {@code outcome}. */
   void checkTogether(String what, Outcome outcome) {
     Outcome together = phase.together;
     if (together != Outcome.IN_HAND && together != outcome) {
@@ -114,7 +114,7 @@ final class Settling {
     return moving > 0;
   }
 
-  /** Settles the message at {@code position}: its copy elsewhere is safe. */
+  /** Settles the message at {@code position}, because its copy is safe. */
   void moved(int position) throws IOException {
     moving--;
     if (!phase().isOver()) {
@@ -123,7 +123,7 @@ final class Settling {
     }
   }
 
-  /** Leaves a message as it is: its copy will not be safe. */
+  /** Leaves a message as it is, because its copy will not be safe. */
   void notMoved() {
     moving--;
   }
@@ -144,7 +144,7 @@ final class Settling {
     return settled.isSettled(position);
   }
 
-  /** Ends the batch if its last messages were passed over, and nothing is left to settle. */
+  /** Ends the batch if its last messages were skipped, and nothing is left to settle. */
   void finishIfDone() throws IOException {
     if (phase() == BatchPhase.OPEN && handOut.isDone()) {
       finishOrRetry();
@@ -152,8 +152,8 @@ final class Settling {
   }
 
   /**
-   * Another process may have memory for what was too large for this one, or this one later: the
-   * batch is delivered again, as often as a message whose handler fails.
+   * Another process may have memory for a message that was too large for this one, and so may this
+   * one later. So the batch is delivered again, as often as a message whose handler fails.
    */
   private void finishOrRetry() throws IOException {
     int attempt = name.deliveries() + 1;
@@ -189,15 +189,15 @@ final class Settling {
     }
   }
 
-  /** Ends the batch: all its messages are settled, but for those that cannot be read. */
+  /** Ends the batch: all its messages are settled, except for unreadable ones. */
   void finish() throws IOException {
     boolean sound = reader.damage().isEmpty();
-    parts.ownership().check(); // else others may have the batch
+    parts.ownership().check(); // else another process may have the batch
     FirstFailure each = new FirstFailure();
     if (sound) {
       remove();
     } else {
-      saved.save(); // for its repair: what could not be read is not settled
+      saved.save(); // for its repair: unreadable messages are not settled
       enter(phase.whenDone()); // set aside now, or as soon as that is possible
       each.run(() -> parts.quarantine().setAside(name, reader.damage()));
     }
@@ -211,11 +211,11 @@ final class Settling {
     BatchPhase before = phase;
     try {
       saved.saveAll(); // before the unlink, which a power failure may undo
-      enter(phase.whenDone()); // first: from then on the file may be another batch's
+      enter(phase.whenDone()); // first: afterwards the file may belong to another batch
       if (reader.isOurs()) {
         parts.files().finish(name, reader.fileSize());
       } else {
-        parts.files().delete(name); // reused, its permissions would become those of others
+        parts.files().delete(name); // if it were reused, other batches would get its permissions
       }
     } catch (IOException | RuntimeException | Error e) {
       if (phase != before) {
@@ -223,7 +223,7 @@ final class Settling {
       }
       FirstFailure failed = new FirstFailure();
       failed.fail(e);
-      failed.run(saved::saveAgain); // whoever goes on with it is not to miss what is in hand
+      failed.run(saved::saveAgain); // the next owner must get the messages in hand, too
       failed.end();
     }
   }
@@ -239,7 +239,7 @@ final class Settling {
     }
   }
 
-  /** Makes what is left of the batch available again after {@code delayMillis}. */
+  /** Makes the rest of the batch available again after {@code delayMillis}. */
   void release(long delayMillis) throws IOException {
     release(handOut.isAnyInHand() ? name.restingOnceMore() : name.resting(), delayMillis);
   }
@@ -269,7 +269,8 @@ final class Settling {
     boolean delivered = handOut.isAnyInHand();
     FirstFailure each = new FirstFailure();
     each.run(this::saveForNextOwner);
-    enter(BatchPhase.GIVEN_BACK); // saved or not: from now on the file may be another's
+    enter(
+        BatchPhase.GIVEN_BACK); // saved or not: from now on the file may belong to another process
     each.run(reader::close);
     each.run(
         () -> {

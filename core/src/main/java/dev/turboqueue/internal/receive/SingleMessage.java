@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 
-/** A message of a suspected batch, handed out as a batch of its own. */
+/** A message of a suspected batch, handed out as a batch of one message. */
 record SingleMessage(ReceivedMessage message) implements Batch {
 
   @Override

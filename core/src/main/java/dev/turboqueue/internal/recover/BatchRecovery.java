@@ -29,7 +29,7 @@ final class BatchRecovery {
   private final BatchFiles files;
   private final Ownership recoverer;
 
-  /** Recovers as the owner {@code recoverer}. */
+  /** Creates the recovery by the owner {@code recoverer}. */
   BatchRecovery(QueueDirectory directory, BatchFiles files, Ownership recoverer) {
     this.directory = directory;
     this.files = files;
@@ -40,9 +40,9 @@ final class BatchRecovery {
   /**
    * Returns a batch to the queue; the caller holds the lock of its owner.
    *
-   * @param still whether the owner may live, and stand still
-   * @return the batch's resting name; {@code name} itself if it held nothing and is deleted; null
-   *     if nothing was to be done, or somebody else did it
+   * @param still whether the owner may be alive, but stopped
+   * @return the batch's resting name; {@code name} itself if it had no message and is deleted; null
+   *     if there was nothing to do, or another process did it
    */
   @Nullable BatchName recover(BatchName name, boolean still) throws IOException {
     if (name.isReplaced()) {
@@ -55,7 +55,7 @@ final class BatchRecovery {
     return taken == null ? null : recoverTaken(taken, name, still);
   }
 
-  /** Returns whether a copy is complete, and what it replaces still waits to be deleted. */
+  /** Returns whether a copy is complete, and the batch that it replaces is not deleted yet. */
   private boolean isInPlace(BatchName copy) {
     return copy.deadOwner() != 0 && disk.exists(directory.path(copy.replaced()));
   }
@@ -67,7 +67,7 @@ final class BatchRecovery {
 
   private @Nullable BatchName recoverTaken(BatchName taken, BatchName before, boolean still)
       throws IOException {
-    // What another recoverer had begun may be the file of an owner that stands still.
+    // A file that another recoverer had begun may belong to an owner that is only stopped.
     boolean anew = still || before.deadOwner() != 0 || before.mayHoldAccepted();
     boolean full;
     try {
@@ -90,7 +90,7 @@ final class BatchRecovery {
     return finish(taken.replaced());
   }
 
-  /** Another process may be allowed what this one is not, or have more room. */
+  /** Another process may have more permissions or more space. */
   private IOException putBack(BatchName taken, BatchName before, Exception why) {
     IOException told =
         new IOException(String.valueOf(why.getMessage()).replace(taken.file(), before.file()), why);
@@ -112,7 +112,7 @@ final class BatchRecovery {
     return isFirst ? resting : null;
   }
 
-  /** Does in the batch's file what is to be done; returns false if it holds nothing. */
+  /** Recovers in the batch's file; returns false if it has no message. */
   private boolean change(BatchName taken) throws IOException {
     if (taken.state() == BatchState.ASSIGNED && taken.resting().state() != BatchState.AVAILABLE) {
       return true;
@@ -128,13 +128,13 @@ final class BatchRecovery {
   }
 
   /**
-   * Does in a copy what is to be done, and forces it to the disk with its name. What an owner that
-   * stands still writes to the old file goes nowhere; and the kernel tells a descriptor of all that
-   * could not be written through it, but of nothing that was written before it was opened.
+   * Recovers in a copy, and forces it to the disk with its name. So what a stopped owner writes to
+   * the old file has no effect. Besides, the kernel reports to a descriptor only failed writes
+   * since it was opened.
    */
   private boolean copy(BatchName taken) throws IOException {
     BatchName copy = taken.recoveredCopy();
-    files.delete(copy); // which a failure has left
+    files.delete(copy); // left behind by a failure
     DiskFile from = disk.openReadOnly(directory.path(taken));
     try (from) {
       DiskFile to = files.createCopy(copy);
@@ -172,8 +172,8 @@ final class BatchRecovery {
   }
 
   /**
-   * Notes in a batch where its owner has died. Killed in between and run again, it notes the same
-   * once more, because the note says after how many deliveries it was made.
+   * Records in a batch where its owner has died. If this is killed and run again, it records the
+   * same death only once, because the record says after how many deliveries it was made.
    */
   @SuppressWarnings("resource") // the file is the caller's
   private static void noteDeath(BatchName taken, DiskFile file) throws IOException {

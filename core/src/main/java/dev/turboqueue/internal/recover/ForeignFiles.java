@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Opens batches, with the SQLite library's help where only it can read them. Thread-safe.
  *
- * <p>A journal or a write-ahead log belongs to its database's name; renaming the database away from
- * it would damage it. So such a batch is made plain before it is claimed.
+ * <p>A journal or a write-ahead log belongs to its database's name; renaming only the database
+ * would damage it. So such a batch is made plain before it is claimed.
  */
 public final class ForeignFiles {
 
@@ -41,21 +41,24 @@ public final class ForeignFiles {
   @GuardedBy("this")
   private final Map<BatchName, Failed> failed = new HashMap<>();
 
-  /** Refused files of which the log knows. */
+  /** Refused files that were logged. */
   @GuardedBy("this")
   private final Set<BatchName> told = new HashSet<>();
 
   /** Why a file could not be taken, and when. */
   private record Failed(long nanos, String why) {}
 
-  /** Begins with no file left alone. */
+  /** Creates an instance that leaves no file alone yet. */
   public ForeignFiles(QueueDirectory directory, TimeSource time) {
     this.directory = directory;
     this.time = time;
     library = PlainCopy.library();
   }
 
-  /** Returns those of {@code names} that can be claimed, after making plain what has companions. */
+  /**
+   * Returns those of {@code names} that can be claimed, after making those plain that have a
+   * journal or a write-ahead log.
+   */
   public BatchName[] filter(BatchName[] names, Set<String> companions) {
     if (companions.isEmpty() && isNoneLeftAlone()) {
       return names;
@@ -118,7 +121,7 @@ public final class ForeignFiles {
     }
   }
 
-  /** Has the SQLite library make a file plain. */
+  /** Makes a file plain with the SQLite library. */
   public void makePlain(BatchName name) throws IOException {
     Path file = directory.path(name);
     if (library == null) {
@@ -130,13 +133,13 @@ public final class ForeignFiles {
     library.makePlain(file, directory.control());
   }
 
-  /** Leaves a file alone for a while; returns what to say of it. */
+  /** Leaves a file alone for a while; returns what to report. */
   public synchronized String leaveAlone(BatchName name, String why) {
     failed.put(name, new Failed(time.nanos(), why));
     return why + "; left alone for 10 seconds";
   }
 
-  /** Leaves a file alone that is refused; the log says why, once. */
+  /** Leaves a refused file alone, and logs the reason once. */
   public synchronized void leaveAlone(BatchName name, RefusedBatchException why) {
     String message = directory.message(why, name);
     failed.put(name.resting(), new Failed(time.nanos(), message));
@@ -159,7 +162,7 @@ public final class ForeignFiles {
     }
   }
 
-  /** Returns whether a database of the Python library holds a message; one that is damaged may. */
+  /** Returns whether a database of the Python library may contain a message; a damaged one may. */
   boolean hasMessages(BatchName name) throws IOException {
     Path file = directory.path(name);
     DiskFile content = directory.disk().openReadOnly(file);
@@ -170,7 +173,7 @@ public final class ForeignFiles {
       BatchReader reader = BatchReader.open(content, file.toString(), 0);
       return reader.next() || !reader.damage().isEmpty();
     } catch (DamagedBatchException | RefusedBatchException e) {
-      return true; // whoever claims it finds out
+      return true; // the process that claims it will find out
     }
   }
 }

@@ -5,14 +5,14 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Which files processes have open, as far as {@code /proc} shows them. */
+/** The files that processes have open, as far as {@code /proc} shows them. */
 public final class OpenFiles {
 
   private static final Path PROC = Path.of("/proc");
 
   private OpenFiles() {}
 
-  /** Returns whether a process that can be seen has {@code file} open. */
+  /** Returns whether a visible process has {@code file} open. */
   public static boolean isOpen(Path file) throws IOException {
     Path real = file.toRealPath();
     try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {

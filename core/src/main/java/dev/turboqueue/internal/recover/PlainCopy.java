@@ -19,8 +19,9 @@ import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A copy, in the folder for temporary files, of a database that only the SQLite library can read:
- * for who must not change the database itself. Closing deletes it; what was opened stays readable.
+ * A copy, in the folder for temporary files, of a database that only the SQLite library can read,
+ * for callers that must not change the database itself. Closing deletes the copy; open readers stay
+ * usable.
  */
 public final class PlainCopy implements Closeable {
 
@@ -56,7 +57,7 @@ public final class PlainCopy implements Closeable {
     }
   }
 
-  /** Opens a batch to look at it, through a copy if need be; {@code file} stays as it is. */
+  /** Opens a batch to inspect it, through a copy if needed; {@code file} is not changed. */
   public static BatchReader open(Disk disk, Path file) throws IOException {
     int salt = BatchName.saltOf(String.valueOf(file.getFileName()));
     if (!hasCompanion(disk, file)) {
@@ -121,7 +122,10 @@ public final class PlainCopy implements Closeable {
     makePlain(file, library);
   }
 
-  /** Returns what changes when a database is written to: no lock of ours would stop its writer. */
+  /**
+   * Returns a value that changes when a database is written to, because no lock of ours would stop
+   * its writer.
+   */
   private static List<Long> state(Path file) {
     List<Long> state = new ArrayList<>();
     for (String end : FILES) {
@@ -138,7 +142,7 @@ public final class PlainCopy implements Closeable {
       try {
         folder.copy(Path.of(file + end), NAME + end);
       } catch (NoSuchFileException none) {
-        // Most databases have one at most.
+        // Most databases have at most one.
       }
     }
   }

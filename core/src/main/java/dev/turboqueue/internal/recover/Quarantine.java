@@ -8,12 +8,12 @@ import dev.turboqueue.internal.signal.Events;
 import java.io.IOException;
 import java.util.List;
 
-/** Puts damaged batches aside and says what is wrong with them. Thread-safe. */
+/** Puts damaged batches aside and reports their damage. Thread-safe. */
 public final class Quarantine {
 
   private static final System.Logger LOG = System.getLogger("dev.turboqueue");
 
-  /** How many faults of a batch are told. */
+  /** How many faults of a batch are reported. */
   private static final int MOST_TOLD = 3;
 
   private final QueueDirectory directory;
@@ -30,7 +30,7 @@ public final class Quarantine {
   /**
    * Puts a claimed batch aside, now or as soon as that is possible.
    *
-   * @param damage what is wrong with it, a sentence for each part
+   * @param damage its damage, one sentence for each part
    */
   public void setAside(BatchName assigned, List<String> damage) throws IOException {
     String file = directory.path(assigned) + ": ";

@@ -27,15 +27,15 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Returns to the queue what dead owners have left behind: what they had taken goes back to its
- * place, what they were filling is completed as far as it was written. Thread-safe; can be killed
- * at any point and run again.
+ * Returns to the queue what dead owners have left behind. Batches that they had taken return to
+ * their places; batches that they were filling are completed as far as they were written.
+ * Thread-safe; can be killed at any point and run again.
  */
 public final class Recovery {
 
   private static final System.Logger LOG = System.getLogger("dev.turboqueue");
 
-  /** How much is remembered at most. */
+  /** The maximum number of remembered recoveries. */
   private static final int MAX_UNTOLD = 10_000;
 
   private final QueueDirectory directory;
@@ -49,11 +49,11 @@ public final class Recovery {
 
   private @Nullable Hints hints;
 
-  /** What was recovered of dead owners and not told yet. */
+  /** What was recovered from dead owners and not reported yet. */
   @GuardedBy("this")
   private final Deque<Recovered> untold = new ArrayDeque<>();
 
-  /** The last failure, said once however often it is met. */
+  /** The last failure, which is logged only once. */
   private volatile String complaint = "";
 
   /** Creates the recovery of a queue. */
@@ -70,7 +70,7 @@ public final class Recovery {
     this.events = events;
   }
 
-  /** Connects with the other owners, known only after this process has one of the numbers. */
+  /** Sets the owners, which are known only after this process has a number. */
   public void connect(Ownership ownership, Hints hints) {
     this.ownership = ownership;
     this.hints = hints;
@@ -78,9 +78,10 @@ public final class Recovery {
 
   /**
    * Recovers what {@code owner} left behind. The caller holds its byte's lock. A batch that cannot
-   * be recovered now, because the disk is full for one, stops neither the others nor the caller.
+   * be recovered now, for example because the disk is full, stops neither the others nor the
+   * caller.
    *
-   * @param still whether the owner may live, and stand still
+   * @param still whether the owner may be alive, but stopped
    * @return whether nothing is left
    */
   private boolean recover(int owner, boolean still) throws IOException {
@@ -101,12 +102,12 @@ public final class Recovery {
     return all;
   }
 
-  /** A recovery that has failed half-way is gone on with by the next one from the same owner. */
+  /** The next recovery from the same owner continues one that has failed half-way. */
   private static boolean isLeftBy(int owner, BatchName name, int recoverer) {
     return name.owner() == owner || (name.owner() == recoverer && name.deadOwner() == owner);
   }
 
-  /** Tells of a batch; of one that held nothing, there is nothing to tell. */
+  /** Reports a recovered batch, unless it had no message. */
   private Recovered recovered(BatchName name, BatchName resting) {
     if (resting.isInHand()) {
       return new Recovered(name.file(), "");
@@ -122,7 +123,7 @@ public final class Recovery {
     }
   }
 
-  /** Returns what was recovered of dead owners since this was asked last. */
+  /** Returns what was recovered from dead owners since the last call. */
   public synchronized List<Recovered> takeRecovered() {
     List<Recovered> recovered = new ArrayList<>(untold);
     untold.clear();
@@ -136,17 +137,17 @@ public final class Recovery {
     }
   }
 
-  /** Recovers from all owners that are seen to be dead by their marks. */
+  /** Recovers from all owners that are dead according to their marks. */
   public boolean recoverFromDead() throws IOException {
     return ownership != null && ownership.recoverFromDead(this::recover);
   }
 
-  /** Recovers from all owners that are seen to be dead by the names of their batches. */
+  /** Recovers from all owners that are dead, found by the names of their batches. */
   public boolean recoverFromNamed() throws IOException {
     return ownership != null && ownership.recoverPatiently(numbersInHand(), this::recover);
   }
 
-  /** Returns the numbers of ours of which there are batches in hand. */
+  /** Returns the owner numbers that have batches in hand. */
   public Set<Integer> numbersInHand() throws IOException {
     Set<Integer> owners = new TreeSet<>();
     for (BatchName name : find(candidate -> candidate.owner() != 0)) {
@@ -164,8 +165,8 @@ public final class Recovery {
   }
 
   /**
-   * Recovers what processes of the Python library left behind more than {@code age} ago. What
-   * cannot be taken, because its writer lives and is quiet for one, is named in the log and left as
+   * Recovers what processes of the Python library left behind more than {@code age} ago. A file
+   * that cannot be taken, for example because its writer is alive but idle, is logged and left as
    * it is.
    */
   public List<Recovered> recoverForeign(Duration age) throws IOException {
@@ -183,7 +184,7 @@ public final class Recovery {
     return done;
   }
 
-  /** Returns what {@link #recoverForeign} would do; an empty batch shows only when it is opened. */
+  /** Returns what {@link #recoverForeign} would do; it does not notice that a batch is empty. */
   public List<Recovered> recoverableForeign(Duration age) throws IOException {
     return findForeign(age).stream()
         .map(name -> new Recovered(name.file(), name.resting().file()))
@@ -214,12 +215,12 @@ public final class Recovery {
             found.add(name);
           }
         });
-    // A copy is worth something only if what it replaces cannot be had.
+    // A copy is useful only if the file that it replaces does not exist.
     found.sort(Comparator.comparing(BatchName::isCopy).thenComparing(BatchName::file));
     return found;
   }
 
-  /** Recovers a batch of the Python library; returns null if that was not to be done. */
+  /** Recovers a batch of the Python library; returns null if there was nothing to do. */
   private @Nullable Recovered recoverForeign(BatchName name) throws IOException {
     try {
       if (name.state() == BatchState.LOADING && !isForeignComplete(name)) {

@@ -14,7 +14,7 @@ import dev.turboqueue.internal.time.TimeSource;
 import java.io.IOException;
 import java.util.function.Function;
 
-/** Begins batches, whoever fills them and whatever becomes of them. Thread-safe. */
+/** Begins all batches that this process fills. Thread-safe. */
 public final class BatchFactory {
 
   private final QueueDirectory directory;
@@ -40,7 +40,7 @@ public final class BatchFactory {
     this.time = time;
   }
 
-  /** Returns under which names batches are written. */
+  /** Returns the naming of new batches. */
   public BatchNaming naming() {
     return options.naming();
   }
@@ -49,7 +49,7 @@ public final class BatchFactory {
    * Begins a batch that will be available when it is rolled.
    *
    * @param expectedBytes how large it may become, 0 if that is not known
-   * @throws IOException if its file cannot be made, or if this process has lost its number
+   * @throws IOException if its file cannot be created, or if this process has lost its number
    */
   LoadingBatch begin(long expectedBytes) throws IOException {
     BatchKey key = ids.next(naming());
@@ -68,14 +68,14 @@ public final class BatchFactory {
    * Begins a batch for copies of messages that are in hand; if this process dies before it is
    * rolled, it is deleted.
    *
-   * @param resting makes the name that it has from its roll on
+   * @param resting makes the name that it gets when it is rolled
    */
   public LoadingBatch beginCopies(Function<BatchKey, BatchName> resting) throws IOException {
     BatchKey key = ids.next(naming());
     return begin(BatchName.loadingCopies(prefix(), key), resting.apply(key), 0);
   }
 
-  /** Only with this policy does a batch being filled hold accepted messages. */
+  /** Only with this policy can a batch that is being filled contain accepted messages. */
   private String prefix() {
     return options.fsync() == Fsync.FLUSH ? BatchName.FILLING : naming().loadingPrefix();
   }

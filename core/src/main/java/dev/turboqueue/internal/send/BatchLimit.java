@@ -20,29 +20,29 @@ import org.jspecify.annotations.Nullable;
  */
 /*
  * The limit is exact because a batch takes its place when it is begun, not when it is rolled, and
- * because batches are counted and begun under one lock of all processes. Nobody rolls under it: a
- * listing during a rename may miss the batch, but not two listings one after the other. Between
- * listings only batches begun are added to the count: consumers make room, they never take it.
+ * because all processes count and begin batches under one lock. Rolling does not take this lock: a
+ * listing during a rename may miss the batch, but two listings in a row cannot both miss it.
+ * Between listings only new batches are added to the count, because consumers can only lower it.
  */
 public final class BatchLimit {
 
-  /** What came of beginning a batch. */
+  /** The result of trying to begin a batch. */
   enum Outcome {
     BEGUN,
     FULL,
-    /** Another process is at it, or has stopped in the middle. */
+    /** Another process is beginning a batch, or was stopped while it did. */
     BUSY
   }
 
-  /** How often the lock is tried before it counts as taken, at longer and longer intervals. */
+  /** How often the lock is tried, at growing intervals, before it counts as taken. */
   private static final int TRIES = 6;
 
   private static final long FIRST_PAUSE_NANOS = 50_000;
 
-  /** Listings for those who wait take at most one part of so many of one core's time. */
+  /** Listings for waiting producers take at most one part in this many of one core's time. */
   private static final int LISTING_SHARE = 10;
 
-  /** A change within a tick of the file system's clock may not show in a directory's time. */
+  /** A change within one tick of the file system's clock may not change a directory's time. */
   private static final long TICK_MILLIS = 20;
 
   private static final long RELIST_NANOS = 1_000_000_000;
@@ -52,7 +52,7 @@ public final class BatchLimit {
   private final int limit;
   private final TimeSource time;
 
-  /** Whether this process has listed the batches: those with no limit do not count theirs. */
+  /** Whether this process has listed the batches; processes without a limit do not count theirs. */
   private volatile boolean listed;
 
   private volatile @Nullable Look look;
@@ -69,7 +69,7 @@ public final class BatchLimit {
     return limit == Integer.MAX_VALUE;
   }
 
-  /** Begins a batch by {@code creation} if there is room. */
+  /** Begins a batch with {@code creation} if the limit allows it. */
   Outcome begin(IoAction<?> creation) throws IOException {
     if (isNone()) {
       creation.run();
@@ -105,7 +105,7 @@ public final class BatchLimit {
   }
 
   /**
-   * Returns whether there is room for one more batch; it may be taken the moment that it is said.
+   * Returns whether the limit allows one more batch; another process may begin it at any moment.
    */
   boolean hasRoom() throws IOException {
     if (isNone() || (listed && ownership.batchCount().batches() < limit)) {
@@ -114,7 +114,7 @@ public final class BatchLimit {
     return count() < limit;
   }
 
-  /** Returns whether it is worth trying again to begin a batch; costs next to nothing. */
+  /** Returns whether it is worth trying again to begin a batch; costs almost nothing. */
   boolean mayHaveRoom() throws IOException {
     long modified = directory.lastModified();
     long now = time.nanos();
@@ -128,23 +128,24 @@ public final class BatchLimit {
     if (count.batches() >= limit && !due) {
       return false;
     }
-    // Not remembered before its tick is over: more changes may come that do not show.
+    // Not remembered before the tick has ended: further changes in it would not be visible.
     boolean over = time.wallMillis() - modified > TICK_MILLIS;
     look = over ? new Look(modified, now) : null;
     return true;
   }
 
-  /** When the directory was last changed, and when it was looked at. */
+  /** When the directory was last changed, and when that was checked. */
   private record Look(long modified, long nanos) {}
 
-  /** Returns who keeps others from beginning a batch, in words. */
+  /** Returns a description of the process that holds the lock. */
   String holder() {
     return ownership.exclusiveHolder();
   }
 
   /**
-   * Counts the batches, under the lock: none is begun meanwhile. One that is rolled during a
-   * listing may be missing in it: it is in the next one, or was loading in the first.
+   * Counts the batches, under the lock, so that none is begun meanwhile. A batch that is rolled
+   * during a listing may be missing in it, but then it is in the next one, or was loading in the
+   * first.
    */
   private long count() throws IOException {
     Map<BatchKey, BatchName> first = listBatches();
@@ -157,7 +158,9 @@ public final class BatchLimit {
     return second.size() + rolled;
   }
 
-  /** Returns whether a batch that was being filled is there under either name, in their order. */
+  /**
+   * Returns whether a batch that was being filled exists under either name, checked in their order.
+   */
   private boolean isRolled(BatchName name) {
     return name.state() == BatchState.LOADING
         && (directory.disk().exists(directory.path(name))
@@ -175,7 +178,9 @@ public final class BatchLimit {
     return batches;
   }
 
-  /** An idle producer of the Python library has an empty file, for ever if it died. */
+  /**
+   * An idle producer of the Python library has an empty file; if it died, the file stays forever.
+   */
   private static boolean counts(BatchName name) {
     boolean ours = name.state() == BatchState.LOADING && name.owner() != 0 && !name.isCopy();
     return name.state() == BatchState.AVAILABLE

@@ -21,30 +21,31 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes delayed batches available when their time has come; {@code docs/protocol.md}, "Delays".
+ * Makes delayed batches available when they are due; {@code docs/protocol.md}, "Delays".
  * Thread-safe.
  */
 /*
- * What this process has delayed it makes available itself, to the millisecond. What others have
- * delayed, who may be dead, it finds by listing their folder: once a second at most, and only if the
- * folder has changed. So a delayed batch costs the others nothing, and a thousand of them little.
+ * A process makes the batches available that it has delayed itself, to the millisecond. It finds
+ * those of other processes, which may be dead, by listing their folder: at most once a second, and
+ * only if the folder has changed. So a delayed batch costs other processes nothing, and a thousand
+ * of them cost little.
  */
 public final class DelayedBatches {
 
   private static final Duration LONGEST_DELAY = Duration.ofDays(36_500);
 
-  /** Messages that are due within so many milliseconds share a batch. */
+  /** Messages that are due within this many milliseconds share a batch. */
   private static final long STEP_MILLIS = 25;
 
   /**
-   * By how much the time since boot may lag in one process behind that in another: it is told in
-   * steps of 10 ms, and rounded down to milliseconds in between.
+   * How far the time since boot in one process may be behind that in another: it changes in steps
+   * of 10 ms, and is rounded down to milliseconds.
    */
   private static final long LAG_MILLIS = 12;
 
   private static final long LIST_NANOS = 1_000_000_000;
 
-  /** How many batches are remembered at most by each clock, the first that are due. */
+  /** The maximum number of batches remembered for each clock: those that are due first. */
   private static final int MAX_KNOWN = 100_000;
 
   private final QueueDirectory directory;
@@ -53,7 +54,7 @@ public final class DelayedBatches {
   private final TimeSource time;
   private final Path folder;
 
-  /** Those that were delayed since this boot, by the time since then. */
+  /** Batches that were delayed since this boot, by the time since boot. */
   @GuardedBy("this")
   private final TreeSet<BatchName> sinceBoot =
       new TreeSet<>(
@@ -64,7 +65,7 @@ public final class DelayedBatches {
   @GuardedBy("this")
   private final TreeSet<BatchName> byWallClock = new TreeSet<>(BatchName.OLDEST_FIRST);
 
-  /** What was delayed while the folder is being listed; null if it is not. */
+  /** What was delayed during the current listing of the folder; null if there is none. */
   @GuardedBy("this")
   private @Nullable List<BatchName> addedMeanwhile;
 
@@ -75,7 +76,7 @@ public final class DelayedBatches {
   private long modifiedAtListing;
   private boolean changedLately = true;
 
-  /** Creates what looks after the delayed batches of a queue. */
+  /** Creates the delayed batches of a queue. */
   public DelayedBatches(QueueDirectory directory, BatchFiles files, Hints hints, TimeSource time) {
     this.directory = directory;
     this.files = files;
@@ -94,17 +95,19 @@ public final class DelayedBatches {
     return delay.plusNanos(999_999).toMillis();
   }
 
-  /** Returns when a message that is delayed from now on is due, up to two steps later. */
+  /**
+   * Returns when a message that is delayed from now on is due; this can be up to two steps later.
+   */
   public Moment due(long delayMillis) {
     return Moment.now(time).plus(LAG_MILLIS + delayMillis).roundedUp(STEP_MILLIS);
   }
 
-  /** Returns whether a batch that is due then should be ready to be renamed. */
+  /** Returns whether a batch with this due time should be rolled now, ready to be renamed. */
   boolean isSoon(Moment due) {
     return Moment.now(time).millisUntil(due) <= 2 * STEP_MILLIS;
   }
 
-  /** Tells that this process has delayed a batch. */
+  /** Records that this process has delayed a batch. */
   public synchronized void add(BatchName delayed) {
     remember(delayed);
     if (addedMeanwhile != null) {
@@ -122,7 +125,7 @@ public final class DelayedBatches {
     }
   }
 
-  /** Returns in how many milliseconds something is due, as far as is known; 0 or less if it is. */
+  /** Returns in how many milliseconds the next known batch is due; 0 or less if it is due now. */
   public synchronized long untilNext() {
     if (sinceBoot.isEmpty() && byWallClock.isEmpty()) {
       return Long.MAX_VALUE;
@@ -136,8 +139,8 @@ public final class DelayedBatches {
   }
 
   /**
-   * Makes available what is due. Neither a batch that cannot be renamed nor a folder that cannot be
-   * listed stops the others.
+   * Makes available what is due. A batch that cannot be renamed, or a folder that cannot be listed,
+   * does not stop the others.
    */
   public void release() throws IOException {
     FirstFailure each = new FirstFailure();
@@ -175,7 +178,7 @@ public final class DelayedBatches {
     }
   }
 
-  /** A change within a tick of the file system's clock does not show: so one listing more. */
+  /** A change within one tick of the file system's clock is not visible: so list once more. */
   private boolean mustList() {
     if (time.nanos() - lastListing < Math.max(LIST_NANOS, 20 * listingNanos)) {
       return false;
@@ -187,7 +190,7 @@ public final class DelayedBatches {
     long start = time.nanos();
     long modified = directory.disk().lastModified(folder);
     boolean changed = modified != modifiedAtListing;
-    changedLately = true; // until it is known what is there
+    changedLately = true; // until the contents are known
     lastListing = start;
     takeOver(names());
     modifiedAtListing = modified;
@@ -208,7 +211,9 @@ public final class DelayedBatches {
     }
   }
 
-  /** Replaces what is known by {@code names}, unless that is null, and what was added meanwhile. */
+  /**
+   * Replaces what is known with {@code names}, unless that is null, plus what was added meanwhile.
+   */
   private synchronized void takeOver(@Nullable List<BatchName> names) {
     if (names != null) {
       sinceBoot.clear();

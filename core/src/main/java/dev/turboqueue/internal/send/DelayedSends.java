@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The batches that a producer fills with messages for later, by their time. Not thread-safe. */
+/** The batches that a producer fills with delayed messages, by due time. Not thread-safe. */
 final class DelayedSends {
 
-  /** How many times a producer keeps apart at once; one more rolls the batches that are there. */
+  /** How many due times a producer keeps open at once; one more rolls the existing batches. */
   private static final int MAX_OPEN = 64;
 
   private final SendParts parts;
@@ -46,7 +46,7 @@ final class DelayedSends {
     batch.add(asText, source, length, columns);
   }
 
-  /** Rolls what is old enough or soon due; returns whether something remains. */
+  /** Rolls batches that are old enough or due soon; returns whether any remain. */
   boolean maintain() throws IOException {
     Rolls each = new Rolls();
     for (Map.Entry<Moment, LoadingBatch> entry : List.copyOf(open.entrySet())) {
@@ -68,7 +68,7 @@ final class DelayedSends {
     each.end();
   }
 
-  /** Rolls batches whatever becomes of the others. */
+  /** Rolls batches; a failure of one does not stop the others. */
   private final class Rolls {
 
     private final FirstFailure lost = new FirstFailure();
@@ -84,7 +84,7 @@ final class DelayedSends {
       }
     }
 
-    /** Throws first what is lost: what is held will be tried again, and may then succeed. */
+    /** Throws the failures of lost batches first: batches that are kept will be tried again. */
     void end() throws IOException {
       lost.end();
       held.end();

@@ -29,26 +29,29 @@ public final class DirectoryProducer implements Producer {
 
   private static final byte[] JSON_NULL = "null".getBytes(StandardCharsets.US_ASCII);
 
-  /** How often, in messages, a producer looks whether a consumer is hungry; a power of two. */
+  /** How often, in messages, a producer checks whether a consumer is hungry; a power of two. */
   private static final int HUNGER_EVERY = 1024;
 
-  /** A hungry consumer gets young batches only as long as rolling takes a twentieth of the time. */
+  /**
+   * A hungry consumer gets young batches only while this rolling takes at most a twentieth of the
+   * time.
+   */
   private static final int ROLL_SHARE = 20;
 
   /**
-   * And a hundredth where much is sent: a batch costs its consumer several times what it costs the
-   * producer, time that is then better spent on messages.
+   * And at most a hundredth at a high rate: a batch costs its consumer several times what it costs
+   * the producer, and that time is better spent on messages.
    */
   private static final int BUSY_ROLL_SHARE = 100;
 
-  /** How many messages a young batch has where much is sent. */
+  /** How many messages a young batch has at a high rate. */
   private static final int BUSY_MESSAGES = 256;
 
   private static final long MIN_ROLL_INTERVAL_NANOS = 1_000_000;
   private static final long MAX_ROLL_INTERVAL_NANOS = 20_000_000;
   private static final long MAX_PAUSE_MILLIS = 16;
 
-  /** How long a producer that does not block waits for others who count batches. */
+  /** How long a producer that does not block waits for another process that counts batches. */
   private static final Duration BUSY_PATIENCE = Duration.ofSeconds(10);
 
   private final SendParts parts;
@@ -86,7 +89,7 @@ public final class DirectoryProducer implements Producer {
   /**
    * Creates a producer.
    *
-   * @param whenClosed is told when this producer holds nothing any more
+   * @param whenClosed is called when this producer has no messages any more
    */
   public DirectoryProducer(SendParts parts, Consumer<? super DirectoryProducer> whenClosed) {
     this.parts = parts;
@@ -183,7 +186,8 @@ public final class DirectoryProducer implements Producer {
     byte[] payload = source;
     if (target == null || !target.hasRoom(total)) {
       if (source == json.buffer()) {
-        payload = Arrays.copyOf(source, length); // others may encode theirs while this one waits
+        payload =
+            Arrays.copyOf(source, length); // other threads may encode theirs while this one waits
       }
       target = nextBatch(total);
       if (target == null) {
@@ -255,7 +259,9 @@ public final class DirectoryProducer implements Producer {
     }
   }
 
-  /** Waits until the queue may have room; returns false if the message is to be dropped. */
+  /**
+   * Waits until the queue may not be full any more; returns false if the message is to be dropped.
+   */
   @GuardedBy("this")
   private boolean awaitRoom(BatchLimit.Outcome outcome, long start) throws IOException {
     boolean full = outcome == BatchLimit.Outcome.FULL;
@@ -273,7 +279,7 @@ public final class DirectoryProducer implements Producer {
         if (waited > patience.toNanos()) {
           throw full ? full(", and has been for " + patience) : busy(patience);
         }
-        // Without the lock: others can flush and close meanwhile.
+        // Without the lock: other threads can flush and close meanwhile.
         wait(Math.max(1, Math.min(waited / 4_000_000, MAX_PAUSE_MILLIS)));
         checkOpen();
       } while (batch == null && full && !limit.mayHaveRoom());
@@ -308,7 +314,8 @@ public final class DirectoryProducer implements Producer {
   }
 
   /**
-   * Has a batch looked after that is not full yet: rolled when a consumer is hungry or it is old.
+   * Rolls a batch that is not full yet if a consumer is hungry; otherwise lets the maintenance roll
+   * it when it is old.
    */
   @GuardedBy("this")
   private void begun(LoadingBatch current) {
@@ -324,7 +331,10 @@ public final class DirectoryProducer implements Producer {
     return hints.isHungry() && time.nanos() - lastRoll >= rollInterval;
   }
 
-  /** Rolls; a failure shows at the next call, which tries again: the message at hand is taken. */
+  /**
+   * Rolls. A failure is reported by the next call, which tries again, because the current message
+   * is taken.
+   */
   @GuardedBy("this")
   private void rollSoon() {
     try {
@@ -335,7 +345,7 @@ public final class DirectoryProducer implements Producer {
     }
   }
 
-  /** Keeps a failure that no further try would meet: its batch is out of this producer's hands. */
+  /** Keeps a failure that no further try would report, because this producer has lost the batch. */
   @GuardedBy("this")
   private void remember(IOException e) {
     if (batch == null) {
@@ -379,7 +389,7 @@ public final class DirectoryProducer implements Producer {
     expectedBytes = Math.max(current.bytes(), expectedBytes / 2);
   }
 
-  /** Rolls what is old or wanted; returns whether something remains. */
+  /** Rolls batches that are old or wanted; returns whether any remain. */
   @SuppressWarnings("GuardedBy") // what is run is run at once, with the lock
   public synchronized boolean maintain() throws IOException {
     FirstFailure all = new FirstFailure();
@@ -436,7 +446,10 @@ public final class DirectoryProducer implements Producer {
     commit(current, ticket);
   }
 
-  /** Forces to the disk what was written: without the monitor, so that others can join. */
+  /**
+   * Forces to the disk what was written. Runs without the monitor, so that other threads can share
+   * it.
+   */
   private void commit(LoadingBatch current, long ticket) throws IOException {
     try {
       current.commit(ticket);
@@ -444,7 +457,7 @@ public final class DirectoryProducer implements Producer {
       synchronized (this) {
         if (batch == current) {
           batch = null;
-          unreported = current.hasUnwritten() ? e : unreported; // others' messages are in it
+          unreported = current.hasUnwritten() ? e : unreported; // it has messages of other threads
           parts.ownership().leaveSomething();
         }
       }
@@ -474,7 +487,7 @@ public final class DirectoryProducer implements Producer {
     try {
       closing.run(delayed::flush);
       closing.run(this::roll);
-      closing.run(this::report); // not before: what can be made available is
+      closing.run(this::report); // not earlier: everything that can be made available must be
       closing.end();
     } finally {
       if (batch == null && delayed.isEmpty()) { // else closing can be tried again

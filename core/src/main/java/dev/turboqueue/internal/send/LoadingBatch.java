@@ -17,7 +17,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A batch that is being filled, from its file's creation to its roll. Not thread-safe but for
+ * A batch that is being filled, from its file's creation to its roll. Not thread-safe, except for
  * {@link #commit}.
  */
 public final class LoadingBatch {
@@ -56,7 +56,7 @@ public final class LoadingBatch {
    * Begins to fill a batch.
    *
    * @param loading its name until it is rolled
-   * @param resting its name from then on
+   * @param resting its name after that
    */
   LoadingBatch(
       QueueDirectory directory,
@@ -80,7 +80,7 @@ public final class LoadingBatch {
     writer = new BatchWriter(file, expectedBytes, loading.key().salt());
   }
 
-  /** Returns the name that the batch has once it is rolled. */
+  /** Returns the name that the batch gets when it is rolled. */
   public BatchName resting() {
     return resting;
   }
@@ -109,7 +109,7 @@ public final class LoadingBatch {
   /**
    * Returns whether a message may be added; an empty batch takes any.
    *
-   * @param length {@link MessageColumns#messageLength} of it, all its columns included
+   * @param length {@link MessageColumns#messageLength} of it, including all its columns
    */
   public boolean hasRoom(long length) {
     int messages = writer.messages();
@@ -124,12 +124,12 @@ public final class LoadingBatch {
     return time.nanos() - bornNanos;
   }
 
-  /** Returns whether this batch is out of its producer's hands: rolled, or given up. */
+  /** Returns whether the producer has finished with this batch: it is rolled or lost. */
   public boolean isOver() {
     return over;
   }
 
-  /** Returns whether messages were added that no {@link #write} has covered. */
+  /** Returns whether messages were added since the last {@link #write}. */
   boolean hasUnwritten() {
     return writer.messages() > writtenMessages;
   }
@@ -148,15 +148,15 @@ public final class LoadingBatch {
   }
 
   /**
-   * Forces to the disk what was written with {@code ticket}, together with what others have written
-   * meanwhile. Thread-safe.
+   * Forces to the disk what was written with {@code ticket}, together with what other threads have
+   * written meanwhile. Thread-safe.
    *
-   * @throws BatchLostException if that fails, for all who wait for it
+   * @throws BatchLostException if that fails, for all threads that wait for it
    */
   void commit(long ticket) throws IOException {
     synchronized (commitLock) {
       if (committed < ticket) {
-        int messages = writtenMessages; // before: of what is written later, nothing is said
+        int messages = writtenMessages; // before: this does not cover what is written later
         long upTo = written;
         force();
         if (!nameForced) {
@@ -170,7 +170,7 @@ public final class LoadingBatch {
     }
   }
 
-  /** Checks that nobody has taken the file, after the write: a check before it proves nothing. */
+  /** Checks after the write that nobody has taken the file; a check before it proves nothing. */
   private void checkStillOurs() throws IOException {
     if (directory.disk().isGone(directory.path(loading))) {
       throw removed();
@@ -178,19 +178,19 @@ public final class LoadingBatch {
   }
 
   /**
-   * Gives this batch its name. Can be called again after a failure, but for two: when forcing the
-   * file to the disk fails, the kernel may have dropped its pages, and would report success the
-   * next time, so that what could be saved of the batch lies in the loading file; and when somebody
-   * has removed the loading file.
+   * Gives this batch its resting name. Can be called again after a failure, with two exceptions. If
+   * forcing the file to the disk fails, the kernel may have dropped its pages, and would report
+   * success the next time; what could be saved of the batch is in the loading file. The other
+   * exception is a loading file that somebody has removed.
    *
-   * @throws BatchLostException in these cases: the batch is over
+   * @throws BatchLostException in these two cases: the batch is lost
    */
   void roll() throws IOException {
     writer.finish();
     if (force) {
       synchronized (commitLock) {
         if (written > committed) {
-          commit(written); // with the name: who waits for this does not wait for the roll
+          commit(written); // with the name: threads that wait for this do not wait for the roll
         } else {
           force();
         }
@@ -215,7 +215,7 @@ public final class LoadingBatch {
   }
 
   /**
-   * Lets go of a batch that is rolled.
+   * Closes a batch that is rolled.
    *
    * @throws IOException if its new name could not be forced to the disk: it is available, but a
    *     power failure may undo that
@@ -249,7 +249,7 @@ public final class LoadingBatch {
     }
   }
 
-  /** Forgets this batch and what is in it; can be called again after a failure. */
+  /** Deletes this batch and its messages; can be called again after a failure. */
   public void discard() throws IOException {
     over = true;
     file.close();

@@ -10,7 +10,7 @@ import dev.turboqueue.internal.signal.Events;
 import dev.turboqueue.internal.signal.Hints;
 import java.io.IOException;
 
-/** Rolls batches and tells those who wait for them. Thread-safe. */
+/** Rolls batches and reports them to those who wait for them. Thread-safe. */
 public final class Roller {
 
   private final QueueDirectory directory;
@@ -42,7 +42,9 @@ public final class Roller {
     batch.release();
   }
 
-  /** Does what {@link #roll} does with a batch that a producer has filled, and tells of it. */
+  /**
+   * Rolls a batch that a producer has filled, like {@link #roll}, and reports it to the listener.
+   */
   void rollSent(LoadingBatch batch) throws IOException {
     rename(batch);
     events.tell(QueueEvent.Type.SENT, batch.resting().id(), batch.messages(), "");

@@ -8,7 +8,7 @@ import dev.turboqueue.internal.signal.Hints;
 import dev.turboqueue.internal.time.TimeSource;
 
 /**
- * What all producers of a queue share.
+ * The parts that all producers of a queue share.
  *
  * @param wakeMaintenance tells the maintenance that a batch is being filled
  */

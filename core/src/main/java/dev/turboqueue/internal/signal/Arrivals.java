@@ -5,11 +5,12 @@ package dev.turboqueue.internal.signal;
  * thread-safe.
  */
 /*
- * What the owners have made available less what they have claimed is not how many are there: the
- * Python library tells neither, and a cell may be lost. But when a listing has found `count` of them,
- * that number less `count` stands for none. Whatever makes it greater is worth a look; what makes it
- * smaller was claimed without having been told, and stands for none from then on. A claim is told
- * after the rename, so a look in between lists in vain, once.
+ * The number of batches made available minus the number claimed is not the number of existing
+ * batches: the Python library counts neither, and a cell may be lost. But when a listing has found
+ * `count` batches, that difference minus `count` means that there are no others. If the difference
+ * becomes greater, a listing is worth its cost. If it becomes smaller, batches were claimed that
+ * had not been counted, and the smaller value means that there are no others. A claim is counted
+ * after the rename, so a check in between causes one useless listing.
  */
 public final class Arrivals {
 
@@ -17,7 +18,7 @@ public final class Arrivals {
   private long beforeListing;
   private long none;
 
-  /** Begins with nothing known. */
+  /** Creates an instance that knows nothing yet. */
   public Arrivals(Hints hints) {
     this.hints = hints;
   }
@@ -27,12 +28,12 @@ public final class Arrivals {
     beforeListing = hints.unclaimed();
   }
 
-  /** Tells that the listing has found {@code count} batches. */
+  /** Records that the listing has found {@code count} batches. */
   public void endListing(int count) {
     none = beforeListing - count;
   }
 
-  /** Returns whether listing may find what was not there before. */
+  /** Returns whether a listing may find new batches. */
   public boolean isAny() {
     long now = hints.unclaimed();
     if (now - none > 0) {

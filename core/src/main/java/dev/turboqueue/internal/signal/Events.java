@@ -12,20 +12,22 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the user's listener of events, and keeps its troubles away from the engine: events wait in
- * a line of their queue, and a thread that holds no lock of the engine tells them one by one. So a
- * listener that blocks, calls a queue or exits stops nothing but its own events. Thread-safe.
+ * Delivers events to the user's listener, and protects the engine from it. Events wait in a line,
+ * one line per queue. A thread that holds no lock of the engine delivers them one by one. So a
+ * listener that blocks, calls a queue or exits stops only its own events. Thread-safe.
  */
 public final class Events {
 
   private static final System.Logger LOG = System.getLogger("dev.turboqueue");
 
-  /** How many events may wait; what comes then is not told. */
+  /** How many events may wait; further events are dropped. */
   static final int MOST_UNTOLD = 1 << 16;
 
   private static final long PATIENCE_NANOS = 1_000_000_000;
 
-  /** Makes as many threads as listeners are at work; they end when there is nothing to tell. */
+  /**
+   * Creates as many threads as there are busy listeners; they end when there is nothing to deliver.
+   */
   private static final Executor THREADS =
       Executors.newCachedThreadPool(
           task -> {
@@ -50,15 +52,15 @@ public final class Events {
   @GuardedBy("this")
   private long missed;
 
-  /** Whether waiting for the listener was in vain since it was called last. */
+  /** Whether a wait for the listener has timed out since it was last called. */
   @GuardedBy("this")
   private boolean stuck;
 
   /**
-   * Begins with nothing to tell.
+   * Creates the events of a queue.
    *
    * @param queue the queue's address
-   * @param listener who hears
+   * @param listener gets the events
    */
   public Events(String queue, QueueListener listener, TimeSource time) {
     this.queue = queue;
@@ -66,12 +68,12 @@ public final class Events {
     this.time = time;
   }
 
-  /** Tells of what happened to a batch that nobody here has in hand. */
+  /** Reports what happened to a batch that this process does not have in hand. */
   public void tell(QueueEvent.Type type, String batch, int messages, String detail) {
     tell(type, batch, messages, Duration.ZERO, detail);
   }
 
-  /** Tells of what happened to a batch, {@code duration} after this process has claimed it. */
+  /** Reports what happened to a batch, {@code duration} after this process has claimed it. */
   public void tell(
       QueueEvent.Type type, String batch, int messages, Duration duration, String detail) {
     if (listener == QueueListener.NONE) {
@@ -141,7 +143,10 @@ public final class Events {
         count);
   }
 
-  /** Waits until all events so far are told, for a second at most; the listener may never end. */
+  /**
+   * Waits until all events so far are delivered, at most a second, because the listener may never
+   * return.
+   */
   public synchronized void awaitTold() {
     long end = time.nanos() + PATIENCE_NANOS;
     try {

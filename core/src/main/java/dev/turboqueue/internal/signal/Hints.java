@@ -7,12 +7,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 
 /**
- * What the processes of a queue tell each other through a file, to save looking at the directory;
- * {@code docs/protocol.md}, "Hints". Correctness never depends on it: what it says is lost, wrong
- * or cannot be read costs time. Thread-safe.
+ * Counts that the processes of a queue share in a file, to avoid listing the directory; {@code
+ * docs/protocol.md}, "Hints". Correctness never depends on them: a hint that is lost, wrong or
+ * unreadable only costs time. Thread-safe.
  *
- * <p>Each owner has a cell of 128 bytes at 128 times its number, and writes no other one. The sum,
- * or the latest, of all cells counts. In each (native byte order: the file never leaves its
+ * <p>Each owner has a cell of 128 bytes at 128 times its number, and writes only this cell. The
+ * sum, or the latest, of all cells counts. In each (native byte order: the file never leaves its
  * machine):
  *
  * <pre>
@@ -38,7 +38,7 @@ public final class Hints {
   private static final int HUNGRY_AT = 40;
   private static final int LAST = HUNGRY_AT;
 
-  /** How long a consumer counts as hungry that says nothing more. */
+  /** How long a consumer counts as hungry after its last report. */
   private static final long HUNGRY_NANOS = 100_000_000;
 
   @GuardedBy("this")
@@ -47,7 +47,7 @@ public final class Hints {
   private final long cell;
   private final TimeSource time;
 
-  /** The sums of all cells, as they were read last. */
+  /** The sums of all cells, as last read. */
   @GuardedBy("this")
   private final long[] sums = new long[LAST / Long.BYTES + 1];
 
@@ -64,7 +64,7 @@ public final class Hints {
   private volatile String complaint = "";
 
   /**
-   * Opens the hints of a queue; if that is not possible, goes without.
+   * Opens the hints of a queue; if that is not possible, the queue works without them.
    *
    * @param owner the number of this process
    */
@@ -75,7 +75,7 @@ public final class Hints {
     refresh();
   }
 
-  /** Opens the file anew if it is another one; says so, once, if it cannot be used. */
+  /** Opens the file again if it was replaced; logs once if it cannot be used. */
   public void refresh() {
     String trouble;
     synchronized (this) {
@@ -95,7 +95,7 @@ public final class Hints {
     cells.close();
   }
 
-  /** Reads all cells and sums them up; a time that has not come yet is none. */
+  /** Reads all cells and sums them up; ignores times in the future. */
   @GuardedBy("this")
   private void read() {
     ByteBuffer content = cells.read();
@@ -124,7 +124,7 @@ public final class Hints {
     return sums[field / Long.BYTES];
   }
 
-  /** Counts in this owner's cell, now or as soon as it can, and stores what belongs to it. */
+  /** Counts in this owner's cell, now or as soon as possible, together with the other numbers. */
   @GuardedBy("this")
   private void count(int field, long... behind) {
     int index = field / Long.BYTES;
@@ -132,36 +132,39 @@ public final class Hints {
     unstored[index] = cells.add(cell + field, amount, behind) ? 0 : amount;
   }
 
-  /** Tells that a batch became available. */
+  /** Counts a batch that became available. */
   public synchronized void addAvailable() {
     count(AVAILABLE);
   }
 
-  /** Tells that a batch became available that may be older than those that are listed. */
+  /** Counts a batch that became available and may be older than those already listed. */
   public synchronized void addReturned() {
     count(RETURNED);
     count(AVAILABLE);
   }
 
-  /** Returns how many batches came back into their old place. */
+  /** Returns how many batches returned to their old place. */
   public synchronized long returned() {
     read();
     return sum(RETURNED);
   }
 
-  /** Tells that this process has claimed a batch; who was hungry may not be any more. */
+  /** Counts a batch that this process has claimed; nobody counts as hungry any more. */
   public synchronized void addClaimed() {
     claimedAt = time.sharedNanos();
     count(CLAIMED, claimedAt);
   }
 
-  /** Returns how many more batches were told to be available than claimed: only changes count. */
+  /**
+   * Returns the number of batches made available minus the number claimed; only its changes have a
+   * meaning.
+   */
   synchronized long unclaimed() {
     read();
     return sum(AVAILABLE) - sum(CLAIMED);
   }
 
-  /** Tells that a consumer waits for a batch, for the next 100 ms. */
+  /** Records that a consumer waits for a batch, for the next 100 ms. */
   public synchronized void setHungry() {
     long now = time.sharedNanos();
     if (hungryAt <= claimedAt || now - hungryAt > HUNGRY_NANOS / 2) { // else that is known
@@ -170,13 +173,13 @@ public final class Hints {
     }
   }
 
-  /** Returns whether a consumer waits that nobody has claimed a batch after. */
+  /** Returns whether a consumer waits, and nobody has claimed a batch since it said so. */
   public synchronized boolean isHungry() {
     read();
     return hungryAt > claimedAt && time.sharedNanos() - hungryAt <= HUNGRY_NANOS;
   }
 
-  /** Counts a waiting consumer's look, and returns how many there were before. */
+  /** Counts a check by a waiting consumer, and returns how many there were before. */
   synchronized long addLook() {
     read();
     long before = sum(LOOKS);

@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Whether a queue is paused: the control file {@code paused} exists. Each process looks for it a
- * few times a second. Thread-safe.
+ * Whether a queue is paused: then the control file {@code paused} exists. Each process checks this
+ * a few times a second. Thread-safe.
  */
 public final class Pause {
 
@@ -19,7 +19,7 @@ public final class Pause {
   private volatile boolean paused;
   private volatile long lastLook;
 
-  /** Looks for the first time. */
+  /** Checks for the first time. */
   public Pause(QueueDirectory directory, TimeSource time) {
     this.directory = directory;
     this.time = time;
@@ -27,17 +27,17 @@ public final class Pause {
     look();
   }
 
-  /** Returns the file that says so, in a queue with this folder of control files. */
+  /** Returns this file in a folder of control files. */
   public static Path mark(Path control) {
     return control.resolve("paused");
   }
 
-  /** Returns what the last look has seen; costs nothing. */
+  /** Returns the result of the last check; costs nothing. */
   public boolean isOn() {
     return paused;
   }
 
-  /** Looks, unless it was looked shortly before. */
+  /** Checks, unless there was a check shortly before. */
   public void lookSometimes() {
     if (time.nanos() - lastLook >= LOOK_NANOS) {
       look();
@@ -54,7 +54,7 @@ public final class Pause {
     try {
       directory.disk().create(file).close();
     } catch (IOException e) {
-      if (!look()) { // else it is what was asked for
+      if (!look()) { // else it is as requested
         throw e;
       }
     }

@@ -3,22 +3,21 @@ package dev.turboqueue.internal.signal;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 
 /**
- * How often a consumer that waits looks for a batch; {@code docs/protocol.md}, "Hints".
- * Thread-safe.
+ * How often a waiting consumer checks for a batch; {@code docs/protocol.md}, "Hints". Thread-safe.
  *
- * <p>The longer it has waited, the less it matters to wait a little longer; and the more others
- * look, the less it matters who finds the batch. Waiting goes on from one call to the next, so that
- * short time-outs cost no more than a long one.
+ * <p>The longer it has waited, the less a slightly longer wait matters. The more other consumers
+ * check, the less it matters which one finds the batch. Waiting continues from one call to the
+ * next, so short timeouts cost no more than a long one.
  */
 public final class PollBackoff {
 
   private static final long MIN_PAUSE_NANOS = 20_000;
   private static final long MAX_PAUSE_NANOS = 5_000_000;
 
-  /** Among how many consumers the looking is shared at most: no pause exceeds 100 ms. */
+  /** The maximum number of consumers that share the checks, so that no pause exceeds 100 ms. */
   private static final long MOST_SHARERS = 20;
 
-  /** Who has not looked for so long was not waiting. */
+  /** A consumer that has not checked for this long was not waiting. */
   private static final long AWAY_NANOS = 3 * MOST_SHARERS * MAX_PAUSE_NANOS;
 
   private final Hints hints;
@@ -35,7 +34,7 @@ public final class PollBackoff {
   @GuardedBy("this")
   private long lastLook;
 
-  /** How often consumers, this one among them, had looked when this one did last. */
+  /** How many checks all consumers had made when this one made its last. */
   @GuardedBy("this")
   private long looks;
 
@@ -48,12 +47,12 @@ public final class PollBackoff {
     waiters++;
   }
 
-  /** A thread waits no more. */
+  /** A thread stops waiting. */
   public synchronized void leave() {
     waiters--;
   }
 
-  /** Counts a look at {@code now} that found nothing; returns the nanoseconds to the next one. */
+  /** Counts a check at {@code now} that found nothing; returns the nanoseconds to the next one. */
   public synchronized long pause(long now) {
     long looksNow = hints.addLook();
     if (!waiting || now - lastLook > AWAY_NANOS) {
@@ -68,7 +67,7 @@ public final class PollBackoff {
     return Math.max(MIN_PAUSE_NANOS, Math.min((now - since) / 4, sharers * MAX_PAUSE_NANOS));
   }
 
-  /** Begins anew: something was found. */
+  /** Starts again, because something was found. */
   public synchronized void found() {
     waiting = false;
   }

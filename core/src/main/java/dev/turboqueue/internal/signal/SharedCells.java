@@ -21,21 +21,22 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A small file that may fail, be cut, overwritten, removed or replaced at any time: reading and
+ * A small file that may fail, or be cut, overwritten, removed or replaced at any time: reading and
  * writing it never throws. Not thread-safe.
  */
 /*
- * Read and written with calls that fail with an exception, not through a mapping: there a file that
- * was cut, or has no room on a full disk, ends the JVM with SIGBUS. An interrupt closes the channel;
- * it has no locks to lose and is opened again. A link, a file with a second name and a stranger's are
- * left alone: whoever may write to the folder could have a file of somebody else overwritten.
+ * The file is read and written with calls that can fail with an exception, not through a mapping:
+ * with a mapping, a file that was cut, or that needs space on a full disk, ends the JVM with
+ * SIGBUS. An interrupt closes the channel; it has no locks to lose and is opened again. A link, a
+ * file with a second name and a file of another user are not used: a user who may write to the
+ * folder could make this process overwrite any file.
  */
 final class SharedCells {
 
   private static final int FIRST_BYTES = 4096;
   private static final int MOST_BYTES = 1 << 21;
 
-  /** How long a file that cannot be opened is not tried again. */
+  /** How long to wait before opening the file is tried again. */
   private static final long RETRY_NANOS = 100_000_000;
 
   private static final Set<OpenOption> OPTIONS =
@@ -52,7 +53,7 @@ final class SharedCells {
 
   private @Nullable FileChannel channel;
 
-  /** What the file system calls the open file. */
+  /** The file system's key of the open file. */
   private @Nullable Object openKey;
 
   private long nextTry;
@@ -78,7 +79,7 @@ final class SharedCells {
     return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
   }
 
-  /** Something done with the open file. */
+  /** An action on the open file. */
   private interface Use {
     void with(FileChannel channel) throws IOException;
   }
@@ -123,7 +124,7 @@ final class SharedCells {
     return channel;
   }
 
-  /** Returns the key of the file that lies there, null if there is none. */
+  /** Returns the key of the file at the path, null if there is none. */
   private @Nullable Object check() throws IOException {
     try {
       FileFacts facts = FileFacts.of(file);
@@ -197,7 +198,7 @@ final class SharedCells {
     }
   }
 
-  /** Opens the file anew if another one, or none, lies there; returns why it is not used. */
+  /** Opens the file again if it was replaced or removed; returns why it is not used. */
   String refresh() {
     try {
       if (!Objects.equals(key(), openKey)) {

@@ -4,21 +4,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A moment by the two clocks of a machine. Processes of one boot compare moments by the time since
- * that boot, whatever their wall clocks say; only across boots the wall clock counts.
+ * that boot, whatever their wall clocks say. Only across boots do they use the wall clock.
  *
  * @param wallMillis milliseconds since 1970 by the wall clock
- * @param boot the machine's boot, as {@link TimeSource#boot} tells it; 0 if it does not
- * @param bootMillis milliseconds since that boot, 0 if that is not told
+ * @param boot the machine's boot from {@link TimeSource#boot}; 0 if that is not known
+ * @param bootMillis milliseconds since that boot, 0 if that is not known
  */
 public record Moment(long wallMillis, long boot, long bootMillis) {
 
-  /** Returns the present moment. */
+  /** Returns the current moment. */
   public static Moment now(TimeSource time) {
     long boot = time.boot();
     return new Moment(time.wallMillis(), boot, boot == 0 ? 0 : time.bootMillis());
   }
 
-  /** Returns the moment that comes {@code millis} later. */
+  /** Returns the moment {@code millis} later. */
   public Moment plus(long millis) {
     return new Moment(wallMillis + millis, boot, boot == 0 ? 0 : bootMillis + millis);
   }
@@ -28,12 +28,12 @@ public record Moment(long wallMillis, long boot, long bootMillis) {
     return plus(Math.floorMod(-counting(), step));
   }
 
-  /** Returns how many milliseconds later {@code other} is; negative if it is over. */
+  /** Returns how many milliseconds later {@code other} is; negative if it is earlier. */
   public long millisUntil(Moment other) {
     return isOfSameBoot(other) ? other.bootMillis - bootMillis : other.wallMillis - wallMillis;
   }
 
-  /** Returns whether the time since boot tells how far the two are apart. */
+  /** Returns whether the two can be compared by the time since boot. */
   public boolean isOfSameBoot(Moment other) {
     return boot != 0 && boot == other.boot;
   }
@@ -42,7 +42,9 @@ public record Moment(long wallMillis, long boot, long bootMillis) {
     return boot == 0 ? wallMillis : bootMillis;
   }
 
-  /** Compares by the clock that counts: the wall clock may have been set between the two. */
+  /**
+   * Compares by the time since boot if possible: the wall clock may have been set between the two.
+   */
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof Moment moment && boot == moment.boot && counting() == moment.counting();

@@ -9,13 +9,13 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /**
- * The machine's clocks, as Linux tells them. A time namespace shifts a process's clocks and leaves
- * it the boot's identity; here its shift is taken out. A container may lay another file over {@code
- * /proc/uptime}; then the monotonic clock is used, which stands still while the machine sleeps.
+ * The machine's clocks on Linux. A time namespace shifts a process's clocks, but keeps the boot's
+ * identity; this class subtracts the shift. A container may mount another file over {@code
+ * /proc/uptime}; then the monotonic clock is used, which stops while the machine sleeps.
  */
 public final class SystemTime implements TimeSource {
 
-  /** The machine's time. */
+  /** The time of this machine. */
   public static final TimeSource INSTANCE = new SystemTime(Path.of("/proc"));
 
   private static final long NANOS_PER_MILLI = 1_000_000;
@@ -94,8 +94,8 @@ public final class SystemTime implements TimeSource {
   }
 
   /**
-   * Reads the time since boot each time: the monotonic clock of a process may be another's. What
-   * cannot be read now, as no descriptor is free, goes on from the last time.
+   * Reads the time since boot each time, because processes may have different monotonic clocks. If
+   * it cannot be read now, because no descriptor is free, the time continues from the last one.
    */
   @Override
   public synchronized long bootMillis() {
@@ -110,7 +110,7 @@ public final class SystemTime implements TimeSource {
     return ahead + now;
   }
 
-  /** Returns the milliseconds that the file tells: "12345.67 …". */
+  /** Returns the milliseconds in the file's content: "12345.67 …". */
   private long uptime() throws IOException {
     String text = new String(Files.readAllBytes(uptime), StandardCharsets.US_ASCII);
     int point = text.indexOf('.');

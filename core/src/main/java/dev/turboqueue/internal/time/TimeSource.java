@@ -1,18 +1,24 @@
 package dev.turboqueue.internal.time;
 
-/** Where the engine reads the time, so that a simulator can own it. Thread-safe. */
+/** The engine's only source of time, so that a simulator can control it. Thread-safe. */
 public interface TimeSource {
 
-  /** Returns nanoseconds that only count forward; what two differ by is the time between them. */
+  /**
+   * Returns nanoseconds that only count forward; the difference of two values is the time between
+   * them.
+   */
   long nanos();
 
-  /** Returns the same nanoseconds as every process of this boot has them. */
+  /** Returns nanoseconds that are the same in every process of this boot. */
   long sharedNanos();
 
   /** Returns milliseconds since 1970 by the wall clock, which somebody may set. */
   long wallMillis();
 
-  /** Returns a number for the machine's present boot; 0 if that, or the time since, is not told. */
+  /**
+   * Returns a number for the machine's current boot; 0 if the boot, or the time since, is not
+   * known.
+   */
   long boot();
 
   /**
