@@ -148,9 +148,22 @@ final class Scene implements AutoCloseable {
     }
   }
 
+  /** Checks that these texts are settled. */
+  void checkSettled(String... texts) {
+    assertThat(settled).as("what is settled").contains(texts);
+  }
+
+  /** Checks that no batch is filled or claimed: all that could be is closed. */
+  void checkNothingInHand() {
+    assertThat(disk.names())
+        .as("what is in the directory")
+        .noneMatch(name -> name.matches("(.*/)?(loading|filling|assigned)_.*"));
+  }
+
   /** Closes everything; then nothing accepted is lost, and nothing that was settled comes again. */
   void check() throws Exception {
     queue.close();
+    checkNothingInHand();
     checkLeft(left(home.open(1, disk, options)), Integer.MAX_VALUE);
     assertThat(disk.names()).as("what is left in the directory").isEmpty();
   }

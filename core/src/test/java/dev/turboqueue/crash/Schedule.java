@@ -25,9 +25,11 @@ import java.util.stream.Stream;
 @SuppressWarnings("ImmutableEnumChecker") // they hold nothing
 public enum Schedule {
   CLAIM_BY_TWO(
+      "receive.Claimer",
       scene -> {
-        scene.prepare("a", "b");
-        scene.atOnce(() -> scene.take(1), () -> scene.take(1));
+        scene.prepare("a", "b", "c");
+        scene.atOnce(() -> scene.take(3), () -> scene.take(3));
+        scene.checkSettled("a", "b", "c");
       }),
 
   CLAIM_OF_THE_ONLY_BATCH(
@@ -47,9 +49,12 @@ public enum Schedule {
       }),
 
   CLAIM_OF_WHAT_IS_SENT(
+      "batch.BatchIds",
       scene -> {
-        Producer producer = scene.queue().producer();
-        scene.atOnce(() -> scene.deliver(producer, "a", "b"), () -> scene.take(3));
+        Producer one = scene.queue().producer();
+        Producer other = scene.queue().producer();
+        scene.atOnce(
+            () -> scene.deliver(one, "a"), () -> scene.deliver(other, "b"), () -> scene.take(2));
       }),
 
   CLAIM_OF_WHAT_IS_GIVEN_BACK(
@@ -128,6 +133,7 @@ public enum Schedule {
       }),
 
   SETTLE_WHILE_MAINTAINED(
+      "receive.Redelivery",
       scene -> {
         scene.prepare("a b c");
         try (Consumer consumer = scene.queue().consumer()) {
@@ -164,10 +170,15 @@ public enum Schedule {
       }),
 
   CLOSE_A_CONSUMER_THAT_POLLS(
+      "receive.DirectoryConsumer",
       scene -> {
-        scene.prepare("a b");
+        scene.prepare("a", "b");
         Consumer consumer = scene.queue().consumer();
-        scene.atOnce(consumer::close, () -> Scene.unlessOver(() -> scene.take(consumer, 2)));
+        scene.atOnce(
+            () -> Scene.unlessOver(() -> scene.take(consumer, 1)),
+            () -> Scene.unlessOver(() -> scene.take(consumer, 1)),
+            consumer::close);
+        scene.checkNothingInHand();
       }),
 
   CLOSE_A_CONSUMER_THAT_SETTLES(
@@ -191,6 +202,7 @@ public enum Schedule {
       }),
 
   CLOSE_A_QUEUE_THAT_SENDS(
+      "send.DirectoryProducer",
       scene -> {
         Producer producer = scene.queue().producer();
         scene.atOnce(
@@ -198,7 +210,7 @@ public enum Schedule {
       }),
 
   CLOSE_A_QUEUE_THAT_SETTLES(
-      "owner.OpenLock",
+      "receive.ClaimedBatch",
       scene -> {
         scene.prepare("a b");
         Consumer consumer = scene.queue().consumer();
@@ -209,6 +221,13 @@ public enum Schedule {
             () -> Scene.unlessOver(() -> scene.ack(a)),
             () -> Scene.unlessOver(b::release));
       }),
+
+  CLOSE_A_QUEUE_THAT_GETS_A_PRODUCER(
+      "owner.OpenLock",
+      scene ->
+          scene.atOnce(
+              scene.queue()::close,
+              () -> Scene.unlessOver(() -> scene.send(scene.queue().producer(), "a")))),
 
   CLOSE_A_QUEUE_TWICE(
       "owner.OpenLock",
@@ -231,6 +250,7 @@ public enum Schedule {
       }),
 
   COMMIT_BY_TWO(
+      "send.DirectoryProducer",
       Fsync.FLUSH,
       scene -> {
         Producer producer = scene.queue().producer();
@@ -278,7 +298,7 @@ public enum Schedule {
       }),
 
   EXIT_WHILE_SENDING(
-      "owner.OpenLock",
+      "send.DirectoryProducer",
       Fsync.ROLL,
       scene -> {
         Producer producer = scene.queue().producer();
@@ -287,12 +307,20 @@ public enum Schedule {
       }),
 
   EXIT_WHILE_SETTLING(
-      "owner.OpenLock",
+      "receive.ClaimedBatch",
       scene -> {
         scene.prepare("a b");
         Consumer consumer = scene.queue().consumer();
         Message a = Scene.next(consumer);
         scene.atOnce(scene.queue()::exit, () -> Scene.unlessOver(() -> scene.ack(a)));
+      }),
+
+  EXIT_WHILE_MAINTAINED(
+      "owner.OpenLock",
+      scene -> {
+        scene.prepare("a b");
+        Scene.next(scene.queue().consumer());
+        scene.atOnce(scene.queue()::exit, scene.queue()::recoverFromDead);
       }),
 
   EXIT_WHILE_CLOSING(
@@ -305,19 +333,11 @@ public enum Schedule {
 
   private static final int MESSAGES_A_BATCH = 3;
 
-  /** The class without whose locks it was seen to fail; empty if there is none. */
+  /** The class without whose locks it was seen to fail. */
   private final String guard;
 
   private final Fsync fsync;
   private final Script script;
-
-  Schedule(Script script) {
-    this("", script);
-  }
-
-  Schedule(Fsync fsync, Script script) {
-    this("", fsync, script);
-  }
 
   Schedule(String guard, Script script) {
     this(guard, Fsync.NONE, script);
@@ -366,15 +386,11 @@ public enum Schedule {
 
   /**
    * Runs the scenario {@code args[0]} once, for a scheduler that repeats it; prints all {@code
-   * --names}, or the names of those that are {@code --guarded}; prints the {@code --guard} of one.
+   * --names}; prints the {@code --guard} of one.
    */
   public static void main(String[] args) throws Exception {
     switch (args[0]) {
       case "--names" -> Arrays.stream(values()).forEach(System.out::println);
-      case "--guarded" ->
-          Arrays.stream(values())
-              .filter(schedule -> !schedule.guard.isEmpty())
-              .forEach(System.out::println);
       case "--guard" -> System.out.println(valueOf(args[1]).guard);
       case "PROBE" -> Probe.run();
       default -> runOnce(valueOf(args[0]));
