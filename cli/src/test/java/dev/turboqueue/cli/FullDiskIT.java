@@ -9,6 +9,7 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -53,23 +54,15 @@ final class FullDiskIT {
   /** Leaves a batch of about 5 MB that was being filled. */
   private static void killProducer(Path root) throws Exception {
     Process put =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.turboqueue.cli.Turboq",
-                "-r",
-                root.toString(),
-                "put",
-                "q",
-                "--linger",
-                "1h")
+        new ProcessBuilder(CommandJvm.command("-r", root.toString(), "put", "q", "--linger", "1h"))
             .redirectErrorStream(true)
             .start();
     try (OutputStream lines = put.getOutputStream()) {
       lines.write(LINE.repeat(50_000).getBytes(StandardCharsets.UTF_8));
       lines.flush();
-      await().until(() -> Files.isDirectory(root.resolve("q")) && size(root) > 4_500_000);
+      await()
+          .atMost(Duration.ofMinutes(2))
+          .until(() -> Files.isDirectory(root.resolve("q")) && size(root) > 4_500_000);
     } finally {
       put.destroyForcibly().waitFor();
     }

@@ -7,7 +7,6 @@ import dev.turboqueue.TurboQueue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,17 +26,8 @@ final class LargeMessageTest {
   }
 
   private void assertPassedOver(int exit, String... arguments) throws Exception {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx24m",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.turboqueue.cli.Turboq",
-                "-r",
-                root.toString()));
+    List<String> command = CommandJvm.command("-r", root.toString());
+    command.add(1, "-Xmx24m");
     command.addAll(List.of(arguments));
     Path out = root.resolve("out");
     Path err = root.resolve("err");

@@ -1,7 +1,6 @@
 package dev.turboqueue.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.File;
 import java.io.IOException;
@@ -9,10 +8,13 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -502,14 +504,7 @@ final class TurboqIT {
     if (ignoresInterrupts()) { // as what a shell starts in the background, and what that starts
       command.addAll(List.of("env", "--default-signal=INT"));
     }
-    command.addAll(
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            "dev.turboqueue.cli.Turboq",
-            "-r",
-            root.toString()));
+    command.addAll(CommandJvm.command("-r", root.toString()));
     command.addAll(List.of(arguments));
     return command;
   }
@@ -520,6 +515,11 @@ final class TurboqIT {
     } catch (IOException notLinux) {
       return false;
     }
+  }
+
+  /** However long a JVM takes to start on a loaded machine. */
+  private static ConditionFactory await() {
+    return Awaitility.await().atMost(Duration.ofMinutes(2));
   }
 
   private void awaitOutput(String expected) {

@@ -26,7 +26,7 @@ class CrashTest {
       WANTED.isEmpty() ? Boolean.getBoolean("crash.campaign") : WANTED.contains("/sectors ");
   private static final Explorer.Effort TEST = new Explorer.Effort(false, 400, 40, 2);
   private static final Explorer.Effort EFFORT =
-      CAMPAIGN ? new Explorer.Effort(true, 2_000, 8, 4) : new Explorer.Effort(false, 12, 60, 1);
+      CAMPAIGN ? new Explorer.Effort(true, 2_000, 8, 4) : new Explorer.Effort(false, 6, 60, 1);
 
   private static final Logger LOG = Logger.getLogger("dev.turboqueue");
 

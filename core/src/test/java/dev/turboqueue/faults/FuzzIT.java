@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turboqueue.internal.batch.NameFuzz;
 import dev.turboqueue.internal.format.PageFuzz;
+import dev.turboqueue.testing.Jvm;
 import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -43,6 +44,7 @@ class FuzzIT {
           "corrupt_1795469959_01a20a59-5b07-7000-8000-545100010fbe.db",
           "invalid_file_ready_1795459351_9ad122f7-be5b-441c-8e51-6811e96f04db.db");
 
+  private static final boolean CAMPAIGN = System.getProperty("fuzz.seconds") != null;
   private static final int SECONDS = Integer.getInteger("fuzz.seconds", 4);
 
   @TempDir Path corpus;
@@ -75,6 +77,9 @@ class FuzzIT {
     Path log = findings.resolve(target.getSimpleName() + ".log");
     List<String> command =
         new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java") + ""));
+    if (!CAMPAIGN) {
+      command.addAll(Jvm.QUICK);
+    }
     command.addAll(List.of("-Xmx1g", "-cp", classPath(jars)));
     command.add("com.code_intelligence.jazzer.Jazzer");
     command.add("--target_class=" + target.getName());
@@ -83,7 +88,7 @@ class FuzzIT {
     command.add("-artifact_prefix=" + findings + "/");
     command.add("-rss_limit_mb=0"); // it counts the test's own memory; the heap's limit holds
     command.addAll(List.of("-max_total_time=" + SECONDS, "-max_len=" + longest, "-timeout=10"));
-    if (System.getProperty("fuzz.seconds") == null) {
+    if (!CAMPAIGN) {
       command.add("-seed=1"); // the same inputs every time: new ones are for the campaign to find
     }
     command.add(corpus.toString());

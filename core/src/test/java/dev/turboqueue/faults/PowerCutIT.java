@@ -8,6 +8,7 @@ import dev.turboqueue.testing.Seeds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -62,19 +63,9 @@ class PowerCutIT {
 
   private static String round(Path folder, String fileSystem, Fsync fsync, int cuts, long seed)
       throws Exception {
-    List<String> command =
-        List.of(
-            "unshare",
-            "--mount",
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            PowerCuts.class.getName(),
-            folder.toString(),
-            fileSystem,
-            fsync.toString(),
-            Integer.toString(cuts),
-            Long.toString(seed));
+    List<String> command = new ArrayList<>(List.of("unshare", "--mount"));
+    List<String> quick = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+    command.addAll(Jvm.command(quick, PowerCuts.class, folder, fileSystem, fsync, cuts, seed));
     try (Jvm child = Jvm.start(command)) {
       String said = String.valueOf(child.lineOrEnd());
       return said.startsWith("held") ? said : said + child.errors();

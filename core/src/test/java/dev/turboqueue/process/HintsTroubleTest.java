@@ -68,14 +68,14 @@ class HintsTroubleTest {
     }
   }
 
-  /** Receives nothing within 1.5 s, again and again. */
+  /** Receives nothing within 0.3 s, again and again. */
   static final class WaitsInVain {
     public static void main(String[] args) throws Exception {
       try (TurboQueue queue = TurboQueue.open(Path.of(args[0]));
           Consumer consumer = queue.consumer()) {
         System.out.println("open");
         while (true) {
-          System.out.println(consumer.poll(Duration.ofMillis(1_500)));
+          System.out.println(consumer.poll(Duration.ofMillis(300)));
         }
       }
     }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KillIT {
 
   private static final Path MEMORY = Path.of("/dev/shm");
-  private static final int KILLS = Integer.getInteger("kills", 80);
+  private static final int KILLS = Integer.getInteger("kills", 60);
   private static final int KILLS_A_ROUND = 100;
 
   @TempDir Path root;

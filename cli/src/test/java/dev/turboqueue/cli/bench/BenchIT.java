@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import dev.turboqueue.cli.CommandJvm;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class BenchIT {
+
+  /** Nothing is measured here that a slower compiler would change. */
+  private static final String QUICK = "--jvm=-XX:TieredStopAtLevel=1";
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -59,21 +63,22 @@ class BenchIT {
     Run run =
         bench(
             "e2e",
-            "--messages=200000",
+            "--messages=20000",
             "--producers=2",
             "--consumers=2",
-            "--batch=5000",
+            "--batch=500",
             "--payload=" + payload,
+            QUICK,
             "--engine=turboqueue,sqlite-jdbc");
 
     assertThat(run.exitCode()).as(run.errors()).isZero();
     assertThat(run.json())
         .containsEntry("bench", "e2e")
         .containsEntry("engine", "turboqueue")
-        .containsEntry("messages", 200_000)
-        .containsEntry("received", 200_000)
+        .containsEntry("messages", 20_000)
+        .containsEntry("received", 20_000)
         .containsEntry("size", 100)
-        .containsEntry("batch", 5_000)
+        .containsEntry("batch", 500)
         .containsEntry("payload", payload.name())
         .containsEntry("settle", "message")
         .containsEntry("producers", 2)
@@ -81,7 +86,7 @@ class BenchIT {
         .containsKeys("jvm", "producerCpuSeconds", "consumerCpuSeconds", "startCpuSeconds");
     assertRates(run.json());
     assertThat(compared(run)).containsEntry("engine", "sqlite-jdbc").containsKey("ratio");
-    assertThat(compared(run)).containsEntry("received", 200_000);
+    assertThat(compared(run)).containsEntry("received", 20_000);
     assertRates(compared(run));
     assertThat(leftOver()).isEmpty();
   }
@@ -104,24 +109,24 @@ class BenchIT {
 
   @Test
   void batches_can_be_settled_at_once_in_a_small_heap() throws Exception {
-    Run run = bench("e2e", "--messages=100000", "--batch=100", "--settle=batch", "--jvm=-Xmx64m");
+    Run run = bench("e2e", "--messages=20000", "--batch=100", "--settle=batch", "--jvm=-Xmx64m");
 
     assertThat(run.exitCode()).as(run.errors()).isZero();
     assertThat(run.json())
-        .containsEntry("received", 100_000)
+        .containsEntry("received", 20_000)
         .containsEntry("jvm", List.of("-Xmx64m"));
   }
 
   @Test
   void producers_and_consumers_can_be_measured_alone() throws Exception {
-    Run put = bench("put", "--messages=100000", "--producers=3");
-    Run get = bench("get", "--messages=100000", "--consumers=3", "--batch=1000");
+    Run put = bench("put", "--messages=20000", "--producers=3", QUICK);
+    Run get = bench("get", "--messages=20000", "--consumers=3", "--batch=1000", QUICK);
 
     assertThat(put.exitCode()).as(put.errors()).isZero();
-    assertThat(put.json()).containsEntry("sent", 100_000).containsEntry("consumerCpuSeconds", 0.0);
+    assertThat(put.json()).containsEntry("sent", 20_000).containsEntry("consumerCpuSeconds", 0.0);
     assertThat(get.exitCode()).as(get.errors()).isZero();
     assertThat(get.json())
-        .containsEntry("received", 100_000)
+        .containsEntry("received", 20_000)
         .containsEntry("producerCpuSeconds", 0.0);
     assertThat(leftOver()).isEmpty();
   }
@@ -218,10 +223,7 @@ class BenchIT {
   }
 
   private Process start(String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(System.getProperty("java.home") + "/bin/java");
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of("dev.turboqueue.cli.Turboq", "bench"));
+    List<String> command = CommandJvm.command("bench");
     command.addAll(List.of(arguments));
     command.addAll(List.of("-r", root.toString(), "--json"));
     Process process = new ProcessBuilder(command).redirectError(errorFile.toFile()).start();

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.jr.ob.JSON;
-import dev.turboqueue.cli.Turboq;
+import dev.turboqueue.cli.CommandJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,10 +116,8 @@ class DemoIT {
   }
 
   private Process start(String... options) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Turboq.class.getName()));
-    command.addAll(List.of("-r", directory.resolve("root").toString(), "--json", "demo"));
+    List<String> command =
+        CommandJvm.command("-r", directory.resolve("root").toString(), "--json", "demo");
     command.addAll(List.of(options));
     Process process =
         new ProcessBuilder(command)
