@@ -121,7 +121,10 @@ final class TurboqIT {
   @Test
   void get_that_follows_waits_for_the_queue() throws Exception {
     Process get = start("get", "q", "-f");
-    await().until(() -> Files.readString(files.resolve("err")).contains("no queue q yet"));
+    await()
+        .until(
+            () ->
+                Files.readString(files.resolve("err")).contains("the queue q does not exist yet"));
     run("put", "q", input("1\n").toString());
     awaitOutput("1\n");
     signal("TERM", get);
