@@ -16,23 +16,23 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Arguments and file names as the bytes that they are, whatever the locale.
+ * Arguments and file names as their original bytes, whatever the locale.
  *
- * <p>The JVM decodes arguments by the locale, and what does not fit becomes U+FFFD. So they are
- * read again from {@code /proc}, as UTF-8; a byte that is not UTF-8 becomes the unpaired surrogate
- * U+DC00 plus that byte, and a byte again where the text is used.
+ * <p>The JVM decodes arguments by the locale, and replaces invalid bytes with U+FFFD. So this class
+ * reads them again from {@code /proc}, as UTF-8. A byte that is not UTF-8 becomes the unpaired
+ * surrogate U+DC00 plus that byte, and becomes a byte again where the text is used.
  */
 final class ArgumentBytes {
 
   private static final int ESCAPE = 0xDC00;
 
-  /** What a URI holds as it is. */
+  /** The characters that a URI does not escape. */
   private static final String PLAIN =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/-._~";
 
   private ArgumentBytes() {}
 
-  /** Returns the arguments of this process with every byte kept, if that needs anything. */
+  /** Returns the arguments of this process with every byte kept. */
   static String[] exact(String[] args) {
     for (String arg : args) {
       if (!isAscii(arg)) {
@@ -65,7 +65,7 @@ final class ArgumentBytes {
         }
       }
     } catch (IOException noProcFileSystem) {
-      // As the JVM has decoded it, then.
+      // Then use the JVM's decoding.
     }
     return value;
   }
@@ -133,7 +133,7 @@ final class ArgumentBytes {
   /** Returns the path with the bytes of an argument in which these characters stand for others. */
   static Path path(String argument, String kept) {
     try {
-      // A path made of a URI takes the bytes as they are.
+      // A path made from a URI keeps the bytes.
       Path absolute = Path.of(URI.create("file:///" + encoded(argument, kept)));
       return argument.startsWith("/") ? absolute : absolute.subpath(0, absolute.getNameCount());
     } catch (IllegalArgumentException e) {
@@ -151,7 +151,7 @@ final class ArgumentBytes {
         encoded.append(Character.forDigit(b & 0xf, 16));
       }
     }
-    // Slashes at the beginning would make a host of what follows.
+    // With two slashes at the beginning, the next part would be a host.
     return encoded.toString().replaceFirst("^/+", "");
   }
 }

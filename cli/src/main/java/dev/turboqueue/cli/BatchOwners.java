@@ -8,13 +8,13 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Who has the batches of a queue in hand, and who of them is dead. Not thread-safe. */
+/** The owners of the batches of a queue, and which of them are dead. Not thread-safe. */
 final class BatchOwners {
 
-  /** The state, for people, of what a dead process had in hand until it is recovered. */
+  /** The displayed state of what a dead process had in hand, until it is recovered. */
   static final String ORPHANED = "orphaned";
 
-  /** Numbers of the Python library's processes are bare. */
+  /** Numbers of the Python library's processes have no leading zeros. */
   private static final Pattern PYTHON = Pattern.compile("assigned_(\\d+)_.*");
 
   private final QueueInspector inspector;
@@ -38,12 +38,12 @@ final class BatchOwners {
     return !known;
   }
 
-  /** Returns the state of a batch as it is shown. */
+  /** Returns the displayed state of a batch. */
   String stateOf(BatchInfo batch) throws IOException {
     return isOrphan(batch) ? ORPHANED : Queues.name(batch.state());
   }
 
-  /** Returns the owner of a batch as it is shown: {@code -} if it has none. */
+  /** Returns the displayed owner of a batch: {@code -} if it has none. */
   String ownerOf(BatchInfo batch) {
     if (batch.owner() != 0) {
       return String.valueOf(batch.owner());

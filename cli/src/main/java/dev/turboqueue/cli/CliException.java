@@ -13,7 +13,7 @@ public final class CliException extends RuntimeException {
     this.exit = exit;
   }
 
-  /** Creates the exception with what led to it. */
+  /** Creates the exception with its cause. */
   CliException(int exit, String message, Throwable cause) {
     super(message, cause);
     this.exit = exit;

@@ -68,7 +68,7 @@ final class Commands {
     };
   }
 
-  /** Returns the command's name among the arguments, null if there is none or it is not known. */
+  /** Returns the command's name among the arguments, null if there is none or if it is unknown. */
   static @Nullable String invoked(String[] args) {
     boolean value = false;
     for (String arg : args) {

@@ -7,7 +7,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/** {@code turboq completion}: prints what makes a shell complete our commands and options. */
+/**
+ * {@code turboq completion}: prints a script that makes a shell complete our commands and options.
+ */
 @Command(
     name = "completion",
     description = "Prints a script that makes the shell complete commands and options.",
@@ -19,7 +21,7 @@ import picocli.CommandLine.ParentCommand;
     })
 final class CompletionCommand implements Callable<Integer> {
 
-  /** The shells we know. */
+  /** The supported shells. */
   enum Shell {
     bash,
     zsh
@@ -33,7 +35,7 @@ final class CompletionCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     String script = AutoComplete.bash("turboq", Turboq.withAllCommands(turboq));
-    // The script serves both; zsh wants its emulation of bash switched on first.
+    // The script works for both; zsh first needs its emulation of bash.
     String prefix = shell == Shell.zsh ? "autoload -U +X bashcompinit && bashcompinit\n" : "";
     turboq.globals().write(prefix + script);
     return Exit.OK;

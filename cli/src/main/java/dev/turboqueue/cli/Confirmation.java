@@ -2,16 +2,16 @@ package dev.turboqueue.cli;
 
 import java.io.IOException;
 
-/** Has the user confirm what cannot be undone. */
+/** Asks the user to confirm what cannot be undone. */
 final class Confirmation {
 
   private Confirmation() {}
 
   /**
-   * Asks for the queue's name to be typed in.
+   * Asks the user to type the queue's name.
    *
-   * @param what what would be deleted, for instance {@code 3 messages of orders}
-   * @throws CliException if something else is typed, or there is no terminal to ask at
+   * @param what what would be deleted, for example {@code 3 messages of orders}
+   * @throws CliException if the user types something else, or if there is no terminal
    */
   static void ask(Globals globals, String what, String queue) throws IOException {
     String typed = globals.ask("This deletes " + what + " permanently. Type the queue's name: ");

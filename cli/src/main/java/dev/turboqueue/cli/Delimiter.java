@@ -5,7 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What ends a message in the input and in the output: a line feed, unless told otherwise. */
+/** The character that ends a message in the input and in the output: by default, a line feed. */
 final class Delimiter {
 
   private static final Map<String, Integer> ESCAPES =

@@ -9,7 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.Objects;
 
-/** What is told of an exception: an exit code and a sentence. */
+/** Turns an exception into an exit code and a sentence. */
 final class Errors {
 
   private Errors() {}

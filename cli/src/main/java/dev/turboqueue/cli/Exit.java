@@ -1,6 +1,6 @@
 package dev.turboqueue.cli;
 
-/** What the exit codes of {@code turboq} mean. */
+/** The exit codes of {@code turboq}. */
 public final class Exit {
 
   /** Done. */

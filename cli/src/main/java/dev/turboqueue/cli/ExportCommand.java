@@ -98,7 +98,7 @@ final class ExportCommand implements Callable<Integer> {
     return ExportedMessage.format(message);
   }
 
-  /** Leaves no file behind that holds less than it should. */
+  /** Leaves no incomplete file behind. */
   private void exportTo(Path target, QueueInspector inspector) throws IOException {
     try (FileChannel channel =
         FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
@@ -163,7 +163,10 @@ final class ExportCommand implements Callable<Integer> {
     }
   }
 
-  /** Opens a batch; null if it cannot be, or if somebody has taken or settled it meanwhile. */
+  /**
+   * Opens a batch; null if it cannot be opened, or if another process has taken or settled it
+   * meanwhile.
+   */
   private @Nullable MessageReader open(QueueInspector inspector, BatchInfo batch) {
     try {
       return inspector.read(batch);

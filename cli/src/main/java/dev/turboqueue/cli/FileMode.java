@@ -10,10 +10,10 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** The option by which a command gives new files permissions of its own. */
+/** The option for the permissions of new files. */
 final class FileMode {
 
-  /** The permissions in the order of the digits' bits, others' execution first. */
+  /** The permissions in the order of the digits' bits, beginning with execution by others. */
   private static final PosixFilePermission[] BITS = {
     PosixFilePermission.OTHERS_EXECUTE,
     PosixFilePermission.OTHERS_WRITE,
@@ -41,7 +41,7 @@ final class FileMode {
     return permissions == null ? options : options.filePermissions(permissions);
   }
 
-  /** Reads permissions as chmod and ls write them. */
+  /** Parses permissions in the forms of chmod and ls. */
   static final class Converter implements ITypeConverter<Set<PosixFilePermission>> {
 
     @Override

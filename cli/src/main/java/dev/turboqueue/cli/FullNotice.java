@@ -9,8 +9,8 @@ import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 
 /**
- * Tells the user, while a message waits to be sent, that it does because the queue is full. Its
- * fields are written by the sending thread alone; a thread of its own looks at them.
+ * Tells the user that a message waits because the queue is full. Only the sending thread writes the
+ * fields; a separate thread reads them.
  */
 final class FullNotice implements AutoCloseable {
 
@@ -25,10 +25,10 @@ final class FullNotice implements AutoCloseable {
 
   private long steps;
 
-  /** The number of the last step: odd while a message is on its way. */
+  /** The number of the last step: odd while a message is being sent. */
   private volatile long step;
 
-  /** Begins to watch; {@code limit} is how many batches the queue may hold. */
+  /** Begins to watch; {@code limit} is the maximum number of batches in the queue. */
   FullNotice(Globals globals, Progress progress, String queue, Path directory, int limit) {
     this.globals = globals;
     this.progress = progress;
@@ -39,7 +39,7 @@ final class FullNotice implements AutoCloseable {
     watcher.start();
   }
 
-  /** Notes that the sending of a message begins, or ends. */
+  /** Records that the sending of a message begins or ends. */
   void step() {
     step = ++steps;
   }
@@ -81,7 +81,7 @@ final class FullNotice implements AutoCloseable {
     return true;
   }
 
-  /** Returns how many batches count against the limit, 0 if that cannot be seen. */
+  /** Returns how many batches count against the limit, 0 if that is not known. */
   private long batches() {
     try {
       return Queues.batches(QueueInspector.of(directory)).stream()

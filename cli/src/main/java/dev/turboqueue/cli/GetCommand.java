@@ -37,7 +37,7 @@ final class GetCommand implements Callable<Integer> {
   private static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE);
   private static final int PROGRESS_EVERY = 1024;
 
-  /** Of how many batches messages wait for their printing: each keeps a file open. */
+  /** The maximum number of batches whose messages wait to be printed: each keeps a file open. */
   private static final int MOST_BATCHES = 16;
 
   @ParentCommand private Turboq turboq;
@@ -94,7 +94,7 @@ final class GetCommand implements Callable<Integer> {
     try {
       directory = QueueArrival.await(globals, queue, until.follow ? FOREVER : wait);
     } catch (InterruptedException stopped) {
-      return Exit.OK; // the exit code tells by which signal
+      return Exit.OK; // the exit code shows the signal
     }
     LeftAlone leftAlone;
     try (TurboQueue opened = TurboQueue.open(directory, mode.options().build());
@@ -135,12 +135,12 @@ final class GetCommand implements Callable<Integer> {
     } catch (InterruptedException stopped) {
       // By a signal: what was taken is printed, nothing more is taken.
     }
-    // Cleared: what was taken is settled or given back undisturbed by the signal.
+    // Cleared, so that the signal does not disturb settling and giving back.
     Thread.interrupted();
     printer.flush();
   }
 
-  /** What is too large stays in the queue; it goes back when this ends, and stops no other. */
+  /** A message that is too large goes back to the queue at the end, and stops no other. */
   private void print(Message message, MessagePrinter printer) throws IOException {
     try {
       printer.print(message, 0);
@@ -154,7 +154,7 @@ final class GetCommand implements Callable<Integer> {
       throws IOException, InterruptedException {
     Message message = poll(messages, Duration.ZERO, printer);
     if (message == null) {
-      settle(messages, printer); // nobody shall wait for what is here
+      settle(messages, printer); // nobody must wait for what is already here
       message = poll(messages, until.follow ? FOREVER : wait, printer);
     }
     return message;
@@ -166,7 +166,7 @@ final class GetCommand implements Callable<Integer> {
     try {
       return messages.poll(patience);
     } catch (IOException e) {
-      settle(messages, printer); // a batch that cannot be read does not take back those before it
+      settle(messages, printer); // an unreadable batch must not affect earlier ones
       throw e;
     }
   }
@@ -186,7 +186,7 @@ final class GetCommand implements Callable<Integer> {
     return count;
   }
 
-  /** A bar between the lines of a terminal would be in the way. */
+  /** A bar between the lines of a terminal would disturb them. */
   private Progress progress(long limit, TurboQueue opened) throws IOException {
     boolean shown =
         limit > PROGRESS_EVERY && turboq.globals().showProgress() && !Terminal.isOutput();

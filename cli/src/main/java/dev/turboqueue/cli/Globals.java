@@ -22,7 +22,7 @@ import picocli.CommandLine.ScopeType;
 /** The options that every command takes, before or after its name, and the standard streams. */
 public final class Globals {
 
-  /** When the output is coloured. */
+  /** When to colour the output. */
   public enum Color {
     /** On a terminal. */
     auto,
@@ -104,17 +104,17 @@ public final class Globals {
     return fromEnvironment == null ? null : ArgumentBytes.path(fromEnvironment);
   }
 
-  /** Returns whether the output is to be JSON. */
+  /** Returns whether to print JSON. */
   public boolean json() {
     return json;
   }
 
-  /** Returns whether only data and errors are wanted. */
+  /** Returns whether to print only data and errors. */
   public boolean quiet() {
     return quiet;
   }
 
-  /** Returns whether more than usual is wanted. */
+  /** Returns whether to print more than usual. */
   public boolean verbose() {
     return verbose;
   }
@@ -124,12 +124,15 @@ public final class Globals {
     return !noProgress && !quiet && !json && Terminal.isError();
   }
 
-  /** Returns whether a progress display is wanted and possible while these are read: by no key. */
+  /**
+   * Returns whether a progress display is wanted and possible while these inputs are read: not from
+   * a keyboard.
+   */
   boolean showProgress(List<LineInput> inputs) {
     return showProgress() && !(Terminal.isInput() && inputs.stream().anyMatch(LineInput::isStdin));
   }
 
-  /** Returns whether progress is wanted as lines of a log: stderr is no terminal. */
+  /** Returns whether progress is wanted as lines of a log: stderr is not a terminal. */
   public boolean logProgress() {
     return !noProgress && !quiet && !json && !Terminal.isError();
   }
@@ -146,7 +149,7 @@ public final class Globals {
         || (color == Color.auto && Terminal.isOutput() && System.getenv("NO_COLOR") == null);
   }
 
-  /** Returns what tells whether a signal has asked this command to end. */
+  /** Returns the stop that says whether a signal has asked this command to end. */
   public Stop stop() {
     return stop;
   }
@@ -176,12 +179,12 @@ public final class Globals {
     return err;
   }
 
-  /** Tells the user of something that is wrong although the command goes on. */
+  /** Warns the user; the command continues. */
   public void warn(String sentence) {
     tell("turboq: warning:", "33", sentence, Json.object("warning", sentence));
   }
 
-  /** Tells the user why the command ends with this exit code. */
+  /** Reports why the command ends with this exit code. */
   void error(int exit, String sentence) {
     tell("turboq:", "31", sentence, Json.object("error", sentence, "exit", exit));
   }
@@ -192,8 +195,8 @@ public final class Globals {
   }
 
   /**
-   * Asks the user something and returns what he types; null if there is no terminal to ask at. With
-   * {@code --json} nobody is asked.
+   * Asks the user something and returns the answer; null if there is no terminal. With {@code
+   * --json} it does not ask.
    */
   @Nullable String ask(String question) throws IOException {
     if (json || !Terminal.isInput()) {
@@ -209,7 +212,7 @@ public final class Globals {
     return typed.toString(StandardCharsets.UTF_8).strip();
   }
 
-  /** Prints a line of data; names in it may hold anything. */
+  /** Prints a line of data; names in it may contain any character. */
   public void print(String line) throws IOException {
     write(Printable.of(line) + "\n");
   }
@@ -224,12 +227,12 @@ public final class Globals {
     write(Json.of(object) + "\n");
   }
 
-  /** Prints text as it is. */
+  /** Prints text unchanged. */
   void write(String text) throws IOException {
     MessagePrinter.write(out, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Tells the user something that is neither data nor an error, unless he wants quiet. */
+  /** Prints something that is neither data nor an error, unless {@code --quiet} is given. */
   public void say(String line) {
     if (!quiet) {
       err.println(Printable.of(line));

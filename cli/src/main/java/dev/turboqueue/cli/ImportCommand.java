@@ -93,7 +93,7 @@ final class ImportCommand implements Callable<Integer> {
         store(producer, input, progress);
       }
     }
-    // Cleared: storing must not be disturbed by the signal that ended the reading.
+    // Cleared, because the signal that ended the reading must not disturb storing.
     Thread.interrupted();
     producer.close();
   }

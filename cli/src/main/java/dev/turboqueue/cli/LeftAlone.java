@@ -6,18 +6,18 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The batches that a command met and could not take: a queue that holds them is not empty. */
+/** The batches that a command found and could not take: a queue with such batches is not empty. */
 record LeftAlone(String queue, Map<Path, String> reasons) {
 
   private static final int MOST_NAMED = 3;
 
-  /** Returns those that an open queue, named {@code queue} by the user, has met. */
+  /** Returns those of an open queue that the user calls {@code queue}. */
   static LeftAlone by(String queue, TurboQueue opened) {
     return new LeftAlone(queue, opened.leftAlone());
   }
 
   /**
-   * Tells of them.
+   * Reports them.
    *
    * @throws CliException if there is one
    */

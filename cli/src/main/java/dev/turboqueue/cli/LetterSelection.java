@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** The dead letters that were asked for: by their ids, or all. Not thread-safe. */
+/** The chosen dead letters: by their ids, or all. Not thread-safe. */
 final class LetterSelection implements Predicate<StoredMessage> {
 
   private final boolean all;
@@ -33,18 +33,18 @@ final class LetterSelection implements Predicate<StoredMessage> {
     return new LetterSelection(false, ids);
   }
 
-  /** Returns whether a letter was asked for; it then counts as found. */
+  /** Returns whether a dead letter was chosen; it then counts as found. */
   @Override
   public boolean test(StoredMessage letter) {
     return all || wanted.remove(letter.id());
   }
 
-  /** Returns the ids that were asked for and not found. */
+  /** Returns the chosen ids that were not found. */
   List<String> missing() {
     return List.copyOf(wanted);
   }
 
-  /** Returns the ids of the letters that would be found now, without taking them. */
+  /** Returns the ids of the dead letters that would be found now, without taking them. */
   List<String> preview(Path directory, Globals globals) throws IOException {
     QueueInspector inspector = QueueInspector.of(directory);
     List<String> found = new ArrayList<>();
@@ -57,7 +57,7 @@ final class LetterSelection implements Predicate<StoredMessage> {
           }
         }
       } catch (NoSuchFileException gone) {
-        // Somebody has taken it meanwhile.
+        // Another process has taken it meanwhile.
       } catch (IOException e) { // nothing of it can be taken either
         globals.warn("skipped: " + Errors.sentence(e));
       }
@@ -66,7 +66,7 @@ final class LetterSelection implements Predicate<StoredMessage> {
   }
 
   /**
-   * Tells of ids that were not found.
+   * Reports ids that were not found.
    *
    * @param done what was done with the others
    * @throws CliException if there is one

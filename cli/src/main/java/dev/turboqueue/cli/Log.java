@@ -8,8 +8,8 @@ import java.util.ResourceBundle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the engine has to say, on one line of stderr each. Found by the platform as a service; the
- * default would take a twentieth of a second to start and two lines a message.
+ * Prints each log message of the engine on one line of stderr. The platform finds this class as a
+ * service. The default would need a twentieth of a second to start, and two lines per message.
  */
 public final class Log extends System.LoggerFinder {
 
@@ -32,7 +32,7 @@ public final class Log extends System.LoggerFinder {
 
   @Override
   public System.Logger getLogger(String name, Module module) {
-    // Whatever others log in this process is no business of the user's.
+    // The user does not need what other libraries log.
     return new Line(name, name.startsWith("dev.turboqueue"));
   }
 

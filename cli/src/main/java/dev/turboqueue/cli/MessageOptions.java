@@ -14,7 +14,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** What {@code put} gives to every message: a key, headers, a time before which it waits. */
+/** The options of {@code put} for every message: a key, headers, a delay or a time of delivery. */
 final class MessageOptions {
 
   @Option(names = "--key", paramLabel = "KEY", description = "The key of every message.")
@@ -40,7 +40,7 @@ final class MessageOptions {
       description = "Deliver the messages no sooner than at this time: 2026-01-31T12:00:00Z.")
   private @Nullable Instant at;
 
-  /** Refuses what cannot be, before anything is stored. */
+  /** Refuses impossible values before anything is stored. */
   void check() {
     if (delay != null && at != null) {
       throw new CliException(Exit.USAGE, "--delay and --at cannot be combined; give one of them");
@@ -48,12 +48,12 @@ final class MessageOptions {
     addTo(OutgoingMessage.text("")); // is it in range?
   }
 
-  /** Returns whether the messages are to wait. */
+  /** Returns whether the messages are delayed. */
   boolean isDelayed() {
     return delay != null || at != null;
   }
 
-  /** Returns what adds all this to a message, null if there is nothing to add. */
+  /** Returns a function that adds all this to a message, null if there is nothing to add. */
   @Nullable Consumer<OutgoingMessage.Builder> attributes() {
     return key == null && headers.isEmpty() && !isDelayed() ? null : this::addTo;
   }
@@ -90,7 +90,7 @@ final class MessageOptions {
     }
   }
 
-  /** Reads a moment. */
+  /** Parses a time. */
   static final class TimestampConverter implements ITypeConverter<Instant> {
 
     @Override

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** What is told of a command line that is wrong: a sentence, and what may have been meant. */
+/** Explains a wrong command line: a sentence, and what may have been meant. */
 final class Misuse {
 
   private static final Pattern CHOICE =
@@ -39,12 +39,12 @@ final class Misuse {
         : message;
   }
 
-  /** Says that a command is not known. */
+  /** Returns the sentence about an unknown command. */
   static String noCommand(String name) {
     return "There is no command '" + name + "'.";
   }
 
-  /** Returns what may have been meant, or else where to look. */
+  /** Returns what may have been meant, or a hint at the help. */
   static String hint(ParameterException e) {
     String command = e.getCommandLine().getCommandSpec().qualifiedName();
     if (e instanceof UnmatchedArgumentException unmatched) {
@@ -64,7 +64,7 @@ final class Misuse {
     return e.getCommandLine().getParent() == null;
   }
 
-  /** Returns the names that {@code wrong} is a likely slip of the finger for. */
+  /** Returns the names for which {@code wrong} is a likely typing error. */
   static List<String> near(String wrong, Iterable<String> names) {
     int most = Math.max(1, wrong.length() / 4);
     List<String> near = new ArrayList<>();
@@ -76,9 +76,7 @@ final class Misuse {
     return near;
   }
 
-  /**
-   * Returns how many characters are missing, too many, wrong or in the place of their neighbour.
-   */
+  /** Returns how many characters are missing, extra, wrong or swapped with their neighbour. */
   private static int distance(String a, String b) {
     int[][] d = new int[a.length() + 1][b.length() + 1];
     for (int i = 0; i <= a.length(); i++) {

@@ -41,12 +41,15 @@ import picocli.CommandLine.ParentCommand;
     })
 final class MoveCommand implements Callable<Integer> {
 
-  /** How many messages, and about how many bytes, are in both queues for a moment at most. */
+  /**
+   * The maximum number of messages, and about the maximum number of bytes, that are in both queues
+   * for a moment.
+   */
   private static final int MAX_MESSAGES = 20_000;
 
   private static final long MAX_BYTES = 32 << 20;
 
-  /** Of how many batches these messages are at most: each keeps a file open. */
+  /** The maximum number of batches of these messages: each keeps a file open. */
   private static final int MOST_BATCHES = 128;
 
   @ParentCommand private Turboq turboq;
@@ -64,7 +67,7 @@ final class MoveCommand implements Callable<Integer> {
 
   private long moved;
 
-  /** Why a batch could not be read; the others are moved all the same. */
+  /** Why a batch could not be read; the others are still moved. */
   private @Nullable IOException unreadable;
 
   @Override
@@ -112,7 +115,7 @@ final class MoveCommand implements Callable<Integer> {
         if (messages.isEmpty()) {
           break;
         }
-        // Cleared: what was taken is settled undisturbed by the signal that ends this.
+        // Cleared, so that the signal does not disturb settling.
         Thread.interrupted();
         settle(messages, producer);
         taken.settled();

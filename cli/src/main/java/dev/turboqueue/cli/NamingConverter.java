@@ -7,7 +7,7 @@ import java.util.Map;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads whose names batches are to have. */
+/** Parses the naming of batches. */
 final class NamingConverter implements ITypeConverter<BatchNaming> {
 
   private static final Map<String, BatchNaming> NAMINGS =

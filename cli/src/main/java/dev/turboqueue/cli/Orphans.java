@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The batches that dead processes had in hand, and that nobody has returned to the queue. */
+/** The batches that dead processes had in hand, and that are not recovered yet. */
 final class Orphans {
 
   private static final int MOST_NAMED = 3;
@@ -27,7 +27,7 @@ final class Orphans {
     this.batches = batches;
   }
 
-  /** Finds them in a queue that is named {@code queue} by the user. */
+  /** Finds them in a queue that the user calls {@code queue}. */
   static Orphans in(String queue, Path directory) throws IOException {
     QueueInspector inspector = QueueInspector.of(directory);
     BatchOwners owners = new BatchOwners(inspector);
@@ -60,7 +60,7 @@ final class Orphans {
     }
   }
 
-  /** Says that they wait for their recovery, which nobody has tried yet. */
+  /** Returns a sentence that they wait for recovery, which nobody has tried yet. */
   String waiting() {
     String several = "batches that dead processes had in hand wait for recovery";
     String one = "batch that a dead process had in hand waits for recovery";
@@ -75,7 +75,7 @@ final class Orphans {
   }
 
   /**
-   * Tells of those that are still there after the queue was opened, which recovers what it can.
+   * Reports those that still exist after the queue was opened, which recovers what it can.
    *
    * @throws CliException if there is one
    */
@@ -125,7 +125,7 @@ final class Orphans {
     try {
       return inspector.recoveryBytes(batch);
     } catch (IOException unreadable) {
-      return 0; // then it is not room that is missing
+      return 0; // then space is not what is missing
     }
   }
 }

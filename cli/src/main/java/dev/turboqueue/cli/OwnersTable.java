@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Shows who has a queue open: the processes whose numbers stand in the names of batches. */
+/** Shows who has a queue open: the processes whose numbers are in the names of batches. */
 final class OwnersTable {
 
   private static final List<String> HEADING =
@@ -17,7 +17,7 @@ final class OwnersTable {
 
   private OwnersTable() {}
 
-  /** Prints the owners behind another table, if there are any. */
+  /** Prints the owners after another table, if there are any. */
   static void print(Globals globals, List<OwnerInfo> owners) throws IOException {
     if (owners.isEmpty()) {
       return;

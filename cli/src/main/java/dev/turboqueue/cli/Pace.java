@@ -1,6 +1,6 @@
 package dev.turboqueue.cli;
 
-/** Keeps to a number of messages a second. Not thread-safe. */
+/** Limits the number of messages a second. Not thread-safe. */
 final class Pace {
 
   private final double nanosEach;

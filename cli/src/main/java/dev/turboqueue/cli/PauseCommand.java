@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParentCommand;
 
-/** {@code turboq pause}: has no consumer hand out messages. */
+/** {@code turboq pause}: stops the delivery of messages. */
 @Command(
     name = "pause",
     description = {
@@ -36,7 +36,7 @@ final class PauseCommand implements Callable<Integer> {
     return Exit.OK;
   }
 
-  /** Says that a queue is paused, and what ends that. */
+  /** Returns a sentence that a queue is paused, and what ends the pause. */
   static String isPaused(QueueArgument queue) {
     return "turboq: "
         + queue.name()

@@ -69,7 +69,7 @@ final class PeekCommand implements Callable<Integer> {
   private long printed;
   private boolean damaged;
 
-  /** Why a batch could not be read; the others are printed all the same. */
+  /** Why a batch could not be read; the others are still printed. */
   private @Nullable IOException unreadable;
 
   @Override
@@ -96,7 +96,7 @@ final class PeekCommand implements Callable<Integer> {
     return printed > 0 ? Exit.OK : Exit.EMPTY;
   }
 
-  /** Nobody can call a queue empty before the dead processes' batches are back. */
+  /** A queue is not empty while batches of dead processes are not recovered. */
   private void checkOrphans(Path directory) throws IOException {
     Orphans orphans = Orphans.in(queue.name(), directory).without(states);
     if (!orphans.isEmpty()) {
@@ -156,7 +156,7 @@ final class PeekCommand implements Callable<Integer> {
     } catch (DamagedBatchException e) {
       warn(String.valueOf(e.getMessage()));
     } catch (NoSuchFileException gone) {
-      // Somebody has taken or settled it meanwhile.
+      // Another process has taken or settled it meanwhile.
     } catch (MessagePrinter.NotWrittenException e) {
       throw e;
     } catch (IOException e) {

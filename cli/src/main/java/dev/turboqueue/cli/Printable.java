@@ -2,7 +2,10 @@ package dev.turboqueue.cli;
 
 import java.util.Locale;
 
-/** Text that may hold a file's name, for a terminal: its control characters would be commands. */
+/**
+ * Text for a terminal that may contain a file's name: a terminal would execute its control
+ * characters.
+ */
 final class Printable {
 
   private static final String NAMED = "\t\n\r\u001b";
@@ -10,7 +13,10 @@ final class Printable {
 
   private Printable() {}
 
-  /** Returns {@code text} with its control characters, and what changes directions, escaped. */
+  /**
+   * Returns {@code text} with control characters, and characters that change the direction of text,
+   * escaped.
+   */
   static String of(String text) {
     if (text.codePoints().noneMatch(Printable::isControl)) {
       return text;

@@ -6,10 +6,10 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
-/** A progress bar on stderr, or nothing where nobody would see it. */
+/** A progress bar on stderr, or nothing if nobody would see it. */
 final class Progress implements AutoCloseable {
 
-  /** The total where it is not known. */
+  /** The total if it is not known. */
   static final long UNKNOWN = -1;
 
   private final @Nullable ProgressBar bar;
@@ -36,7 +36,7 @@ final class Progress implements AutoCloseable {
         .build();
   }
 
-  /** Clears the bar's line for something else; the bar comes again below it. */
+  /** Clears the bar's line for other output; the bar is drawn again below it. */
   void makeWay(PrintStream err) {
     if (bar != null) {
       err.print("\r\u001b[K");

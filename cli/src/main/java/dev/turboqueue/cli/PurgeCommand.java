@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/** {@code turboq purge}: deletes messages for ever. */
+/** {@code turboq purge}: permanently deletes messages. */
 @Command(
     name = "purge",
     description = {
@@ -63,10 +63,10 @@ final class PurgeCommand implements Callable<Integer> {
 
   private final Map<BatchState, Long> counts = new EnumMap<>(BatchState.class);
 
-  /** Why a batch could not be deleted; the others are all the same. */
+  /** Why a batch could not be deleted; the others are still deleted. */
   private @Nullable IOException failure;
 
-  /** How many batches there are whose messages cannot be counted. */
+  /** The number of batches whose messages cannot be counted. */
   private long unreadable;
 
   @Override
@@ -92,7 +92,7 @@ final class PurgeCommand implements Callable<Integer> {
     return Exit.OK;
   }
 
-  /** What dead processes had in hand becomes available when the queue is opened. */
+  /** Opening the queue makes available what dead processes had in hand. */
   private void checkOrphans(Path directory) throws IOException {
     Orphans orphans = Orphans.in(queue.name(), directory);
     if (!dryRun) {
@@ -125,7 +125,7 @@ final class PurgeCommand implements Callable<Integer> {
     return states == null ? List.of(BatchState.AVAILABLE) : states;
   }
 
-  /** Counts what is there to be deleted. */
+  /** Counts the messages to delete. */
   private void count(Path directory, LetterSelection selection) throws IOException {
     if (!ids.isEmpty()) {
       counts.put(BatchState.DEAD, (long) selection.preview(directory, turboq.globals()).size());
@@ -199,7 +199,7 @@ final class PurgeCommand implements Callable<Integer> {
     }
   }
 
-  /** Returns for instance {@code 3 messages (2 avail, 1 dead)}. */
+  /** Returns, for example, {@code 3 messages (2 avail, 1 dead)}. */
   private String counted() {
     String states =
         counts.entrySet().stream()

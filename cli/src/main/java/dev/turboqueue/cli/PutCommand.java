@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/** {@code turboq put}: stores a line a message. */
+/** {@code turboq put}: stores each line as a message. */
 @Command(
     name = "put",
     description = {

@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Sends the lines of files, and knows at any moment how far it is. Not thread-safe. */
+/** Sends the lines of files, and knows at any moment how far it has come. Not thread-safe. */
 final class Putter {
 
   private final Globals globals;
@@ -45,17 +45,17 @@ final class Putter {
     this.storedCount = storedCount;
   }
 
-  /** Has the lines that were read together flushed together, before more are waited for. */
+  /** Flushes lines that were read together, before it waits for more. */
   void flushEach(boolean each) {
     flushEach = each;
   }
 
-  /** Has the user warned of the first line that the Python library will not be able to read. */
+  /** Warns the user of the first line that the Python library cannot read. */
   void warnOfBytes(boolean warn) {
     warnOfBytes = warn;
   }
 
-  /** Has the user told when a message has to wait because the queue is full. */
+  /** Tells the user when a message has to wait because the queue is full. */
   void watch(Function<Progress, FullNotice> start) {
     watch = start;
   }
@@ -63,7 +63,7 @@ final class Putter {
   /**
    * Sends and flushes every line.
    *
-   * @throws CliException if that failed: it says how far it came
+   * @throws CliException if that failed; the exception says how far it came
    */
   void putAll(List<LineInput> inputs) throws IOException {
     try (Progress progress =
@@ -76,7 +76,7 @@ final class Putter {
     } catch (InterruptedException stopped) {
       // What was sent is flushed below.
     }
-    // Cleared: flushing must not be disturbed by the signal that ended the sending.
+    // Cleared, because the signal that ended the sending must not disturb flushing.
     Thread.interrupted();
     producer.close();
   }
@@ -128,7 +128,7 @@ final class Putter {
     }
   }
 
-  /** Returns the next lines, after a signal those alone that were read before. */
+  /** Returns the next lines; after a signal, only those that were read before. */
   private @Nullable Lines next(LineFeed feed) throws IOException, InterruptedException {
     if (!globals.stop().requested()) {
       try {
@@ -141,7 +141,7 @@ final class Putter {
     }
     Thread.interrupted();
     Lines rest = feed.rest();
-    Thread.currentThread().interrupt(); // what is sent now does not wait for room
+    Thread.currentThread().interrupt(); // what is sent now does not wait for space
     return rest;
   }
 
@@ -208,7 +208,7 @@ final class Putter {
     return new CliException(exit, where + ": " + Errors.sentence(failure) + "; " + stored, failure);
   }
 
-  /** Tells what was done. */
+  /** Reports what was done. */
   void report(String queue) throws IOException {
     double seconds = (System.nanoTime() - start) / 1e9;
     if (globals.json()) {

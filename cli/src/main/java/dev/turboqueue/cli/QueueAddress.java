@@ -8,7 +8,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/** How a queue is named: by its name below the root, or by an address. */
+/** The name of a queue below the root, or its address. */
 final class QueueAddress {
 
   private static final String FILE = "file:";
@@ -23,8 +23,8 @@ final class QueueAddress {
   /**
    * Returns the directory of a queue.
    *
-   * @throws CliException if it is named by its name and the root was not given, or if the locale
-   *     knows no such file name
+   * @throws CliException if it is a name and the root was not given, or if the locale cannot
+   *     express the file name
    * @throws IllegalArgumentException if the name cannot be a queue's
    */
   static Path directory(Globals globals, String queue) {
@@ -69,7 +69,7 @@ final class QueueAddress {
     return directory;
   }
 
-  /** Without a permission to look, it is not known; this says so. */
+  /** Without permission this is not known; then this throws. */
   static boolean isMissing(Path directory) {
     try {
       Files.readAttributes(directory, BasicFileAttributes.class);

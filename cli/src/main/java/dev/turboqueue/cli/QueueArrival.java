@@ -3,7 +3,7 @@ package dev.turboqueue.cli;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** Waits for a queue that nobody has created yet: services start in any order. */
+/** Waits for a queue that does not exist yet, because services start in any order. */
 final class QueueArrival {
 
   private static final long LOOK_MILLIS = 50;
@@ -13,7 +13,7 @@ final class QueueArrival {
   /**
    * Returns the directory of a queue as soon as it exists.
    *
-   * @throws CliException if there is none in time
+   * @throws CliException if it does not exist in time
    * @throws InterruptedException if a signal ends the waiting
    */
   static Path await(Globals globals, QueueArgument queue, Duration patience)

@@ -56,7 +56,7 @@ final class Queues {
     return batches;
   }
 
-  /** Returns a state's name as it is printed and read. */
+  /** Returns the name of a state in the input and output. */
   static String name(BatchState state) {
     return state == BatchState.AVAILABLE ? "avail" : state.name().toLowerCase(Locale.ROOT);
   }

@@ -83,7 +83,7 @@ final class RecoverCommand implements Callable<Integer> {
     }
   }
 
-  /** The warnings of the recovery say why; a file of no bytes is that of a producer that lives. */
+  /** The warnings of the recovery give the reasons; an empty file belongs to a living producer. */
   private void checkForeign(Path directory, Duration age) throws IOException {
     List<String> left = new ArrayList<>();
     for (BatchInfo batch : inHand(QueueInspector.of(directory))) {
@@ -100,7 +100,7 @@ final class RecoverCommand implements Callable<Integer> {
     }
   }
 
-  /** Looks without opening the queue, which would recover from dead owners at once. */
+  /** Does not open the queue, because that would recover from dead owners at once. */
   private static List<Recovered> recoverable(Path directory, Duration age) throws IOException {
     QueueInspector inspector = QueueInspector.of(directory);
     BatchOwners owners = new BatchOwners(inspector);

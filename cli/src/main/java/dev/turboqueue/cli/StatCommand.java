@@ -17,7 +17,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
-/** {@code turboq stat}: counts what queues hold. */
+/** {@code turboq stat}: counts the messages of queues. */
 @Command(
     name = "stat",
     description = {
@@ -53,7 +53,7 @@ final class StatCommand implements Callable<Integer> {
         show();
       }
     } catch (InterruptedException stopped) {
-      // The exit code tells by which signal.
+      // The exit code shows the signal.
     }
     return Exit.OK;
   }

@@ -4,7 +4,7 @@ import dev.turboqueue.BatchState;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads the name of a batch's state. */
+/** Parses the name of a batch's state. */
 final class StateConverter implements ITypeConverter<BatchState> {
 
   @Override

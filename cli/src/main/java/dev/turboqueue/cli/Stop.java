@@ -5,12 +5,12 @@ import java.lang.reflect.Proxy;
 import java.util.Map;
 
 /**
- * Ends a command in order at the first SIGINT, SIGTERM or SIGHUP, and hard at the second: the
- * command's thread is interrupted and may look here why. Thread-safe.
+ * Ends a command orderly at the first SIGINT, SIGTERM or SIGHUP, and at once at the second. The
+ * command's thread is interrupted and can find the reason here. Thread-safe.
  */
 public final class Stop {
 
-  /** How long a command may take to end before it is ended where it stands. */
+  /** How long a command may take to end before it is ended by force. */
   private static final long GRACE_MILLIS = 3_000;
 
   private static final Map<String, Integer> NUMBERS = Map.of("HUP", 1, "INT", 2, "TERM", 15);
@@ -18,12 +18,12 @@ public final class Stop {
   private final Thread worker;
   private volatile int signal;
 
-  /** Creates a stop for {@code worker}, without any signal leading to it yet. */
+  /** Creates a stop for {@code worker} that handles no signal yet. */
   Stop(Thread worker) {
     this.worker = worker;
   }
 
-  /** Returns whether the command is to end. */
+  /** Returns whether the command must end. */
   public boolean requested() {
     return signal != 0;
   }
@@ -40,9 +40,9 @@ public final class Stop {
   }
 
   /*
-   * By reflection, as sun.misc.Signal, the only way to learn of a second signal, may not be
-   * compiled against without a warning. Where it is missing, the first signal still ends the JVM
-   * in order, through the queue's own shutdown hook.
+   * By reflection, because the compiler warns about sun.misc.Signal, the only way to notice a
+   * second signal. If it is missing, the first signal still ends the JVM orderly, through the
+   * queue's own shutdown hook.
    */
   void listen() {
     try {
@@ -66,7 +66,7 @@ public final class Stop {
     }
   }
 
-  /** Runs in a thread of its own. */
+  /** Runs in a separate thread. */
   private void arrived(int number) throws InterruptedException {
     if (requested()) {
       Runtime.getRuntime().halt(128 + number);
@@ -74,7 +74,7 @@ public final class Stop {
     request(number);
     worker.join(GRACE_MILLIS);
     if (worker.isAlive()) {
-      // Blocked, perhaps in a write that nobody reads; the queue gives back what is in hand.
+      // Blocked, perhaps in a write that nobody reads. The queue gives back what is in hand.
       System.exit(exit());
     }
   }

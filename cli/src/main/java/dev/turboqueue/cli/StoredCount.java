@@ -4,16 +4,16 @@ import dev.turboqueue.QueueEvent;
 import dev.turboqueue.QueueListener;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Counts the messages of the batches that have rolled: whatever fails later, they stay. */
+/** Counts the messages of rolled batches: they stay stored, whatever fails later. */
 final class StoredCount implements QueueListener {
 
   private final AtomicLong stored = new AtomicLong();
   private final boolean inOrder;
 
   /**
-   * Begins at 0.
+   * Creates a count of 0.
    *
-   * @param inOrder whether batches roll in the order of their messages, because none is for later
+   * @param inOrder whether batches roll in the order of their messages, because none is delayed
    */
   StoredCount(boolean inOrder) {
     this.inOrder = inOrder;
@@ -26,7 +26,7 @@ final class StoredCount implements QueueListener {
     }
   }
 
-  /** Says that all of {@code sent} messages are stored. */
+  /** Returns a sentence that all of {@code sent} messages are stored. */
   static String allOf(long sent) {
     if (sent == 0) {
       return "nothing was stored";
@@ -36,7 +36,10 @@ final class StoredCount implements QueueListener {
         : "the " + Units.count(sent) + " messages before it are stored";
   }
 
-  /** Says what is stored of {@code sent} messages, the producer of which could not be closed. */
+  /**
+   * Returns a sentence about how many of {@code sent} messages are stored, if their producer could
+   * not be closed.
+   */
   String of(long sent) {
     long known = stored.get();
     if (known == 0) {

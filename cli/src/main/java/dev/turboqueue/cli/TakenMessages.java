@@ -12,7 +12,7 @@ import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A consumer's messages, one by one, and of how many batches they are: each keeps a file open until
+ * A consumer's messages, one by one, and the number of their batches: each keeps a file open until
  * its messages are settled. Not thread-safe.
  */
 final class TakenMessages {
@@ -32,7 +32,7 @@ final class TakenMessages {
   /**
    * Takes the next message; null if there is none within {@code patience}, or the queue is paused.
    *
-   * @throws IOException if what is next cannot be read; further calls go on behind it
+   * @throws IOException if the next message cannot be read; further calls continue behind it
    */
   @Nullable Message poll(Duration patience) throws IOException, InterruptedException {
     if (queue.isPaused() && !awaitResume(patience)) {
@@ -53,7 +53,7 @@ final class TakenMessages {
     }
   }
 
-  /** Waits while the queue is paused; returns whether it is no more. */
+  /** Waits while the queue is paused; returns whether the pause has ended. */
   private boolean awaitResume(Duration patience) throws InterruptedException {
     long start = System.nanoTime();
     while (queue.isPaused()) {
@@ -65,12 +65,12 @@ final class TakenMessages {
     return true;
   }
 
-  /** Returns of how many batches messages were taken since {@link #settled}. */
+  /** Returns from how many batches messages were taken since {@link #settled}. */
   int batches() {
     return batches;
   }
 
-  /** Notes that all messages taken are settled. */
+  /** Records that all messages taken are settled. */
   void settled() {
     batches = 0;
   }

@@ -28,7 +28,7 @@ final class Terminal {
           || target.startsWith("/dev/tty")
           || target.equals("/dev/console");
     } catch (IOException | UnsupportedOperationException noProcFileSystem) {
-      return false; // no /proc: better no bar than one in a file
+      return false; // no /proc: no bar is better than one in a file
     }
   }
 }

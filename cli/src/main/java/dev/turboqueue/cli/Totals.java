@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a queue holds, by state. Not thread-safe. */
+/** The batches and messages of a queue, by state. Not thread-safe. */
 final class Totals {
 
   /** The totals of one state. */
@@ -49,12 +49,12 @@ final class Totals {
       return batches;
     }
 
-    /** Returns how many messages are not settled, in those batches of which that is known. */
+    /** Returns how many messages are not settled, in the batches for which this is known. */
     long messages() {
       return messages;
     }
 
-    /** Returns the messages to be read by a person: {@code ?} stands for those not known. */
+    /** Returns the displayed number of messages: {@code ?} stands for unknown numbers. */
     String shownMessages() {
       if (unknown == 0) {
         return Units.count(messages);
@@ -105,7 +105,7 @@ final class Totals {
     }
   }
 
-  /** Counts what is in a queue's directory now. */
+  /** Counts the current contents of a queue's directory. */
   static Totals of(Path directory) throws IOException {
     QueueInspector inspector = QueueInspector.of(directory);
     Totals totals = new Totals(String.valueOf(directory.getFileName()), inspector.isPaused());
@@ -130,7 +130,7 @@ final class Totals {
     return states.computeIfAbsent(state, absent -> new OfState());
   }
 
-  /** Returns the totals of what dead processes had in hand: it waits for its recovery. */
+  /** Returns the totals of what dead processes had in hand, which waits for recovery. */
   OfState orphans() {
     return orphans;
   }

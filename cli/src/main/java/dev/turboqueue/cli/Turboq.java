@@ -24,7 +24,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** The {@code turboq} command: the root that finds the command to run and reports how it ended. */
+/** The {@code turboq} command: finds the subcommand to run and reports how it ended. */
 @Command(
     name = "turboq",
     mixinStandardHelpOptions = true,
@@ -63,7 +63,7 @@ public final class Turboq implements Runnable {
     System.exit(execute(globals, ArgumentBytes.exact(args)));
   }
 
-  /** Runs the command on other streams than the process's and returns its exit code. */
+  /** Runs the command on the given streams and returns its exit code. */
   public static int execute(
       ReadableByteChannel in, OutputStream out, PrintStream err, String... args) {
     return execute(new Globals(in, out, err, new Stop(Thread.currentThread())), args);

@@ -28,7 +28,10 @@ final class Units {
 
   private Units() {}
 
-  /** Reads {@code 10s}, {@code 1.5m}, {@code 250ms}, {@code 2h}, {@code 1d}; seconds if bare. */
+  /**
+   * Parses {@code 10s}, {@code 1.5m}, {@code 250ms}, {@code 2h}, {@code 1d}; without a unit,
+   * seconds.
+   */
   static Duration duration(String text) {
     Matcher matcher = NUMBER.matcher(text.trim());
     Long unit = matcher.matches() ? NANOS.get(matcher.group(2).toLowerCase(Locale.ROOT)) : null;
@@ -39,7 +42,7 @@ final class Units {
     return Duration.ofNanos((long) (Double.parseDouble(matcher.group(1)) * unit));
   }
 
-  /** Reads {@code 64MB} (millions), {@code 64MiB} or {@code 64M} (powers of 1,024), or bytes. */
+  /** Parses {@code 64MB} (millions), {@code 64MiB} or {@code 64M} (powers of 1,024), or bytes. */
   static final class SizeConverter implements ITypeConverter<Long> {
 
     @Override
@@ -53,7 +56,7 @@ final class Units {
       return (long) (Double.parseDouble(matcher.group(1)) * unit);
     }
 
-    /** Returns how many bytes a unit has, 0 if it is none. */
+    /** Returns how many bytes a unit has, 0 if it is not a unit. */
     private static long unit(String name) {
       if (name.isEmpty() || name.equals("B")) {
         return 1;
@@ -68,7 +71,7 @@ final class Units {
     }
   }
 
-  /** Returns for instance {@code 64.0 MB}. */
+  /** Returns, for example, {@code 64.0 MB}. */
   static String size(long bytes) {
     double shown = bytes;
     String unit = "B";
@@ -79,7 +82,7 @@ final class Units {
     return unit.equals("B") ? bytes + " B" : String.format(Locale.ROOT, "%.1f %s", shown, unit);
   }
 
-  /** Returns for instance {@code 5s}, {@code 3m}, {@code 2h}, {@code 4d}: the largest unit. */
+  /** Returns, for example, {@code 5s}, {@code 3m}, {@code 2h}, {@code 4d}: the largest unit. */
   static String age(Duration age) {
     long seconds = Math.max(0, age.toSeconds());
     if (seconds < 120) {
@@ -91,7 +94,7 @@ final class Units {
     return seconds < 2 * 86_400 ? seconds / 3600 + "h" : seconds / 86_400 + "d";
   }
 
-  /** Returns for instance {@code in 5m}, {@code now} if that is past, {@code -} without a time. */
+  /** Returns, for example, {@code in 5m}, {@code now} if that is past, {@code -} without a time. */
   static String due(@Nullable Instant due, Instant now) {
     if (due == null) {
       return "-";
@@ -99,7 +102,7 @@ final class Units {
     return due.isAfter(now) ? "in " + age(Duration.between(now, due)) : "now";
   }
 
-  /** Returns for instance {@code 1 message} or {@code 2 messages}. */
+  /** Returns, for example, {@code 1 message} or {@code 2 messages}. */
   static String messages(long number) {
     return count(number, "message", "messages");
   }
@@ -109,7 +112,7 @@ final class Units {
     return count(number) + " " + (number == 1 ? one : several);
   }
 
-  /** Returns for instance {@code 1,234,567}. */
+  /** Returns, for example, {@code 1,234,567}. */
   static String count(long number) {
     return String.format(Locale.ROOT, "%,d", number);
   }

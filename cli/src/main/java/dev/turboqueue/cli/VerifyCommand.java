@@ -94,7 +94,7 @@ final class VerifyCommand implements Callable<Integer> {
     try {
       verify(inspector, directory, batch);
     } catch (NoSuchFileException gone) {
-      // Somebody has taken or settled it meanwhile.
+      // Another process has taken or settled it meanwhile.
     } catch (IOException unreadable) {
       note(
           directory.resolve(batch.file()),

@@ -8,12 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
- * A producer or a consumer in a process of its own.
+ * A producer or a consumer in a separate process.
  *
  * <p>It prints {@code ready} and waits for a line on its standard input. Then it prints {@code
- * count} and a number at most ten times a second while that number grows, and {@code done} and a
- * {@link Report} at its end. A consumer ends when its standard input does; a producer whose
- * standard input ends has lost its parent, and halts.
+ * count} and a number at most ten times a second while that number grows, and at its end {@code
+ * done} and a {@link Report}. A consumer ends when its standard input ends. If the standard input
+ * of a producer ends, its parent is dead, and it halts.
  */
 public final class BenchChild {
 
@@ -32,7 +32,7 @@ public final class BenchChild {
     this.task = task;
   }
 
-  /** Does the task that the arguments say. */
+  /** Runs the task in the arguments. */
   public static void main(String[] arguments) throws Exception {
     try {
       new BenchChild(Task.parse(arguments)).run();
@@ -44,7 +44,7 @@ public final class BenchChild {
 
   private void run() throws Exception {
     Span span = task.role() == Role.PRODUCER ? produce() : consume();
-    // The CPU time last of all: what remains is the end of the JVM.
+    // The CPU time comes last: after it only the JVM ends.
     Report report = new Report(span.begin, span.end, tally.messages(), startCpuNanos, cpuNanos());
     output.println("done " + report.toLine());
   }
@@ -91,7 +91,7 @@ public final class BenchChild {
       long end = begin;
       boolean received = false;
       while (received || !stopped) {
-        // The clock is read only when nothing is left: it costs as much as a message.
+        // The clock is read only when there is no message, because it costs as much as a message.
         while (receiver.receive(Duration.ZERO)) {
           received = true;
         }
@@ -123,7 +123,7 @@ public final class BenchChild {
   private void watchInput() {
     try {
       while (input.readLine() != null) {
-        // Nothing more is said; only the end matters.
+        // No more input comes; only its end matters.
       }
     } catch (IOException e) {
       System.err.println("bench: cannot read from the parent: " + e.getMessage());

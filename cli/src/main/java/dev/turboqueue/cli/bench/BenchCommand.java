@@ -10,7 +10,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** Measures the queue on this machine; the subcommands say what. */
+/** Measures the queue on this machine; each subcommand is a measurement. */
 @Command(
     name = "bench",
     description = {
@@ -29,7 +29,7 @@ public final class BenchCommand implements Callable<Integer> {
     return turboq.globals();
   }
 
-  /** Returns where temporary queues lie. */
+  /** Returns the directory of temporary queues. */
   Path root() {
     Path root = globals().rootIfGiven();
     return root != null ? root : Path.of(System.getProperty("java.io.tmpdir"));

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
 
-/** The parent's view of a {@link BenchChild}: what it has said so far. Used by one thread. */
+/** The parent's view of a {@link BenchChild}: its output so far. Used by one thread. */
 final class Child {
 
   /**
-   * A line that a child has said.
+   * A line of a child's output.
    *
    * @param line null at the end of its output
    */
@@ -34,14 +34,15 @@ final class Child {
    * Starts a JVM like this one.
    *
    * @param jvmOptions further options for it
-   * @param said where its lines go
+   * @param said gets its lines
    */
   static Child start(Task task, List<String> jvmOptions, BlockingQueue<Said> said)
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(System.getProperty("java.home") + "/bin/java");
     command.addAll(List.of("-Xlog:disable", "-Xlog:all=warning:stderr")); // not among its lines
-    command.add("--enable-native-access=ALL-UNNAMED"); // newer JVMs warn of sqlite-jdbc otherwise
+    command.add(
+        "--enable-native-access=ALL-UNNAMED"); // otherwise newer JVMs warn about sqlite-jdbc
     command.addAll(jvmOptions);
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(BenchChild.class.getName());
@@ -62,12 +63,12 @@ final class Child {
         said.add(new Said(this, line));
       }
     } catch (IOException closed) {
-      // The process was killed: its end says all.
+      // The process was killed; its end is reported elsewhere.
     }
     said.add(new Said(this, null));
   }
 
-  /** Takes note of a line. */
+  /** Handles a line. */
   void note(@Nullable String line) throws BenchException {
     if (line == null) {
       if (report == null) {
@@ -95,7 +96,7 @@ final class Child {
     return report != null;
   }
 
-  /** Returns how many messages it has sent or received, as far as it has said. */
+  /** Returns how many messages it has sent or received, according to its last report. */
   long count() {
     return count;
   }
@@ -119,7 +120,7 @@ final class Child {
     process.getOutputStream().close();
   }
 
-  /** Ends it whatever it does, and returns when it is gone. */
+  /** Ends the process by force, and returns when it has ended. */
   void kill() {
     process.destroyForcibly();
     process.onExit().join();

@@ -19,7 +19,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** Measures what taking a batch costs while few or many are available. */
+/** Measures the cost of taking a batch while few or many are available. */
 @Command(
     name = "claim",
     description = {

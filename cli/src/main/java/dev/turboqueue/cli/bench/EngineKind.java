@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/** The engines that can be measured, by the names of the option. */
+/** The engines that can be measured; the names are those of the option. */
 enum EngineKind {
   TURBOQUEUE("turboqueue"),
   SQLITE_JDBC("sqlite-jdbc");

@@ -12,7 +12,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParentCommand;
 
-/** Measures one scenario with the engines that were chosen, and prints what it found. */
+/** Measures one scenario with the chosen engines, and prints the results. */
 abstract class RaceCommand implements Callable<Integer> {
 
   @ParentCommand private BenchCommand bench;
@@ -76,7 +76,7 @@ abstract class RaceCommand implements Callable<Integer> {
     }
   }
 
-  /** Returns another engine's fields and how many times as fast as it the first one is. */
+  /** Returns another engine's fields, and how many times as fast the first engine is. */
   private static Map<String, Object> compared(Result first, Result other) {
     Map<String, Object> object = new LinkedHashMap<>(other.toMap());
     object.put("ratio", Math.round(ratio(first, other) * 100) / 100.0);

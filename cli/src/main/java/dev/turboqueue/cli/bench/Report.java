@@ -1,7 +1,7 @@
 package dev.turboqueue.cli.bench;
 
 /**
- * What a child process has done, and its form as a line of text.
+ * The results of a child process, and their form as a line of text.
  *
  * @param beginNanos when it began, in {@link System#nanoTime}, which all processes of a Linux
  *     machine share

@@ -7,14 +7,14 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What one measurement found.
+ * The result of one measurement.
  *
- * @param handled how many messages the last in line have sent (put) or received
+ * @param handled how many messages were sent (put) or received
  * @param seconds from the first send to the last receipt, or of the part that was measured
  * @param producerCpuSeconds user and system time of the producers over their lives, JVM start
  *     included
  * @param consumerCpuSeconds the same of the consumers
- * @param startCpuSeconds the part of both that went before the first message: the start of the JVMs
+ * @param startCpuSeconds the part of both before the first message: the start of the JVMs
  */
 record Result(
     EngineKind engine,

@@ -1,6 +1,6 @@
 package dev.turboqueue.cli.bench;
 
-/** What a child process does. */
+/** The task of a child process. */
 enum Role {
   PRODUCER,
   CONSUMER

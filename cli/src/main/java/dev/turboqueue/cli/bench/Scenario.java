@@ -1,11 +1,11 @@
 package dev.turboqueue.cli.bench;
 
-/** Who is measured. */
+/** What is measured. */
 enum Scenario {
-  /** Producers alone. */
+  /** Only producers. */
   PUT,
 
-  /** Consumers alone, over batches that lie ready. */
+  /** Only consumers, on batches that are available at the start. */
   GET,
 
   /** Producers and consumers at the same time. */

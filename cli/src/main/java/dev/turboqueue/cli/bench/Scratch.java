@@ -56,7 +56,7 @@ final class Scratch implements AutoCloseable {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException exiting) {
-      // The hook runs already, and finds nothing left.
+      // The hook is already running, and will find nothing.
     }
   }
 

@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * All that a measurement needs to know.
+ * The settings of a measurement.
  *
- * @param root where the temporary directory is made
+ * @param root where the temporary directory is created
  * @param jvmOptions further options for the child JVMs
  */
 record Setting(

@@ -15,8 +15,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The yardstick's receiving end: a batch is claimed by rename, read with SELECT, and settled by its
- * deletion.
+ * Receives with sqlite-jdbc, for comparison: a batch is claimed by renaming it, read with SELECT,
+ * and settled by deleting it.
  */
 final class SqliteReceiver implements Receiver {
 
@@ -73,7 +73,7 @@ final class SqliteReceiver implements Receiver {
 
   private long read(File file) throws SQLException {
     long messages = 0;
-    // Immutable: the file is this process's own, so that SQLite need not lock it.
+    // Immutable: this process owns the file, so SQLite need not lock it.
     String url = "jdbc:sqlite:file:" + file + "?immutable=1";
     try (Connection connection = DriverManager.getConnection(url);
         Statement select = connection.createStatement();

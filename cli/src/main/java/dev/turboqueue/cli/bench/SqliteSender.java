@@ -14,8 +14,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The yardstick's sending end: the same batches and names, written with sqlite-jdbc, a transaction
- * a batch, in the fastest settings that still make a valid file.
+ * Sends with sqlite-jdbc, for comparison: the same batches and names, one transaction per batch,
+ * with the fastest settings that still produce a valid file.
  */
 final class SqliteSender implements Sender {
 
@@ -45,7 +45,7 @@ final class SqliteSender implements Sender {
 
   @Override
   public void sendText(String text) throws IOException, SQLException {
-    sendJson('"' + text + '"'); // the payloads need no escape
+    sendJson('"' + text + '"'); // the payloads need no escapes
   }
 
   @Override

@@ -3,7 +3,7 @@ package dev.turboqueue.cli.bench;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What one child process is to do, and its form as arguments of a command line. */
+/** The task of one child process, and its form as arguments of a command line. */
 record Task(Role role, EngineKind engine, Path queue, Workload workload) {
 
   List<String> toArguments() {

@@ -11,7 +11,7 @@ import java.util.function.BooleanSupplier;
 /** The child processes of one measurement. Used by one thread. */
 final class Team {
 
-  /** After how long without a word the children are taken to be stuck. */
+  /** After this time without output the children count as stuck. */
   private static final long PATIENCE_SECONDS = 60;
 
   private final Scratch scratch;
@@ -52,7 +52,7 @@ final class Team {
     return child;
   }
 
-  /** Waits until all are ready, and lets them begin together. */
+  /** Waits until all are ready, and starts them together. */
   void go(List<Child> children) throws IOException, InterruptedException {
     require(() -> children.stream().allMatch(Child::isReady), "ready");
     for (Child child : children) {
@@ -64,7 +64,10 @@ final class Team {
     require(() -> children.stream().allMatch(Child::isDone), "done");
   }
 
-  /** Waits until every message has been received, or nothing more comes; stops the consumers. */
+  /**
+   * Waits until every message has been received, or until nothing more arrives; stops the
+   * consumers.
+   */
   void finish(List<Child> consumers) throws IOException, InterruptedException {
     long all = setting.workload().messages();
     await(() -> consumers.stream().mapToLong(Child::count).sum() >= all);
@@ -86,7 +89,10 @@ final class Team {
     }
   }
 
-  /** Listens until {@code condition} holds; returns false if the children fall silent before. */
+  /**
+   * Waits until {@code condition} is true; returns false if the children report nothing for too
+   * long.
+   */
   private boolean await(BooleanSupplier condition) throws IOException, InterruptedException {
     while (!condition.getAsBoolean()) {
       Child.Said next = said.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);

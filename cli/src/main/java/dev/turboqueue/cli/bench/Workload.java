@@ -3,9 +3,9 @@ package dev.turboqueue.cli.bench;
 /**
  * What is sent, and how.
  *
- * @param messages how many messages in all
+ * @param messages the total number of messages
  * @param size the bytes of a payload
- * @param batch the most messages a batch
+ * @param batch the maximum number of messages in a batch
  * @param payload what a message carries
  * @param settle how consumers acknowledge
  */

@@ -1,3 +1,3 @@
-/** Measures the queue: producers and consumers as processes of their own over one directory. */
+/** Measures the queue: producers and consumers as separate processes on one directory. */
 @org.jspecify.annotations.NullMarked
 package dev.turboqueue.cli.bench;

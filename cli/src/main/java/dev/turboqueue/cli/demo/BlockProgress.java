@@ -6,13 +6,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Progress for a terminal: a line for the sender, each worker and the collector, drawn again. */
+/**
+ * Progress for a terminal: one line each for the sender, the workers and the collector, redrawn in
+ * place.
+ */
 final class BlockProgress implements DemoProgress {
 
   private static final long NANOS_A_FRAME = 200_000_000;
   private static final int BAR = 30;
 
-  /** More lines than the terminal has could not be drawn again. */
+  /** More lines than the terminal has could not be redrawn. */
   private static final int MOST_WORKERS = 16;
 
   private static final String CURSOR_UP = "\033[nA";
@@ -91,11 +94,11 @@ final class BlockProgress implements DemoProgress {
         status.messages());
   }
 
-  /** A status, when it was seen first, and the share of a core used up to it. */
+  /** A status, when it was first seen, and the share of a core used until then. */
   private record Sample(WorkerStatus status, long nanoTime, double use) {
 
     Sample next(WorkerStatus next, long now) {
-      // A worker that has said nothing new is starting, or very busy: not one without CPU time.
+      // A worker without a new status is starting or very busy; it does use CPU time.
       return next.equals(status)
           ? this
           : new Sample(

@@ -11,7 +11,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Takes the results and enters their numbers into the ledger, until it is told to finish. */
+/** Receives the results and enters their numbers into the ledger, until it is told to finish. */
 final class Collector implements Callable<Void> {
 
   private static final Duration WAIT = Duration.ofMillis(100);
@@ -32,7 +32,7 @@ final class Collector implements Callable<Void> {
     return lastReceipt;
   }
 
-  /** Waits at most {@code timeout} and returns whether every number has come. */
+  /** Waits at most {@code timeout} and returns whether every number was received. */
   boolean awaitAll(Duration timeout) throws InterruptedException {
     return all.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
   }

@@ -9,8 +9,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /**
- * How often each number was delivered to one worker: a mapped file of one byte a number, so that
- * not even a SIGKILL loses a count. Not thread-safe.
+ * How often each number was delivered to one worker: a mapped file with one byte per number, so
+ * that even a SIGKILL loses no count. Not thread-safe.
  */
 final class Deliveries {
 

@@ -16,7 +16,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** {@code turboq demo}: the main job on real input, with proof that nothing is lost. */
+/** {@code turboq demo}: the main use on real input, with a check that nothing is lost. */
 @Command(
     name = "demo",
     description = {

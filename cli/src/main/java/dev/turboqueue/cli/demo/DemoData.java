@@ -12,22 +12,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
 
-/** The demo's real input; where it comes from stands in the README beside it. */
+/** The demo's real input; the README in its folder names the source. */
 final class DemoData {
 
   private DemoData() {}
 
-  /** Returns the flights, a JSON object each. */
+  /** Returns the flights, one JSON object each. */
   static List<String> flights() throws IOException {
     return lines("flights.ndjson.gz");
   }
 
-  /** Returns where the airports are, by their IATA code. */
+  /** Returns the places of the airports, by their IATA codes. */
   static Map<String, Place> airports() throws IOException {
     Map<String, Place> airports = new HashMap<>();
     List<String> lines = lines("airports.csv.gz");
     for (String line : lines.subList(1, lines.size())) {
-      // The first and the last two columns are never quoted, so that no column between matters.
+      // The first and the last two columns are never quoted, so the columns in between do not
+      // matter.
       int longitude = line.lastIndexOf(',');
       int latitude = line.lastIndexOf(',', longitude - 1);
       Place place =

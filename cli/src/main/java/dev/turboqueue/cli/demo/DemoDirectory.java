@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** The directory of one run, which its processes share: two queues, and what the workers leave. */
+/** The directory of one run, which its processes share: two queues, and files of the workers. */
 record DemoDirectory(Path path) {
 
   private static final int RESULT_FILES = 64;
@@ -32,7 +32,7 @@ record DemoDirectory(Path path) {
         DirectoryOptions.builder().maxEventsPerFile(maxEventsPerFile).maxAvailFiles(files).build());
   }
 
-  /** Opens the input queue for taking from it. */
+  /** Opens the input queue to receive from it. */
   TurboQueue openFlights() throws IOException {
     return TurboQueue.open(TurboQueue.directory(path, "flights"));
   }
@@ -49,7 +49,7 @@ record DemoDirectory(Path path) {
     return path.resolve("worker-" + worker + ".deliveries");
   }
 
-  /** Returns the file that takes a worker's standard error. */
+  /** Returns the file for a worker's standard error. */
   Path errors(int worker) {
     return path.resolve("worker-" + worker + ".stderr");
   }

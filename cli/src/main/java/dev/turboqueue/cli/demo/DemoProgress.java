@@ -1,6 +1,6 @@
 package dev.turboqueue.cli.demo;
 
-/** Shows how far a run is, while it runs. Not thread-safe. */
+/** Shows the progress of a run. Not thread-safe. */
 interface DemoProgress {
 
   /** Shows nothing. */
@@ -13,7 +13,7 @@ interface DemoProgress {
         public void end(DemoState state) {}
       };
 
-  /** Takes a look at the run; called many times a second. */
+  /** Updates the display; called many times a second. */
   void show(DemoState state);
 
   /** Shows the last state. */

@@ -3,11 +3,11 @@ package dev.turboqueue.cli.demo;
 import java.util.List;
 
 /**
- * What came of a run.
+ * The result of a run.
  *
- * @param received how many of the numbers have come out at the end
- * @param lost how many have not
- * @param duplicated how many have come out more than once
+ * @param received how many of the numbers were received at the end
+ * @param lost how many were not
+ * @param duplicated how many were received more than once
  * @param redelivered how many were delivered to the workers more than once
  * @param workers how many were started at the beginning
  * @param seconds from the first send to the last receipt
@@ -22,7 +22,10 @@ record DemoResult(
     double seconds,
     List<ProcessUse> processes) {
 
-  /** What a process took; the messages are those delivered to it, for the main one all results. */
+  /**
+   * The CPU time and messages of a process; the messages are those delivered to it, for the main
+   * process all results.
+   */
   record ProcessUse(String name, long pid, boolean killed, long messages, double cpuSeconds) {}
 
   long messagesPerSecond() {

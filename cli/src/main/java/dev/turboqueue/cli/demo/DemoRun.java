@@ -8,19 +8,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One run: a sender and a collector in this process, workers in processes of their own, two queues
+ * One run: a sender and a collector in this process, workers in separate processes, two queues
  * between them.
  *
- * <p>It ends when every number has come out, or when none has for {@link #PATIENCE} although no
- * worker is at work. Only then are the workers told to end, once the input queue is empty, and
- * after them the collector, once the output queue is: whatever comes twice is seen.
+ * <p>It ends when every number was received, or when none was received for {@link #PATIENCE}
+ * although no worker is busy. Only then the workers are told to end when the input queue is empty,
+ * and after them the collector when the output queue is empty. So every duplicate is seen.
  */
 final class DemoRun {
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Duration TICK = Duration.ofMillis(50);
 
-  /** No file in the demo's queues is of the Python library, whatever its age. */
+  /** No file in the demo's queues is one of the Python library, so any age is right. */
   private static final Duration NEVER = Duration.ofDays(36_500);
 
   private final DemoSettings settings;
@@ -77,7 +77,7 @@ final class DemoRun {
       workers.check();
       progress.show(state());
     }
-    // What the killed worker held may still lie where it left it.
+    // The killed worker's batch may not be recovered yet.
     flights.recover(NEVER);
     workers.drain();
     results.recover(NEVER);

@@ -2,9 +2,9 @@ package dev.turboqueue.cli.demo;
 
 import java.util.List;
 
-/** How far a run is: a snapshot for those who watch. */
+/** A snapshot of the progress of a run. */
 record DemoState(int messages, int sent, int received, List<Worker> workers) {
 
-  /** How far a worker is. */
+  /** The progress of a worker. */
   record Worker(int number, boolean killed, WorkerStatus status) {}
 }

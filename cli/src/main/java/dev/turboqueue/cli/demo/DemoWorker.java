@@ -17,11 +17,11 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * The main class of a worker's process: takes flights, sends results.
+ * The main class of a worker's process: receives flights, sends results.
  *
- * <p>Its standard output carries a {@link WorkerStatus} a line. On its standard input {@link
- * #DRAIN} asks it to end once the input queue is empty; the end of that stream means that the demo
- * is dead, and ends the worker at once.
+ * <p>Each line of its standard output is a {@link WorkerStatus}. {@link #DRAIN} on its standard
+ * input asks it to end when the input queue is empty. The end of that stream means that the demo is
+ * dead, and ends the worker at once.
  */
 final class DemoWorker {
 
@@ -61,7 +61,8 @@ final class DemoWorker {
         Producer out = results.producer()) {
       boolean last = false;
       while (!last) {
-        // Asked before polling: what came until the order to drain must still be seen.
+        // Checked before polling: messages that were sent before the order to drain must still be
+        // seen.
         boolean drain = draining;
         Batch batch = in.pollBatch(WAIT);
         last = drain && batch == null;
@@ -87,8 +88,8 @@ final class DemoWorker {
       }
     }
     report(false);
-    // Acknowledged only when the results are accepted: a kill in between repeats, and loses
-    // nothing.
+    // Acknowledged only when the results are accepted: a kill in between repeats messages, and
+    // loses none.
     out.flush();
     batch.ack();
     inHand = 0;

@@ -3,8 +3,8 @@ package dev.turboqueue.cli.demo;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Keeps the JVM from exiting (Ctrl-C, SIGTERM) before this thread has cleaned up: its creator is
- * interrupted, and the exit waits for {@link #close}.
+ * Prevents the JVM from exiting (Ctrl-C, SIGTERM) before this thread has cleaned up: the thread
+ * that created this is interrupted, and the exit waits for {@link #close}.
  */
 final class ExitGuard implements AutoCloseable {
 
@@ -17,7 +17,7 @@ final class ExitGuard implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
-  /** Returns whether the JVM is exiting; what fails then is no news. */
+  /** Returns whether the JVM is exiting; then failures need no report. */
   boolean exiting() {
     return exiting;
   }

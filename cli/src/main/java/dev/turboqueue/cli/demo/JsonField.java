@@ -2,7 +2,7 @@ package dev.turboqueue.cli.demo;
 
 /**
  * A field of the demo's own flat JSON objects: no white space between tokens, no escapes in values.
- * This is what makes it a search instead of a parser.
+ * So a search is enough, instead of a parser.
  */
 final class JsonField {
 

@@ -2,7 +2,7 @@ package dev.turboqueue.cli.demo;
 
 import java.util.BitSet;
 
-/** Which of the numbers from 0 on have come, and which of them more than once. Thread-safe. */
+/** Which of the numbers from 0 on were received, and which of them more than once. Thread-safe. */
 final class Ledger {
 
   private final int size;
@@ -17,7 +17,7 @@ final class Ledger {
   /**
    * Enters a number.
    *
-   * @throws IllegalArgumentException if it is none of the numbers that were sent
+   * @throws IllegalArgumentException if it is not one of the numbers that were sent
    */
   synchronized void enter(int number) {
     if (number < 0 || number >= size) {
@@ -32,17 +32,17 @@ final class Ledger {
     }
   }
 
-  /** Returns how many of the numbers have come. */
+  /** Returns how many of the numbers were received. */
   synchronized int received() {
     return received;
   }
 
-  /** Returns how many of the numbers have not come. */
+  /** Returns how many of the numbers were not received. */
   synchronized int lost() {
     return size - received;
   }
 
-  /** Returns how many of the numbers have come more than once. */
+  /** Returns how many of the numbers were received more than once. */
   synchronized int duplicated() {
     return again.cardinality();
   }

@@ -3,7 +3,7 @@ package dev.turboqueue.cli.demo;
 import java.io.PrintStream;
 import java.util.Locale;
 
-/** Progress for a log: a line now and then. */
+/** Progress for a log: a line from time to time. */
 final class LineProgress implements DemoProgress {
 
   private static final long NANOS_A_LINE = 2_000_000_000;

@@ -9,7 +9,7 @@ import java.io.InterruptedIOException;
 import java.util.List;
 import java.util.concurrent.Callable;
 
-/** Sends the flights over and over, each with a number of its own, counted from 0. */
+/** Sends the flights repeatedly, each with a unique number, counted from 0. */
 final class Sender implements Callable<Integer> {
 
   private final TurboQueue queue;
@@ -28,7 +28,7 @@ final class Sender implements Callable<Integer> {
     return sent;
   }
 
-  /** Sends all messages and returns their number once they are accepted. */
+  /** Sends all messages and returns their number when they are accepted. */
   @Override
   public Integer call() throws IOException {
     List<byte[]> openObjects = DemoData.flights().stream().map(Sender::openObject).toList();

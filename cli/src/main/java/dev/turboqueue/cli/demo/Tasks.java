@@ -10,7 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-/** Work in threads of its own, which ends with the run. Not thread-safe. */
+/** Work in separate threads, which ends with the run. Not thread-safe. */
 final class Tasks implements AutoCloseable {
 
   private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -23,7 +23,7 @@ final class Tasks implements AutoCloseable {
   /**
    * Checks that none has failed.
    *
-   * @throws IOException what stopped one
+   * @throws IOException if one has failed
    */
   void check() throws IOException, InterruptedException {
     for (Future<?> task : tasks) {
@@ -36,7 +36,7 @@ final class Tasks implements AutoCloseable {
   /**
    * Waits until all are done.
    *
-   * @throws IOException what stopped one
+   * @throws IOException if one has failed
    */
   void await() throws IOException, InterruptedException {
     for (Future<?> task : tasks) {
@@ -55,7 +55,10 @@ final class Tasks implements AutoCloseable {
     }
   }
 
-  /** Interrupts what still runs and waits for its end: it must not outlive the queues it uses. */
+  /**
+   * Interrupts the running tasks and waits for their end: they must not outlive the queues that
+   * they use.
+   */
   @Override
   public void close() {
     threads.shutdownNow();

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** A worker's process as the demo sees it. Thread-safe. */
+/** A worker's process, seen from the demo. Thread-safe. */
 final class WorkerProcess {
 
   private static final long END_SECONDS = 60;
@@ -32,7 +32,9 @@ final class WorkerProcess {
     reader.setDaemon(true);
   }
 
-  /** Starts a worker; {@code onBusy} is called when it says that it is in the middle of a batch. */
+  /**
+   * Starts a worker; {@code onBusy} is called when it reports that it is in the middle of a batch.
+   */
   static WorkerProcess start(
       DemoDirectory directory, int number, int messages, Consumer<WorkerProcess> onBusy)
       throws IOException {
@@ -40,7 +42,7 @@ final class WorkerProcess {
     ProcessBuilder builder =
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            // Whatever the JVM has to say must not get between the lines of status.
+            // Output of the JVM must not get between the lines of status.
             "-Xlog:disable",
             "-Xlog:all=warning:stderr",
             "-Xmx128m",
@@ -65,7 +67,7 @@ final class WorkerProcess {
     return new DemoState.Worker(number, killed, status);
   }
 
-  /** Returns what the process took, as far as it has told. */
+  /** Returns the CPU time and messages of the process, according to its last report. */
   ProcessUse use(long messages) {
     return new ProcessUse(
         "worker " + number, process.pid(), killed, messages, status.cpuNanos() / 1e9);
@@ -75,7 +77,7 @@ final class WorkerProcess {
     return killed;
   }
 
-  /** Returns whether nothing is to be expected from this worker now. */
+  /** Returns whether this worker has nothing to do now. */
   boolean idleOrGone() {
     return status.idle() || !process.isAlive();
   }
@@ -91,7 +93,7 @@ final class WorkerProcess {
     if (killed) {
       return;
     }
-    // Left open: the end of the stream would tell the worker that the demo is dead.
+    // Left open, because the end of the stream would mean that the demo is dead.
     Writer orders = process.outputWriter(UTF_8);
     orders.write(DemoWorker.DRAIN + "\n");
     orders.flush();
@@ -112,7 +114,7 @@ final class WorkerProcess {
   /**
    * Checks that the worker has not ended by itself.
    *
-   * @throws IOException if it has, with what it said
+   * @throws IOException if it has; the message contains its output
    */
   void check() throws IOException {
     if (!process.isAlive() && !killed) {
@@ -120,7 +122,7 @@ final class WorkerProcess {
     }
   }
 
-  /** Ends the process at once if it still runs, and waits until it is gone. */
+  /** Ends the process at once if it is still running, and waits for its end. */
   void destroy() {
     process.destroyForcibly().onExit().join();
   }
@@ -142,8 +144,8 @@ final class WorkerProcess {
         }
       }
     } catch (IOException e) {
-      // Closed under the reader because the process was destroyed; otherwise the worker must not
-      // go on unseen.
+      // Closed during the read because the process was destroyed; otherwise the worker must not
+      // continue unobserved.
       process.destroyForcibly();
     }
   }

@@ -1,7 +1,7 @@
 package dev.turboqueue.cli.demo;
 
 /**
- * What a worker says of itself, in a line on its standard output.
+ * The status of a worker, a line on its standard output.
  *
  * @param idle whether it waits for a batch
  * @param messages how many messages it has worked on

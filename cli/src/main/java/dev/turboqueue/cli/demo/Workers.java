@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** The workers of one run. Thread-safe but for {@link #start}. */
+/** The workers of one run. Thread-safe, except for {@link #start}. */
 final class Workers implements AutoCloseable {
 
   private final DemoDirectory directory;
@@ -18,7 +18,7 @@ final class Workers implements AutoCloseable {
     this.messages = messages;
   }
 
-  /** Starts so many workers. */
+  /** Starts this number of workers. */
   void start(int count) throws IOException {
     for (int i = 0; i < count; i++) {
       all.add(WorkerProcess.start(directory, all.size() + 1, messages, this::killIfArmed));
@@ -30,7 +30,7 @@ final class Workers implements AutoCloseable {
     return all;
   }
 
-  /** Has the next worker killed that is in the middle of a batch. */
+  /** Kills the next worker that is in the middle of a batch. */
   void armKill() {
     armed.set(true);
   }
@@ -41,7 +41,7 @@ final class Workers implements AutoCloseable {
     }
   }
 
-  /** Replaces a worker that was killed if it was the only one, and checks that no other is gone. */
+  /** Replaces a killed worker if it was the only one, and checks that no other has ended. */
   void check() throws IOException {
     for (WorkerProcess worker : all) {
       worker.check();
@@ -65,7 +65,7 @@ final class Workers implements AutoCloseable {
     }
   }
 
-  /** Ends whatever still runs, at once. */
+  /** Ends all running workers at once. */
   @Override
   public void close() {
     for (WorkerProcess worker : all) {

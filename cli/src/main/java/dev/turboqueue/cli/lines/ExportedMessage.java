@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A message as a line of {@code turboq export}, and back; {@code docs/cli.md}, "export, import".
  *
- * <p>A payload that is JSON or text stands in the line as it is stored, so that not a byte of it
- * changes. What cannot stand there is in the field {@code payloadBase64}.
+ * <p>A payload that is JSON or text is in the line as it is stored, so that no byte of it changes.
+ * A payload for which this is not possible is in the field {@code payloadBase64}.
  */
 public final class ExportedMessage {
 
@@ -28,7 +28,7 @@ public final class ExportedMessage {
 
   private ExportedMessage() {}
 
-  /** A line is no exported message; the exception's message says why. */
+  /** A line is not an exported message; the exception's message says why. */
   public static final class BrokenException extends Exception {
 
     private static final long serialVersionUID = 1;
@@ -41,7 +41,7 @@ public final class ExportedMessage {
   /** Returns the line of a message, without its end. */
   public static byte[] format(StoredMessage message) {
     byte[] content = message.bytes();
-    // Text of a foreign file may be no UTF-8; then only its bytes can be kept.
+    // Text of a foreign file may not be UTF-8; then only its bytes can be kept.
     boolean text = message.type() != PayloadType.BYTES && (content == null || isUtf8(content));
     byte[] key = message.keyBytes();
     boolean textKey = key != null && message.keyIsText();
@@ -111,7 +111,7 @@ public final class ExportedMessage {
     return message.build();
   }
 
-  /** Returns a field's JSON, null if the field is not there or null. */
+  /** Returns a field's JSON, null if the field is missing or null. */
   private static byte @Nullable [] given(Map<String, byte[]> fields, String name) {
     byte[] json = fields.get(name);
     return json == null || isNull(json) ? null : json;
@@ -153,7 +153,7 @@ public final class ExportedMessage {
     return OutgoingMessage.bytes(isNull(payload) ? null : textOrBytes(payload, "payload"));
   }
 
-  /** A string is JSON, too: kept as it stands. */
+  /** A string is JSON, too, and is kept unchanged. */
   private static OutgoingMessage.Builder json(byte @Nullable [] payload, byte @Nullable [] encoded)
       throws BrokenException {
     byte[] json = payload == null ? decoded(encoded) : payload;
@@ -201,7 +201,7 @@ public final class ExportedMessage {
     return value == null ? null : ((String) value).getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Returns what a JSON string or {@code {"base64": …}} stands for. */
+  /** Returns the value of a JSON string or {@code {"base64": …}}. */
   private static byte[] textOrBytes(byte[] json, String field) throws BrokenException {
     if (json[0] == '"') {
       return text(json, field).getBytes(StandardCharsets.UTF_8);

@@ -22,7 +22,7 @@ public final class ExportedReader {
   }
 
   /**
-   * Returns the next message, null at the end. Blank lines are passed over.
+   * Returns the next message, null at the end. Blank lines are skipped.
    *
    * @throws ExportedMessage.BrokenException if the line is not a message
    * @throws IOException if the input cannot be read
@@ -47,13 +47,13 @@ public final class ExportedReader {
     }
   }
 
-  /** Returns whether there is a line that is read already. */
+  /** Returns whether a line was already read. */
   public boolean isAhead() {
     Lines read = lines;
     return read != null && next < read.count();
   }
 
-  /** Returns the number of the line that was read last, from 1. */
+  /** Returns the number of the last line that was read, from 1. */
   public long line() {
     return line;
   }

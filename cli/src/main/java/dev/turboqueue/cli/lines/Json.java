@@ -24,13 +24,13 @@ public final class Json {
     return object;
   }
 
-  /** Returns text as JSON. An unpaired surrogate, which UTF-8 does not know, is an escape in it. */
+  /** Returns text as JSON. An unpaired surrogate, which UTF-8 cannot encode, becomes an escape. */
   static String text(String text) {
     return escapeUnpaired(of(text));
   }
 
   /**
-   * Returns an object on a line in UTF-8 whose last field has a value that is JSON already. An
+   * Returns an object on a line in UTF-8 whose last field has a value that is already JSON. An
    * unpaired surrogate in the other fields is written as its escape.
    */
   static byte[] line(Map<String, ?> fields, String last, String json) {

@@ -10,22 +10,22 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells what bytes are: a JSON object or array (RFC 8259, and nested no deeper than {@link
+ * Classifies bytes: a JSON object or array (RFC 8259, and nested no deeper than {@link
  * #MAX_DEPTH}), other text in UTF-8, or neither. Not thread-safe.
  *
- * <p>One pass. Methods that move on return the place behind what they read or, if it is not what
- * they expect, the complement of a place before which everything is valid UTF-8.
+ * <p>It needs one pass. Methods that read something return the place behind it; if it is not what
+ * they expect, they return the complement of a place before which everything is valid UTF-8.
  */
 final class JsonLine {
 
-  /** What bytes are. */
+  /** The kind of bytes. */
   enum Kind {
     JSON,
     TEXT,
     BYTES
   }
 
-  /** SQLite and Python give up at about 1,000. */
+  /** SQLite and Python fail at about 1,000. */
   static final int MAX_DEPTH = 500;
 
   private static final VarHandle LONGS =
@@ -42,7 +42,7 @@ final class JsonLine {
 
   private int depth;
 
-  /** Returns what the bytes from {@code from} to before {@code to} are. */
+  /** Returns the kind of the bytes from {@code from} to before {@code to}. */
   Kind kind(byte[] b, int from, int to) {
     int at = space(b, from, to);
     int end = at < to && (b[at] == '{' || b[at] == '[') ? value(b, at, to) : ~at;
@@ -62,9 +62,9 @@ final class JsonLine {
   }
 
   /**
-   * Returns the members of an object by their names, which are not unescaped: their values as they
-   * stand, without the space around. Null if the bytes from {@code from} to before {@code to} are
-   * not one object.
+   * Returns the members of an object by their names, which are not unescaped. Their values are
+   * unchanged, without the space around them. Returns null if the bytes from {@code from} to before
+   * {@code to} are not one object.
    */
   @Nullable Map<String, byte[]> members(byte[] b, int from, int to) {
     Map<String, byte[]> members = new HashMap<>();
@@ -106,7 +106,10 @@ final class JsonLine {
     return i;
   }
 
-  /** Opens objects and arrays up to the first value inside; goes behind it, if there is one. */
+  /**
+   * Opens objects and arrays up to the first value inside; returns the place behind it, if there is
+   * one.
+   */
   private int descend(byte[] b, int from, int to) {
     int i = from;
     while (true) {
@@ -121,7 +124,7 @@ final class JsonLine {
       if (depth == MAX_DEPTH) {
         return ~i;
       }
-      byte close = (byte) (c + 2); // so it is in ASCII, for both
+      byte close = (byte) (c + 2); // true of ASCII, for both
       closing[depth++] = close;
       i = space(b, i + 1, to);
       if (i < to && b[i] == close) {
@@ -136,7 +139,9 @@ final class JsonLine {
     }
   }
 
-  /** Behind a value: closes what ends here; goes to the next member's value, if there is one. */
+  /**
+   * After a value: closes what ends here, and moves to the next member's value, if there is one.
+   */
   private int ascend(byte[] b, int from, int to) {
     int i = from;
     while (i >= 0 && depth > 0) {
@@ -218,7 +223,7 @@ final class JsonLine {
     return i;
   }
 
-  /** Reads one digit at least. */
+  /** Reads at least one digit. */
   private static int digits(byte[] b, int from, int to) {
     int i = from;
     while (i < to && b[i] >= '0' && b[i] <= '9') {
@@ -227,7 +232,7 @@ final class JsonLine {
     return i == from ? ~i : i;
   }
 
-  /** Reads to behind the closing quote. */
+  /** Reads up to the place behind the closing quote. */
   private static int string(byte[] b, int from, int to) {
     int i = special(b, from, to);
     while (i >= 0 && i < to) {
@@ -248,8 +253,8 @@ final class JsonLine {
   }
 
   /**
-   * Returns the first place from {@code from} on that holds a quote, a backslash, a control
-   * character or a part of a longer character; a place not before {@code to} if there is none.
+   * Returns the first place from {@code from} on with a quote, a backslash, a control character or
+   * a part of a longer character; a place not before {@code to} if there is none.
    */
   private static int special(byte[] b, int from, int to) {
     int i = from;
@@ -257,7 +262,8 @@ final class JsonLine {
       long word = (long) LONGS.get(b, i);
       long quote = word ^ QUOTES;
       long backslash = word ^ BACKSLASHES;
-      // A byte's high bit is set where it is what we look for; above the first one perhaps more.
+      // The high bit of a byte is set if the byte is a match; above the first match, others may be
+      // set, too.
       long found =
           (((word - SPACES) & ~word)
                   | ((quote - LOW_BITS) & ~quote)

@@ -7,17 +7,17 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and checks lines in a thread of its own, a few blocks ahead: checking and sending take
- * about the same time, so that two processors halve it.
+ * Reads and checks lines in a separate thread, a few blocks ahead. Checking and sending take about
+ * the same time, so two processors halve it.
  */
 public final class LineFeed implements AutoCloseable {
 
   private static final int BLOCKS_AHEAD = 4;
 
-  /** How long a block that is there takes to be read and checked at most. */
+  /** The maximum time to read and check a block that is available. */
   private static final long READ_MILLIS = 100;
 
-  /** What the reader has come to: lines, a failure, or, without either, the end. */
+  /** The next result of the reader: lines, a failure, or, without either, the end. */
   private record Step(@Nullable Lines lines, @Nullable Throwable failure) {}
 
   private final LineReader reader;
@@ -47,8 +47,8 @@ public final class LineFeed implements AutoCloseable {
   }
 
   /**
-   * Returns the next of the lines that were read before, null if there is none; no more are read.
-   * What is in the middle of a read is waited for, as an interrupt would lose it.
+   * Returns the next of the lines that were already read, null if there is none; reads no more.
+   * Waits for a read in progress, because an interrupt would lose its lines.
    */
   public @Nullable Lines rest() throws InterruptedException {
     stopped = true;
@@ -64,7 +64,7 @@ public final class LineFeed implements AutoCloseable {
         steps.put(step);
       } while (step.lines() != null && !stopped);
     } catch (InterruptedException closed) {
-      // Nobody wants more.
+      // Nobody needs more lines.
     }
   }
 

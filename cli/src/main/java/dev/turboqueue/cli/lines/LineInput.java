@@ -14,8 +14,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An input: a file, a pipe with a name, or stdin. A pipe is opened once, as what was read of it is
- * gone. Not thread-safe.
+ * An input: a file, a named pipe, or stdin. A pipe is opened only once, because it cannot be read
+ * again. Not thread-safe.
  */
 public final class LineInput implements Closeable {
 
@@ -47,7 +47,7 @@ public final class LineInput implements Closeable {
     return inputs;
   }
 
-  /** Finds what cannot be read before anything is stored. */
+  /** Finds unreadable files before anything is stored. */
   private void check() throws IOException {
     if (stdin != null) {
       return;
@@ -102,7 +102,7 @@ public final class LineInput implements Closeable {
     }
   }
 
-  /** Opens the input; what is no file goes on where it was read last. */
+  /** Opens the input; if it is not a file, reading continues where it ended. */
   public ReadableByteChannel open() throws IOException {
     if (stdin != null) {
       return stdin;

@@ -11,8 +11,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts what a channel delivers into lines: what ends with a delimiter, and what is left at the end.
- * Not thread-safe.
+ * Splits the content of a channel into lines that end with a delimiter; the rest at the end is also
+ * a line. Not thread-safe.
  */
 public final class LineReader {
 
@@ -29,7 +29,7 @@ public final class LineReader {
   private final long pattern;
   private final JsonLine json = new JsonLine();
 
-  /** Begins with what was read of a line whose end was not. */
+  /** Starts with the part of an incomplete line that was already read. */
   private byte[] block = new byte[BLOCK];
 
   private int filled;
@@ -52,7 +52,7 @@ public final class LineReader {
   }
 
   /**
-   * Returns the lines that are there, waiting for one; null at the end.
+   * Returns the available lines, waiting for at least one; null at the end.
    *
    * @throws LineTooLongException if the next line is longer than any message
    */
@@ -74,7 +74,7 @@ public final class LineReader {
     }
   }
 
-  /** Takes what has no delimiter behind it. */
+  /** Takes the rest, which has no delimiter. */
   private Lines last() {
     Lines lines = new Lines(block);
     lines.add(filled, json.kind(block, 0, filled));

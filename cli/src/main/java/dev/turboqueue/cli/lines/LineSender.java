@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends lines as what they are: a JSON object or array as JSON, other text as text, and what is no
- * text as bytes. Not thread-safe.
+ * Sends lines by their kinds: a JSON object or array as JSON, other text as text, and everything
+ * else as bytes. Not thread-safe.
  */
 public final class LineSender {
 
@@ -20,7 +20,7 @@ public final class LineSender {
   /**
    * Creates a sender.
    *
-   * @param attributes adds to each message what it is to have; null if that is nothing
+   * @param attributes adds key, headers and delay to each message; null if there is nothing to add
    */
   public LineSender(Producer producer, @Nullable Consumer<OutgoingMessage.Builder> attributes) {
     this.producer = producer;
@@ -32,7 +32,7 @@ public final class LineSender {
     return producer;
   }
 
-  /** Sends a line of some; returns false if the queue is full and full means to drop. */
+  /** Sends one of the lines; returns false if the queue is full and the message was dropped. */
   public boolean send(Lines lines, int line) throws IOException {
     return send(lines.kind(line), lines.block(), lines.from(line), lines.to(line));
   }

@@ -2,7 +2,7 @@ package dev.turboqueue.cli.lines;
 
 import java.util.Arrays;
 
-/** Lines that were read together, and what each of them is. Filled by one thread, then read. */
+/** Lines that were read together, and the kind of each. Filled by one thread, then read. */
 public final class Lines {
 
   private final byte[] block;
@@ -41,7 +41,7 @@ public final class Lines {
     return ends[line];
   }
 
-  /** Returns how many bytes a line has, its delimiter included. */
+  /** Returns how many bytes a line has, including its delimiter. */
   public int length(int line) {
     return to(line) - from(line) + 1;
   }

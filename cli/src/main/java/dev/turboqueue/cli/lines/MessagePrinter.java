@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Prints messages through a buffer, and acknowledges each only when it has left the process. Not
+ * Prints messages through a buffer, and acknowledges each only after it was written. Not
  * thread-safe.
  */
 public final class MessagePrinter {
@@ -28,7 +28,7 @@ public final class MessagePrinter {
   public interface Format {
 
     /**
-     * Returns what is printed of a message.
+     * Returns the printed form of a message.
      *
      * @param deliveries how often the message's batch has been delivered, if it was not taken
      */
@@ -40,7 +40,7 @@ public final class MessagePrinter {
     this(stdout, "stdout", format, delimiter);
   }
 
-  /** Creates a printer to an output of which errors tell the name. */
+  /** Creates a printer to an output whose name is used in errors. */
   public MessagePrinter(OutputStream out, String destination, Format format, byte delimiter) {
     this.out = out;
     this.destination = destination;
@@ -49,7 +49,7 @@ public final class MessagePrinter {
   }
 
   /**
-   * Prints a message; takes the responsibility for it, if it is one to be acknowledged.
+   * Prints a message; also acknowledges it later, if it must be acknowledged.
    *
    * @param deliveries how often the message's batch has been delivered, if it was not taken
    */
@@ -78,7 +78,7 @@ public final class MessagePrinter {
     }
   }
 
-  /** Writes what is in the buffer and acknowledges it. */
+  /** Writes the messages in the buffer and acknowledges them. */
   public void flush() throws IOException {
     write(buffer, filled);
     filled = 0;
@@ -97,7 +97,7 @@ public final class MessagePrinter {
     }
   }
 
-  /** Writes what is no message to stdout. */
+  /** Writes to stdout something that is not a message. */
   public static void write(OutputStream stdout, byte[] bytes) throws IOException {
     try {
       stdout.write(bytes);
@@ -114,7 +114,7 @@ public final class MessagePrinter {
         : new NotWrittenException("Cannot write to " + where + ": " + message + consequence, e);
   }
 
-  /** A message is too large to be printed; others can be. */
+  /** A message is too large to be printed; others can be printed. */
   public static final class TooLargeException extends IOException {
 
     private static final long serialVersionUID = 1;

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** How {@code get} and {@code peek} print a message. */
 public enum PrintFormat implements MessagePrinter.Format {
-  /** The payload's bytes as they were put; a null as {@code null}. */
+  /** The payload's bytes as they were put; null as {@code null}. */
   LINE {
     @Override
     public byte[] format(StoredMessage message, int deliveries) {
@@ -25,7 +25,7 @@ public enum PrintFormat implements MessagePrinter.Format {
       return bytes == null ? NULL : bytes;
     }
   },
-  /** A JSON object with everything that the message has. */
+  /** A JSON object with all parts of the message. */
   JSON {
     @Override
     public byte[] format(StoredMessage message, int deliveries) {
@@ -49,7 +49,7 @@ public enum PrintFormat implements MessagePrinter.Format {
 
   private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
 
-  /** Returns what a failure has, for JSON. */
+  /** Returns the fields of a failure, for JSON. */
   static @Nullable Object failureOf(@Nullable Failure failure) {
     return failure == null
         ? null
@@ -77,7 +77,7 @@ public enum PrintFormat implements MessagePrinter.Format {
     return headers;
   }
 
-  /** Returns the line with a payload that import makes the same bytes of. */
+  /** Returns the line with a payload from which import restores the same bytes. */
   private static byte[] payload(Map<String, @Nullable Object> fields, StoredMessage message) {
     byte[] bytes = message.bytes();
     if (bytes == null || message.type() == PayloadType.BYTES) {
@@ -90,12 +90,12 @@ public enum PrintFormat implements MessagePrinter.Format {
       String encoded = Base64.getEncoder().encodeToString(bytes);
       return Json.line(fields, "payloadBase64", '"' + encoded + '"');
     }
-    // Between the tokens of valid JSON, the only place where these can be.
+    // Between the tokens of valid JSON, which is the only place where they can be.
     String json = new String(bytes, StandardCharsets.UTF_8);
     return Json.line(fields, "payload", json.replace('\n', ' ').replace('\r', ' '));
   }
 
-  /** Returns text, {@code {"base64": …}} for what is no UTF-8, or null. */
+  /** Returns text, {@code {"base64": …}} for bytes that are not UTF-8, or null. */
   static @Nullable Object textOrBase64(byte @Nullable [] bytes) {
     if (bytes == null) {
       return null;

@@ -1,4 +1,4 @@
-/** Messages as lines: what is read from an input, and what is written to an output. */
+/** Messages as lines, read from an input and written to an output. */
 @NullMarked
 package dev.turboqueue.cli.lines;
 
