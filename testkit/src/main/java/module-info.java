@@ -1,4 +1,4 @@
-/** A queue in memory, for tests of code that uses a queue. */
+/** An in-memory queue, for tests of code that uses a queue. */
 @org.jspecify.annotations.NullMarked
 module dev.turboqueue.testkit {
   requires transitive dev.turboqueue;

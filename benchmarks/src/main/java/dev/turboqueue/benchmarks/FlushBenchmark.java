@@ -26,7 +26,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What it costs to have one message of 100 bytes accepted: send and flush, by policy. */
+/** The cost of one accepted message of 100 bytes: send and flush, by policy. */
 @State(Scope.Benchmark)
 @Fork(1)
 @Warmup(iterations = 3, time = 1)
@@ -68,7 +68,7 @@ public class FlushBenchmark {
     shared.flush();
   }
 
-  /** Empties the queue: a directory of many files is another thing to measure. */
+  /** Empties the queue, because a directory with many files would change the result. */
   @TearDown(Level.Iteration)
   public void drain() throws IOException, InterruptedException {
     try (Consumer consumer = Objects.requireNonNull(queue).consumer()) {

@@ -27,7 +27,7 @@ public class JsonTextBenchmark {
   private String text = "";
   private byte[] encoded = {};
 
-  /** What the text holds. */
+  /** The content of the text. */
   @Param({"plain", "escaped", "umlauts"})
   public String content;
 

@@ -12,7 +12,9 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** A temporary directory; {@code -Djava.io.tmpdir=/dev/shm} as a JVM option puts it elsewhere. */
+/**
+ * A temporary directory; the JVM option {@code -Djava.io.tmpdir=/dev/shm}, for example, moves it.
+ */
 @State(Scope.Benchmark)
 public class ScratchDirectory {
 
@@ -28,7 +30,7 @@ public class ScratchDirectory {
     return Objects.requireNonNull(directory).resolve(name);
   }
 
-  /** Removes it and what lies in it. */
+  /** Removes it and its contents. */
   @TearDown
   public void remove() throws IOException {
     try (Stream<Path> all = Files.walk(Objects.requireNonNull(directory))) {

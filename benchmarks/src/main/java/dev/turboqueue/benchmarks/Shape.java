@@ -6,11 +6,11 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** How many messages a batch holds, and of which size. */
+/** The number of messages in a batch, and their size. */
 @State(Scope.Benchmark)
 public class Shape {
 
-  /** Messages a batch, x, bytes a message. */
+  /** Messages per batch, x, bytes per message. */
   @Param({"80000x100", "1000x100", "1000x1000"})
   public String shape;
 

@@ -19,7 +19,7 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * The yardstick: the same batches through sqlite-jdbc, in the fastest settings that still make a
+ * The same batches with sqlite-jdbc, for comparison, with the fastest settings that still produce a
  * valid file.
  */
 @State(Scope.Benchmark)

@@ -1,2 +1,2 @@
-/** JMH benchmarks of the batch file: the engine's pages, and sqlite-jdbc as the yardstick. */
+/** JMH benchmarks of the batch file: the engine's pages, and sqlite-jdbc for comparison. */
 package dev.turboqueue.benchmarks;

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Takes from one queue and puts what it makes of it into the next, losing nothing if it dies. */
+/** Takes messages from one queue and puts the results into the next; loses nothing if it dies. */
 public final class PipelineStage {
 
   private PipelineStage() {}
@@ -32,7 +32,7 @@ public final class PipelineStage {
         for (Message message : batch) {
           producer.send(String.valueOf(message.text()).toUpperCase(Locale.ROOT));
         }
-        producer.flush(); // the results are accepted before the originals are done
+        producer.flush(); // the results are accepted before the originals are acknowledged
         batch.ack();
       }
     }

@@ -14,7 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Several threads work on one queue, each with a consumer of its own. More processes that run this
+ * Several threads work on one queue, each with its own consumer. Several processes that run this
  * share the work.
  */
 public final class WorkerPool {
@@ -23,7 +23,7 @@ public final class WorkerPool {
 
   private WorkerPool() {}
 
-  /** Puts work into the queue {@code args[0]} and has it done. */
+  /** Puts work into the queue {@code args[0]} and lets the workers do it. */
   public static void main(String[] args) throws Exception {
     // A batch goes to one consumer as a whole: small batches spread the work, large ones are
     // faster.

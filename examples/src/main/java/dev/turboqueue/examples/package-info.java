@@ -1,3 +1,3 @@
-/** Small programs that show how a queue is used; the README quotes them. */
+/** Small programs that show how to use a queue; the README quotes them. */
 @org.jspecify.annotations.NullMarked
 package dev.turboqueue.examples;

@@ -16,10 +16,10 @@ import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 import org.sqlite.SQLiteOpenMode;
 
-/** Connections to databases, and what their failures mean. */
+/** Connections to databases, and the meaning of their failures. */
 final class Databases {
 
-  /** Long enough for a reader to finish its row; a living writer holds its lock much longer. */
+  /** Long enough for a reader to finish its row; a living writer keeps its lock much longer. */
   private static final int BUSY_MILLIS = 200;
 
   private Databases() {}
@@ -37,7 +37,8 @@ final class Databases {
   }
 
   private static Connection connect(Path file, Properties properties) throws SQLException {
-    // As a URI: in a plain name, the driver would take what follows a question mark for options.
+    // As a URI, because in a plain name the driver would parse what follows a question mark as
+    // options.
     return JDBC.createConnection(
         JDBC.PREFIX + "file:" + file.toAbsolutePath().toUri().getRawPath(), properties);
   }
@@ -53,7 +54,7 @@ final class Databases {
     }
   }
 
-  /** Returns what went wrong with {@code file} in words, with what can be done. */
+  /** Returns an exception that says what went wrong with {@code file} and what can be done. */
   static IOException explained(Path file, SQLException e) {
     SQLiteErrorCode code =
         e instanceof SQLiteException sqlite ? sqlite.getResultCode() : SQLiteErrorCode.SQLITE_ERROR;

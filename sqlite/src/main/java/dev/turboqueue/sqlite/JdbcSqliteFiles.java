@@ -13,8 +13,8 @@ import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes files plain with sqlite-jdbc. Thread-safe. Can be killed at any point and run again: what
- * changes the file is SQLite's own recovery, and one rename.
+ * Makes files plain with sqlite-jdbc. Thread-safe. Can be killed at any point and run again: only
+ * SQLite's own recovery and one rename change the file.
  */
 public final class JdbcSqliteFiles implements SqliteFiles {
 
@@ -55,7 +55,7 @@ public final class JdbcSqliteFiles implements SqliteFiles {
     return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
   }
 
-  /** Others may have made the file plain, or have taken it, before we had it locked. */
+  /** Another process may have made the file plain, or have taken it, before we locked it. */
   private static void checkUnmoved(Path file, @Nullable Object identity) throws IOException {
     Object now = identity(file);
     if (now != null && !now.equals(identity)) {
@@ -68,12 +68,12 @@ public final class JdbcSqliteFiles implements SqliteFiles {
     Databases.text(connection, "PRAGMA journal_mode=DELETE");
   }
 
-  /** Puts a copy in UTF-8 in the place of {@code file}, which the connection has locked. */
+  /** Replaces {@code file}, which the connection has locked, with a copy in UTF-8. */
   private static void replaceByUtf8(
       Connection connection, Path file, Path scratch, @Nullable Object identity)
       throws IOException, SQLException {
     Path copy = scratch.resolve("utf8-" + file.getFileName());
-    discard(copy); // a killed process may have left one
+    discard(copy); // a killed process may have left one behind
     try {
       Utf8Copy.of(connection, copy);
       Files.setPosixFilePermissions(copy, Files.getPosixFilePermissions(file));

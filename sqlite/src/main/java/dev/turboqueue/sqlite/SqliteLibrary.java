@@ -22,7 +22,7 @@ public final class SqliteLibrary {
    */
   public static synchronized void load() throws IOException {
     Level usual = DRIVER.getLevel();
-    DRIVER.setLevel(Level.OFF); // it would log pages of traces
+    DRIVER.setLevel(Level.OFF); // it would log pages of stack traces
     try {
       SQLiteJDBCLoader.initialize();
     } catch (Exception | LinkageError e) {

@@ -8,7 +8,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Collections;
 
-/** Copies the table {@code logs} row by row; SQLite attaches no database of another encoding. */
+/**
+ * Copies the table {@code logs} row by row, because SQLite cannot attach a database of another
+ * encoding.
+ */
 final class Utf8Copy {
 
   private static final int ROWS_A_STEP = 1_000;

@@ -1,4 +1,4 @@
-/** Makes files that only the SQLite library can read plain. */
+/** Converts files that only the SQLite library can read into plain ones. */
 @NullMarked
 package dev.turboqueue.sqlite;
 

@@ -12,7 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message as the store keeps it. Immutable, but for its arrays.
+ * A message in the store. Immutable, except for its arrays.
  *
  * @param place its place in the order
  * @param id its identity, which stays the same
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param deliveries how often it was handed out
  * @param attempts how often its handler failed
  * @param due when it may be delivered, null for at once
- * @param failure why it was not done the last time, null if it never failed
+ * @param failure why the last delivery failed, null if it never failed
  */
 record Entry(
     long place,
@@ -59,7 +59,7 @@ record Entry(
     }
   }
 
-  /** Returns what was sent as a message that nobody has had. */
+  /** Returns a sent message that was never delivered. */
   static Entry fresh(long place, String queue, Content content, @Nullable Instant due) {
     return new Entry(place, queue + "-" + place, content, 0, 0, due, null);
   }
@@ -74,7 +74,7 @@ record Entry(
     return new Entry(newPlace, id, content, deliveries, attempts, newDue, failure);
   }
 
-  /** Returns this message with why it was not done. */
+  /** Returns this message with the reason of its failure. */
   Entry failed(Failure why, int newAttempts) {
     return new Entry(place, id, content, deliveries, newAttempts, due, why);
   }

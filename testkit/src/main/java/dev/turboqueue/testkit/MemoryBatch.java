@@ -22,7 +22,7 @@ final class MemoryBatch implements Batch {
   @GuardedBy("store")
   private final Deque<MemoryMessage> next;
 
-  /** How all that was left was settled together, null if it was not. */
+  /** How the rest was settled together, null if it was not. */
   @GuardedBy("store")
   private @Nullable String together;
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Takes messages from a store. Thread-safe. */
 final class MemoryConsumer implements Consumer {
 
-  /** How many messages a batch has at most. */
+  /** The maximum number of messages in a batch. */
   private static final int MAX_BATCH = 1_000;
 
   private final MemoryQueue queue;
@@ -88,7 +88,7 @@ final class MemoryConsumer implements Consumer {
     }
   }
 
-  /** A message that is taken when this is closed would be nobody's. */
+  /** Nobody would own a message that is taken after closing. */
   private synchronized List<MemoryMessage> takeIfOpen(int most) {
     if (closed) {
       throw new IllegalStateException("The consumer of " + queue.address() + " is closed");

@@ -51,7 +51,7 @@ final class MemoryDeadLetters implements DeadLetters {
       long place, Predicate<? super StoredMessage> which, Consumer<Entry> action) {
     Entry letter = store.exhume(place);
     if (letter == null) {
-      return false; // somebody else has it
+      return false; // another caller has taken it
     }
     boolean chosen = false;
     try {

@@ -5,7 +5,7 @@ import dev.turboqueue.QueueOptions;
 import dev.turboqueue.spi.QueueEngine;
 import java.net.URI;
 
-/** The engine of queues in memory: {@code memory:orders} is the queue {@code orders}. */
+/** The engine for in-memory queues: {@code memory:orders} is the queue {@code orders}. */
 public final class MemoryEngine implements QueueEngine {
 
   static final String SCHEME = "memory";

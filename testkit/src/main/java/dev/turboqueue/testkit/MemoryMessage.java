@@ -20,7 +20,7 @@ final class MemoryMessage implements Message {
 
   private static final Duration LONGEST_DELAY = Duration.ofDays(36_500);
 
-  /** What became of a message. */
+  /** How a message was settled. */
   private enum Outcome {
     IN_HAND(""),
     ACKED("acknowledged"),
@@ -45,7 +45,7 @@ final class MemoryMessage implements Message {
   @GuardedBy("store")
   private Outcome outcome = Outcome.IN_HAND;
 
-  /** When its time is over, null if it has no limit. */
+  /** When its time ends, null if it has no limit. */
   @GuardedBy("store")
   private @Nullable Instant deadline;
 
@@ -67,7 +67,7 @@ final class MemoryMessage implements Message {
     return consumer;
   }
 
-  /** Counts this delivery, and begins its time. */
+  /** Counts this delivery, and starts its time. */
   void handOut() {
     synchronized (store) {
       entry = entry.delivered();
@@ -107,12 +107,12 @@ final class MemoryMessage implements Message {
     settle(Outcome.RELEASED, now -> store.again(now, delay), QueueEvent.Type.RETRIED, "");
   }
 
-  /** Does what {@link #release} does, but leaves the message its place in the order. */
+  /** Does the same as {@link #release}, but keeps the message's place in the order. */
   void releaseInPlace(Duration delay) {
     settle(Outcome.RELEASED, now -> store.giveBack(now, delay), QueueEvent.Type.RETRIED, "");
   }
 
-  /** Throws if a message cannot be delayed by that. */
+  /** Throws if a message cannot be delayed by this time. */
   void checkDelay(Duration delay) {
     if (delay.isNegative() || delay.compareTo(LONGEST_DELAY) > 0) {
       throw new IllegalArgumentException(
@@ -164,7 +164,7 @@ final class MemoryMessage implements Message {
     fail(Outcome.RELEASED, now -> Failure.of(cause, store.now(), now.deliveries(), now.id()));
   }
 
-  /** Takes this message back from a handler that has it for too long. */
+  /** Takes this message back from a handler that has had it for too long. */
   void expire() {
     String reason =
         "Its handler took longer than the processing limit of "
@@ -172,7 +172,7 @@ final class MemoryMessage implements Message {
     fail(Outcome.GIVEN_BACK, now -> Failure.of(reason, store.now(), now.deliveries(), now.id()));
   }
 
-  /** Has this message tried again later, or makes it a dead letter if it failed often enough. */
+  /** Retries this message later, or makes it a dead letter after the last attempt. */
   private void fail(Outcome how, java.util.function.Function<Entry, Failure> why) {
     QueueEvent.Type type;
     Failure failure;

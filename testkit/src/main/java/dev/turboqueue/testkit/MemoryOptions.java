@@ -11,11 +11,12 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * How a queue in memory behaves. Immutable.
+ * The options of an in-memory queue. Immutable.
  *
- * <p>The limit, the clock and what the queue cannot do belong to the queue, not to who opens it:
- * the options that it was last opened with hold for all. So a test opens the queue with its clock
- * first; the code under test may then open the same address with options that know nothing of it.
+ * <p>The limit, the clock and the missing abilities belong to the queue: the {@code MemoryOptions}
+ * with which it was last opened apply to all who have it open. So a test first opens the queue with
+ * its clock; the code under test may then open the same address with other options that do not have
+ * a clock.
  */
 public final class MemoryOptions extends QueueOptions {
 
@@ -41,9 +42,8 @@ public final class MemoryOptions extends QueueOptions {
   }
 
   /**
-   * Returns how many messages may wait to be taken before the queue counts as full; by default
-   * there is no limit ({@link Integer#MAX_VALUE}). What waits for its time or is in hand does not
-   * count.
+   * Returns the number of available messages at which the queue is full; by default there is no
+   * limit ({@link Integer#MAX_VALUE}). Messages that are delayed or in hand do not count.
    */
   public int maxMessages() {
     return maxMessages;
@@ -57,7 +57,7 @@ public final class MemoryOptions extends QueueOptions {
     return clock;
   }
 
-  /** Returns what the queue cannot do, although queues in memory can; nothing by default. */
+  /** Returns the abilities of in-memory queues that this queue shall lack; none by default. */
   public Set<Capability> without() {
     return without;
   }
@@ -92,8 +92,8 @@ public final class MemoryOptions extends QueueOptions {
     }
 
     /**
-     * Sets {@link MemoryOptions#without}, to see what code does on an engine that can do less. What
-     * is refused then: delays, and single dead letters.
+     * Sets {@link MemoryOptions#without}, to test code on an engine that can do less. The queue
+     * then refuses delays and single dead letters if they are missing.
      */
     public Builder without(Capability... capabilities) {
       without = Set.of(capabilities);

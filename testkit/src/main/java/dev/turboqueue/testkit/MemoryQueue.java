@@ -17,13 +17,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A queue in the memory of this process, for tests of code that uses a queue. It does what any
- * {@link MessageQueue} does, with these differences from a directory: a message is available as
- * soon as {@code send} returns, and nothing outlives the process.
+ * A queue in the memory of this process, for tests of code that uses a queue. It behaves like any
+ * {@link MessageQueue}, with these differences from a directory: a message is available as soon as
+ * {@code send} returns, and is lost when the process ends.
  *
- * <p>Whoever opens the same name in this process has the same queue, with {@code
- * MessageQueue.open("memory:orders")} as well. What is in it outlasts {@code close}, until {@link
- * #deleteAll}. With {@link MemoryOptions#clock} a test moves the time of delays itself.
+ * <p>All code in this process that opens the same name gets the same queue, also with {@code
+ * MessageQueue.open("memory:orders")}. Its messages remain after {@code close}, until {@link
+ * #deleteAll}. With {@link MemoryOptions#clock} a test controls the time of delays.
  *
  * <p>Thread-safe.
  */
@@ -34,7 +34,7 @@ public final class MemoryQueue implements MessageQueue {
   private final Store store;
   private final QueueOptions options;
 
-  /** Threads in a call of this queue that calls code of the user's. */
+  /** Threads in a call of this queue that calls user code. */
   private final Set<Thread> calling = ConcurrentHashMap.newKeySet();
 
   @GuardedBy("this")
@@ -54,19 +54,19 @@ public final class MemoryQueue implements MessageQueue {
   /**
    * Opens the queue {@code name} with the default options.
    *
-   * @throws IllegalArgumentException if the name is empty, or holds more than letters, digits,
-   *     dots, hyphens and underscores
+   * @throws IllegalArgumentException if the name is empty, or contains other characters than
+   *     letters, digits, dots, hyphens and underscores
    */
   public static MemoryQueue open(String name) {
     return open(name, MemoryOptions.defaults());
   }
 
   /**
-   * Opens the queue {@code name}. The clock, the limit and what it cannot do hold for all that have
-   * it open.
+   * Opens the queue {@code name}. The clock, the limit and the missing abilities apply to all who
+   * have it open.
    *
-   * @throws IllegalArgumentException if the name is empty, or holds more than letters, digits,
-   *     dots, hyphens and underscores
+   * @throws IllegalArgumentException if the name is empty, or contains other characters than
+   *     letters, digits, dots, hyphens and underscores
    */
   public static MemoryQueue open(String name, MemoryOptions options) {
     if (!isName(name)) {
@@ -83,8 +83,8 @@ public final class MemoryQueue implements MessageQueue {
   }
 
   /**
-   * Deletes all queues in memory, for the end of a test: who opens one from now on finds it empty.
-   * Those that are open go on with what they have.
+   * Deletes all in-memory queues, for the end of a test: a queue that is opened from now on is
+   * empty. Queues that are still open keep their messages.
    */
   public static void deleteAll() {
     Store.deleteAll();
@@ -187,7 +187,7 @@ public final class MemoryQueue implements MessageQueue {
     }
   }
 
-  /** Tells the listener; to be called without the store's monitor. */
+  /** Calls the listener; to be called without the store's monitor. */
   void tell(QueueEvent.Type type, String batch, int messages, Duration duration, String detail) {
     try {
       options

@@ -20,14 +20,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages of a queue in memory, shared by all that have it open. Thread-safe: one lock, this
- * object's monitor. Nothing of the user's is called with it held, except the clock.
+ * The messages of an in-memory queue, shared by all who have it open. Thread-safe: one lock, this
+ * object's monitor. While it is held, no user code is called except the clock.
  */
 final class Store {
 
   private static final Map<String, Store> NAMED = new ConcurrentHashMap<>();
 
-  /** How often who waits looks at the clock, which may be moved by hand. */
+  /** How often waiting threads check the clock, which a test may move. */
   private static final long LOOK_MILLIS = 5;
 
   private static final Comparator<Entry> BY_DUE =
@@ -79,7 +79,10 @@ final class Store {
     notifyAll();
   }
 
-  /** Returns what this queue can do: all but what needs more than this process's memory. */
+  /**
+   * Returns the capabilities of this queue: all except those that need more than this process's
+   * memory.
+   */
   synchronized Set<Capability> capabilities() {
     Set<Capability> all = EnumSet.allOf(Capability.class);
     all.remove(Capability.DURABLE);
@@ -91,7 +94,7 @@ final class Store {
   /**
    * Throws unless this queue has a capability.
    *
-   * @param what the thing that is asked for, as the subject of a sentence
+   * @param what the request, as the subject of a sentence
    */
   void require(Capability capability, String what) {
     if (!capabilities().contains(capability)) {
@@ -104,7 +107,7 @@ final class Store {
     return options.clock().instant();
   }
 
-  /** Waits until something may have changed, at most {@code nanos}; the caller looks again. */
+  /** Waits until something may have changed, at most {@code nanos}; the caller checks again. */
   @SuppressWarnings("WaitNotInLoop")
   synchronized void await(long nanos) throws InterruptedException {
     wait(Math.max(1, Math.min(LOOK_MILLIS, nanos / 1_000_000)));
@@ -115,7 +118,7 @@ final class Store {
     return waiting.size() < options.maxMessages();
   }
 
-  /** Adds a message if there is room, or if it is for later; returns whether there was. */
+  /** Adds a message if the limit allows it, or if it is delayed; returns whether it was added. */
   synchronized boolean offer(Content content, Duration delay) {
     Instant due = delay.isZero() ? null : now().plus(delay);
     if (due == null && !hasRoom()) {
@@ -125,7 +128,7 @@ final class Store {
     return true;
   }
 
-  /** Puts a message behind what is here now, to be delivered after {@code delay}. */
+  /** Puts a message behind all others, to be delivered after {@code delay}. */
   synchronized void again(Entry entry, Duration delay) {
     add(entry.at(++lastPlace, delay.isZero() ? null : now().plus(delay)));
   }
@@ -162,7 +165,7 @@ final class Store {
       inHand.add(message);
       taken.add(message);
     }
-    notifyAll(); // there is room
+    notifyAll(); // there is space
     return taken;
   }
 
@@ -179,13 +182,13 @@ final class Store {
     inHand.remove(message);
   }
 
-  /** Returns the messages in hand whose time is over. */
+  /** Returns the messages in hand whose time has ended. */
   synchronized List<MemoryMessage> late() {
     Instant now = now();
     return inHand.stream().filter(message -> message.isLate(now)).toList();
   }
 
-  /** Returns what a consumer has in hand. */
+  /** Returns the messages that a consumer has in hand. */
   synchronized List<MemoryMessage> inHandOf(MemoryConsumer consumer) {
     return inHand.stream().filter(message -> message.consumer() == consumer).toList();
   }
@@ -195,7 +198,7 @@ final class Store {
     return List.copyOf(dead.keySet());
   }
 
-  /** Takes a dead letter, null if somebody else has. */
+  /** Takes a dead letter, null if another caller has taken it. */
   synchronized @Nullable Entry exhume(long place) {
     return dead.remove(place);
   }
