@@ -14,8 +14,9 @@ final class BatchOwners {
   /** The displayed state of what a dead process had in hand, until it is recovered. */
   static final String ORPHANED = "orphaned";
 
-  /** Numbers of the Python library's processes have no leading zeros. */
-  private static final Pattern PYTHON = Pattern.compile("assigned_(\\d+)_.*");
+  /** Numbers of the Python library's processes have no leading zeros; in names of 0.7 they come last. */
+  private static final Pattern PYTHON =
+      Pattern.compile("assigned_(?<first>\\d+)_.*|unload_.*\\.db_(?<last>\\d+)");
 
   private final QueueInspector inspector;
   private final Map<Integer, Boolean> alive = new HashMap<>();
@@ -49,6 +50,10 @@ final class BatchOwners {
       return String.valueOf(batch.owner());
     }
     Matcher python = PYTHON.matcher(batch.file());
-    return python.matches() ? "python " + python.group(1) : "-";
+    if (!python.matches()) {
+      return "-";
+    }
+    String first = python.group("first");
+    return "python " + (first == null ? python.group("last") : first);
   }
 }

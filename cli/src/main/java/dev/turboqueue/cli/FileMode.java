@@ -26,6 +26,9 @@ final class FileMode {
     PosixFilePermission.OWNER_READ
   };
 
+  private static final Set<PosixFilePermission> OWNERS =
+      Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+
   @Option(
       names = "--mode",
       paramLabel = "MODE",
@@ -46,6 +49,14 @@ final class FileMode {
 
     @Override
     public Set<PosixFilePermission> convert(String text) {
+      Set<PosixFilePermission> permissions = parse(text);
+      if (!permissions.containsAll(OWNERS)) {
+        throw new TypeConversionException("'" + text + "' must let the owner read and write");
+      }
+      return permissions;
+    }
+
+    private static Set<PosixFilePermission> parse(String text) {
       if (text.matches("0?[0-7]{3}")) {
         return permissions(Integer.parseInt(text, 8));
       }

@@ -9,6 +9,8 @@ import dev.turboqueue.cli.lines.PrintFormat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -84,6 +86,12 @@ final class GetCommand implements Callable<Integer> {
   private long taken;
   private boolean tooLarge;
 
+  /** Why a batch could not be taken; the others are printed all the same. */
+  private @Nullable IOException unreadable;
+
+  /** What was said of such batches, of each once. */
+  private final Set<String> said = new HashSet<>();
+
   @Override
   public Integer call() throws IOException {
     Globals globals = turboq.globals();
@@ -99,14 +107,22 @@ final class GetCommand implements Callable<Integer> {
     LeftAlone leftAlone;
     try (TurboQueue opened = TurboQueue.open(directory, mode.options().build());
         Consumer consumer = opened.consumer()) {
-      print(opened, new TakenMessages(opened, consumer), printer);
+      print(opened, new TakenMessages(opened, consumer, this::passOver), printer);
       leftAlone = LeftAlone.by(queue.name(), opened);
     }
+    return exit(directory, leftAlone);
+  }
+
+  private int exit(Path directory, LeftAlone leftAlone) throws IOException {
+    Globals globals = turboq.globals();
     if (taken == 0 && QueueInspector.of(directory).isPaused()) {
       globals.say(PauseCommand.isPaused(queue));
     }
     if (tooLarge) {
       return Exit.FAILURE;
+    }
+    if (unreadable != null && taken < limit() && !globals.stop().requested()) {
+      throw unreadable;
     }
     if ((taken == 0 || until.exitOnEmpty) && !globals.stop().requested()) {
       Orphans.in(queue.name(), directory).check();
@@ -158,6 +174,16 @@ final class GetCommand implements Callable<Integer> {
       message = poll(messages, until.follow ? FOREVER : wait, printer);
     }
     return message;
+  }
+
+  /** One batch that cannot be taken ends nothing; a command that ends by itself tells it last. */
+  private void passOver(IOException why) {
+    String sentence = Errors.sentence(why);
+    if (!until.follow) {
+      unreadable = why;
+    } else if (said.add(sentence)) {
+      turboq.globals().warn(sentence);
+    }
   }
 
   private static @Nullable Message poll(

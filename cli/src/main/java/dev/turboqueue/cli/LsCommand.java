@@ -53,11 +53,17 @@ final class LsCommand implements Callable<Integer> {
 
   private void listQueues() throws IOException {
     Globals globals = turboq.globals();
-    List<Totals> queues = Queues.below(globals);
+    Queues queues = Queues.below(globals);
     if (globals.json()) {
-      globals.printJson(Json.object("queues", queues.stream().map(Totals::toJson).toList()));
-      return;
+      globals.printJson(
+          Json.object("queues", queues.totals().stream().map(Totals::toJson).toList()));
+    } else {
+      table(queues.totals()).print(globals);
     }
+    queues.check();
+  }
+
+  private static Table table(List<Totals> queues) {
     List<Object> heading = new ArrayList<>(List.of("QUEUE", "PAUSED", "WAITING"));
     for (BatchState state : BatchState.values()) {
       heading.add(Queues.name(state).toUpperCase(Locale.ROOT));
@@ -75,7 +81,7 @@ final class LsCommand implements Callable<Integer> {
       row.add(Units.count(totals.orphans().batches()));
       table.row(row);
     }
-    table.print(globals);
+    return table;
   }
 
   private void listBatches(String name) throws IOException {

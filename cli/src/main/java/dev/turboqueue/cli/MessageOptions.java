@@ -45,7 +45,13 @@ final class MessageOptions {
     if (delay != null && at != null) {
       throw new CliException(Exit.USAGE, "--delay and --at cannot be combined; give one of them");
     }
-    addTo(OutgoingMessage.text("")); // is it in range?
+    try {
+      addDelay(OutgoingMessage.text(""));
+    } catch (IllegalArgumentException e) {
+      String option = delay == null ? "--at" : "--delay";
+      throw new CliException(Exit.USAGE, option + " must be within the next 100 years");
+    }
+    addTo(OutgoingMessage.text("")); // is the rest in range?
   }
 
   /** Returns whether the messages are delayed. */
@@ -65,6 +71,10 @@ final class MessageOptions {
       message.key(ArgumentBytes.of(key));
     }
     headers.forEach(message::header);
+    addDelay(message);
+  }
+
+  private void addDelay(OutgoingMessage.Builder message) {
     if (delay != null) {
       message.delay(delay);
     }

@@ -93,6 +93,9 @@ final class MoveCommand implements Callable<Integer> {
     }
     LeftAlone leftAlone = move(from, to);
     report();
+    if (unreadable != null) {
+      throw unreadable;
+    }
     if (moved < limit && !globals.stop().requested()) {
       Orphans.in(source, from).check();
       leftAlone.check();
@@ -102,14 +105,13 @@ final class MoveCommand implements Callable<Integer> {
 
   /** Returns what could not be taken. */
   private LeftAlone move(Path from, Path to) throws IOException {
-    LeftAlone leftAlone;
     DirectoryOptions safe = mode.options().fsync(Fsync.ROLL).build();
     try (TurboQueue input = TurboQueue.open(from);
         Consumer consumer = input.consumer();
         TurboQueue output = turboq.globals().open(target, to, safe);
         Producer producer = output.producer();
         Progress progress = progress(input)) {
-      TakenMessages taken = new TakenMessages(input, consumer);
+      TakenMessages taken = new TakenMessages(input, consumer, e -> unreadable = e);
       while (moved < limit && !turboq.globals().stop().requested()) {
         List<Message> messages = take(taken, producer);
         if (messages.isEmpty()) {
@@ -121,12 +123,8 @@ final class MoveCommand implements Callable<Integer> {
         taken.settled();
         progress.to(moved);
       }
-      leftAlone = LeftAlone.by(source, input);
+      return LeftAlone.by(source, input);
     }
-    if (unreadable != null) {
-      throw unreadable;
-    }
-    return leftAlone;
   }
 
   private Progress progress(TurboQueue input) throws IOException {

@@ -2,7 +2,6 @@ package dev.turboqueue.cli;
 
 import dev.turboqueue.BatchInfo;
 import dev.turboqueue.BatchState;
-import dev.turboqueue.DamagedBatchException;
 import dev.turboqueue.MessageReader;
 import dev.turboqueue.QueueInspector;
 import dev.turboqueue.StoredMessage;
@@ -69,12 +68,12 @@ final class PeekCommand implements Callable<Integer> {
   private long printed;
   private boolean damaged;
 
-  /** Why a batch could not be read; the others are still printed. */
-  private @Nullable IOException unreadable;
-
   @Override
   public Integer call() throws IOException {
     Globals globals = turboq.globals();
+    if (count < 1) {
+      throw new CliException(Exit.USAGE, "-n is " + count + ", but must be at least 1");
+    }
     Path directory = queue.existing(globals);
     QueueInspector inspector = QueueInspector.of(directory);
     MessagePrinter printer =
@@ -84,9 +83,6 @@ final class PeekCommand implements Callable<Integer> {
       print(inspector, batch, printer);
     }
     printer.flush();
-    if (unreadable != null) {
-      throw unreadable;
-    }
     if (printed == 0 && !damaged && batchId == null && states.contains(BatchState.AVAILABLE)) {
       checkOrphans(directory);
     }
@@ -153,14 +149,12 @@ final class PeekCommand implements Callable<Integer> {
         print(message, batch, printer);
       }
       reader.damage().forEach(this::warn);
-    } catch (DamagedBatchException e) {
-      warn(String.valueOf(e.getMessage()));
     } catch (NoSuchFileException gone) {
       // Another process has taken or settled it meanwhile.
     } catch (MessagePrinter.NotWrittenException e) {
       throw e;
     } catch (IOException e) {
-      unreadable = e;
+      warn(Errors.sentence(e)); // the others are printed all the same
     }
   }
 }

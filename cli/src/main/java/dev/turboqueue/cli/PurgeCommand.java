@@ -169,7 +169,8 @@ final class PurgeCommand implements Callable<Integer> {
       }
     }
     if (failure != null) {
-      throw failure;
+      String why = Errors.sentence(failure);
+      throw new CliException(Exit.FAILURE, "Not everything was deleted: " + why);
     }
   }
 

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -36,6 +37,15 @@ import picocli.CommandLine.ParentCommand;
       "  find . -name '*.png' -print0 | turboq -r queues put images -0"
     })
 final class PutCommand implements Callable<Integer> {
+
+  /** The names here of the directory's options, by which an exception calls them. */
+  private static final Map<String, String> NAMES =
+      Map.of(
+          "maxEventsPerFile", "--batch-size",
+          "maxBytesPerFile", "--batch-bytes",
+          "maxBatchAge", "--linger",
+          "maxAvailFiles", "--max-avail",
+          "fullTimeout", "--full-timeout");
 
   @ParentCommand private Turboq turboq;
 
@@ -138,6 +148,18 @@ final class PutCommand implements Callable<Integer> {
   }
 
   private DirectoryOptions options(StoredCount stored) {
+    try {
+      return build(stored);
+    } catch (IllegalArgumentException e) {
+      String sentence = String.valueOf(e.getMessage());
+      for (Map.Entry<String, String> name : NAMES.entrySet()) {
+        sentence = sentence.replace(name.getKey(), name.getValue());
+      }
+      throw new CliException(Exit.USAGE, sentence);
+    }
+  }
+
+  private DirectoryOptions build(StoredCount stored) {
     DirectoryOptions.Builder options =
         mode.options().whenFull(onFull).naming(names).fsync(fsync).listener(stored);
     if (batchSize != null) {

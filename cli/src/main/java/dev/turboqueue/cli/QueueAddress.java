@@ -28,6 +28,11 @@ final class QueueAddress {
    * @throws IllegalArgumentException if the name cannot be a queue's
    */
   static Path directory(Globals globals, String queue) {
+    if (queue.matches(FILE + "//[^/].*|" + FILE + ".*%(?!\\p{XDigit}{2}).*")) {
+      throw new CliException(
+          Exit.USAGE,
+          "The address '" + queue + "' must be file: and the path of a directory, percent-encoded");
+    }
     try {
       Path directory =
           isAddress(queue)

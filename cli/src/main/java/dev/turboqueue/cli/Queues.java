@@ -12,38 +12,49 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The queues below a root. */
-final class Queues {
+/**
+ * The queues below a root.
+ *
+ * @param totals of each, by name
+ * @param unreadable why directories below the root cannot be looked at
+ */
+record Queues(List<Totals> totals, List<String> unreadable) {
 
-  private Queues() {}
-
-  /**
-   * Returns the totals of every queue below the root, by name. Warns of those that cannot be read.
-   */
-  static List<Totals> below(Globals globals) throws IOException {
+  static Queues below(Globals globals) throws IOException {
     Path root = globals.root();
     if (!Files.exists(root)) {
       throw new NoSuchFileException(
           root.toString(), null, "there is no such directory; 'turboq put' creates it");
     }
-    List<Totals> queues = new ArrayList<>();
+    Queues queues = new Queues(new ArrayList<>(), new ArrayList<>());
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(root, Files::isDirectory)) {
       for (Path entry : entries) {
-        addIfQueue(entry, queues, globals);
+        queues.addIfQueue(entry);
       }
     }
-    queues.sort((a, b) -> a.queue().compareTo(b.queue()));
+    queues.totals.sort((a, b) -> a.queue().compareTo(b.queue()));
     return queues;
   }
 
-  private static void addIfQueue(Path directory, List<Totals> queues, Globals globals) {
+  private void addIfQueue(Path directory) {
     try {
-      Totals totals = Totals.of(directory);
-      if (!totals.isEmpty() || Files.isDirectory(directory.resolve(".turboqueue"))) {
-        queues.add(totals);
+      Totals queue = Totals.of(directory);
+      if (!queue.isEmpty() || Files.isDirectory(directory.resolve(".turboqueue"))) {
+        totals.add(queue);
       }
     } catch (IOException e) {
-      globals.warn("not shown: " + Errors.sentence(e));
+      unreadable.add(Errors.sentence(e));
+    }
+  }
+
+  /**
+   * Tells of the directories that cannot be looked at: they may hold messages.
+   *
+   * @throws CliException if there is one
+   */
+  void check() {
+    if (!unreadable.isEmpty()) {
+      throw new CliException(Exit.FAILURE, "Not shown: " + String.join("; ", unreadable));
     }
   }
 

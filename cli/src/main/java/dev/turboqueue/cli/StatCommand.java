@@ -69,11 +69,17 @@ final class StatCommand implements Callable<Integer> {
       }
       return;
     }
-    List<Totals> queues = Queues.below(globals);
+    Queues queues = Queues.below(globals);
     if (globals.json()) {
-      globals.printJson(Json.object("queues", queues.stream().map(Totals::toJson).toList()));
+      globals.printJson(
+          Json.object("queues", queues.totals().stream().map(Totals::toJson).toList()));
     } else {
-      print(queues);
+      print(queues.totals());
+    }
+    if (interval == null) {
+      queues.check();
+    } else {
+      queues.unreadable().forEach(why -> globals.warn("not shown: " + why));
     }
   }
 

@@ -21,20 +21,52 @@ final class TakenMessages {
 
   private final TurboQueue queue;
   private final Consumer consumer;
+  private final java.util.function.Consumer<IOException> whenUnreadable;
   private Iterator<Message> batch = Collections.emptyIterator();
   private int batches;
 
-  TakenMessages(TurboQueue queue, Consumer consumer) {
+  /**
+   * Creates it.
+   *
+   * @param whenUnreadable is told why batches cannot be taken: they are passed over
+   */
+  TakenMessages(
+      TurboQueue queue,
+      Consumer consumer,
+      java.util.function.Consumer<IOException> whenUnreadable) {
     this.queue = queue;
     this.consumer = consumer;
+    this.whenUnreadable = whenUnreadable;
   }
 
   /**
    * Takes the next message; null if there is none within {@code patience}, or the queue is paused.
    *
-   * @throws IOException if the next message cannot be read; further calls continue behind it
+   * @throws IOException if the queue cannot be read
    */
   @Nullable Message poll(Duration patience) throws IOException, InterruptedException {
+    long start = System.nanoTime();
+    Duration left = patience;
+    while (true) {
+      try {
+        return next(left);
+      } catch (IOException e) {
+        if (!isOfOneBatch(e)) {
+          throw e;
+        }
+        whenUnreadable.accept(e);
+      }
+      left = patience.minusNanos(System.nanoTime() - start);
+    }
+  }
+
+  /** Returns whether the queue leaves a batch alone for this; it gives the others. */
+  private boolean isOfOneBatch(IOException e) {
+    String message = String.valueOf(e.getMessage());
+    return queue.leftAlone().values().stream().anyMatch(message::startsWith);
+  }
+
+  private @Nullable Message next(Duration patience) throws IOException, InterruptedException {
     if (queue.isPaused() && !awaitResume(patience)) {
       return null;
     }

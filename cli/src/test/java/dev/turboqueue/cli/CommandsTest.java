@@ -89,7 +89,7 @@ final class CommandsTest {
     Shell.Result peeked = shell.run("peek", "q");
     assertThat(peeked.out()).isEqualTo("1\n2\n3\n");
     assertThat(peeked.err()).contains(odd + ": it is not a file");
-    assertThat(peeked.exit()).isEqualTo(Exit.FAILURE);
+    assertThat(peeked.exit()).isEqualTo(Exit.DAMAGED);
     Shell.Result purged = shell.run("purge", "q", "--yes");
     assertThat(purged.err()).contains(odd + ": it is not a file");
     assertThat(purged.exit()).isEqualTo(Exit.FAILURE);

@@ -67,6 +67,29 @@ final class LeftAloneTest {
     assertThat(shell.run("get", "q").exit()).isEqualTo(Exit.EMPTY);
   }
 
+  /** Makes what bears a batch's name and cannot be claimed. */
+  private Path link(String name) throws IOException {
+    Path link = root.resolve("q").resolve(name);
+    return Files.createSymbolicLink(link, link.getFileName());
+  }
+
+  @Test
+  void what_cannot_be_taken_stops_neither_get_nor_move_and_both_say_what_they_did()
+      throws IOException {
+    shell.put("q", "1\n2\n");
+    for (int i = 0; i < 100; i++) { // more than one look passes over
+      link("avail_1_loop" + i + ".db");
+    }
+    Shell.Result got = shell.run("get", "q", "-n", "1", "--wait", "60s");
+    assertThat(got.out()).isEqualTo("1\n");
+    Shell.Result moved = shell.run("move", "q", "other");
+    assertThat(moved.err()).contains("moved 1 message from q to other").contains("avail_1_loop");
+    assertThat(moved.exit()).isEqualTo(Exit.FAILURE);
+    Shell.Result none = shell.run("get", "q", "-e");
+    assertThat(none.err()).contains("avail_1_loop");
+    assertThat(none.exit()).isEqualTo(Exit.FAILURE);
+  }
+
   @Test
   void recover_names_the_python_files_that_it_could_not_return() throws IOException {
     shell.run("create", "q");

@@ -124,6 +124,6 @@ final class OrphansTest {
   void a_batch_that_is_being_filled_is_not_called_damaged() {
     Shell.Result peek = shell.run("peek", "q", "--state", "loading");
     assertThat(peek.err()).contains("is being filled; it can be read when it is available");
-    assertThat(peek.exit()).isEqualTo(Exit.FAILURE);
+    assertThat(peek.exit()).isEqualTo(Exit.DAMAGED);
   }
 }

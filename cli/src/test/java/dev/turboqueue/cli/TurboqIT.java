@@ -52,6 +52,17 @@ final class TurboqIT {
   }
 
   @Test
+  void get_that_follows_goes_on_behind_a_batch_that_cannot_be_taken() throws Exception {
+    Path link = Files.createDirectories(root.resolve("q")).resolve("avail_1_loop.db");
+    Files.createSymbolicLink(link, link.getFileName());
+    Process get = start("get", "q", "-f");
+    run("put", "q", input("1\n").toString());
+    awaitOutput("1\n");
+    signal("INT", get);
+    assertThat(get.waitFor()).isEqualTo(130);
+  }
+
+  @Test
   void put_stores_what_it_has_read_when_it_is_terminated() throws Exception {
     Process put = start("put", "q", "--linger", "1h");
     try (OutputStream stdin = put.getOutputStream()) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What commands say, and how a person may say what is wanted. */
@@ -212,6 +213,63 @@ final class WordsTest {
   }
 
   @Test
+  void an_option_out_of_range_is_called_by_its_own_name() {
+    String[][] commands = {
+      {"--batch-size", "0"},
+      {"--batch-bytes", "1"},
+      {"--max-avail", "0"},
+      {"--linger", "0"},
+      {"--delay", "200000d"},
+      {"--at", "9999-01-01T00:00:00Z"}
+    };
+    for (String[] option : commands) {
+      Shell.Result put = shell.run("put", "q", option[0], option[1]);
+      assertThat(put.exit()).isEqualTo(Exit.USAGE);
+      assertThat(put.err()).startsWith("turboq: " + option[0] + " ");
+    }
+    assertThat(shell.run("put", "q", "--mode", "0000").err())
+        .contains("'0000' must let the owner read and write");
+    assertThat(shell.run("peek", "q", "-n", "0").exit()).isEqualTo(Exit.USAGE);
+  }
+
+  @Test
+  void an_address_of_another_machine_or_badly_encoded_is_refused() {
+    for (String address : new String[] {"file://host/tmp/q", "file:/tmp/q%zz", "file:/tmp/q%2"}) {
+      Shell.Result created = shell.run("create", address);
+      assertThat(created.exit()).isEqualTo(Exit.USAGE);
+      assertThat(created.err()).contains("must be file: and the path of a directory");
+    }
+  }
+
+  @Test
+  void a_directory_that_cannot_be_looked_at_is_an_error_for_all_queues_too() throws IOException {
+    shell.put("q", "1\n");
+    shell.run("create", "r");
+    Files.delete(root.resolve("r/dead"));
+    Files.createFile(root.resolve("r/dead"));
+    for (String command : new String[] {"ls", "stat"}) {
+      Shell.Result result = shell.run(command, "-q");
+      assertThat(result.out()).containsPattern("q +-");
+      assertThat(result.err()).contains("Not shown: " + root.resolve("r/dead"));
+      assertThat(result.exit()).isEqualTo(Exit.FAILURE);
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void a_pipe_in_place_of_the_owners_is_refused_and_not_waited_for() throws Exception {
+    shell.put("q", "1\n");
+    Path owners = root.resolve("q/.turboqueue/owners");
+    Files.delete(owners);
+    assertThat(new ProcessBuilder("mkfifo", owners.toString()).start().waitFor()).isZero();
+    for (String command : new String[] {"ls", "stat", "get", "put", "recover"}) {
+      Shell.Result result = shell.run(command, "q");
+      assertThat(result.exit()).as(command).isEqualTo(Exit.FAILURE);
+      assertThat(result.err()).contains(owners + " is not a plain file; remove it");
+    }
+  }
+
+  @Test
   void what_cannot_be_looked_at_is_not_left_out() throws IOException {
     shell.put("q", "1\n");
     Path loop = root.resolve("q/avail_1_loop.db");
@@ -221,6 +279,10 @@ final class WordsTest {
     Shell.Result exported = shell.run("export", "q");
     assertThat(exported.exit()).isEqualTo(Exit.DAMAGED);
     assertThat(exported.err()).contains("avail_1_loop.db");
+    Shell.Result peeked = shell.run("peek", "q");
+    assertThat(peeked.out()).isEqualTo("1\n");
+    assertThat(peeked.err()).contains("not printed: ").contains("avail_1_loop.db");
+    assertThat(peeked.exit()).isEqualTo(Exit.DAMAGED);
     assertThat(shell.run("verify", "q").exit()).isEqualTo(Exit.DAMAGED);
   }
 
@@ -230,11 +292,12 @@ final class WordsTest {
     Files.writeString(root.resolve("q/avail_1_gone.db-journal"), "x");
     Files.createFile(root.resolve("q/avail_2_empty.db"));
     Files.createFile(root.resolve("q/assigned_3_1_python.db"));
+    Files.createFile(root.resolve("q/unload_1_python.db_4"));
     Shell.Result verified = shell.run("verify", "q");
     assertThat(verified.err()).contains("avail_1_gone.db-journal: ");
     assertThat(verified.out()).contains("avail_2_empty.db: it is empty");
     assertThat(verified.exit()).isEqualTo(Exit.DAMAGED);
-    assertThat(shell.run("ls", "q").out()).contains("python 3");
+    assertThat(shell.run("ls", "q").out()).contains("python 3").contains("python 4");
   }
 
   @Test

@@ -141,7 +141,10 @@ public final class DemoCommand implements Callable<Integer> {
       }
       globals.printJson(object);
     } else {
-      globals.print(DemoReport.table(result) + "\n" + next(result, directory));
+      String report = DemoReport.table(result) + "\n" + next(result, directory);
+      for (String line : report.lines().toList()) {
+        globals.print(line);
+      }
     }
   }
 

@@ -96,6 +96,17 @@ class DemoIT {
     assertThat(directory.resolve("err")).isEmptyFile();
   }
 
+  @Test
+  void the_report_for_people_has_a_line_for_each_number() throws Exception {
+    Process process = start(List.of("demo", "--messages", "1000", "--workers", "1"));
+    assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
+    assertThat(Files.readAllLines(directory.resolve("out"), UTF_8))
+        .anyMatch(line -> line.matches("sent +1,000 .*"))
+        .anyMatch(line -> line.matches("lost +0 .*"))
+        .anyMatch(line -> line.matches("worker 1 +\\d+ +1,000 .*"))
+        .noneMatch(line -> line.contains("\\n"));
+  }
+
   private boolean bothWorkersRun() throws IOException {
     if (Files.notExists(directory.resolve("root"))) {
       return false;
@@ -116,9 +127,14 @@ class DemoIT {
   }
 
   private Process start(String... options) throws IOException {
-    List<String> command =
-        CommandJvm.command("-r", directory.resolve("root").toString(), "--json", "demo");
-    command.addAll(List.of(options));
+    List<String> args = new ArrayList<>(List.of("--json", "demo"));
+    args.addAll(List.of(options));
+    return start(args);
+  }
+
+  private Process start(List<String> args) throws IOException {
+    List<String> command = CommandJvm.command("-r", directory.resolve("root").toString());
+    command.addAll(args);
     Process process =
         new ProcessBuilder(command)
             .redirectOutput(directory.resolve("out").toFile())

@@ -58,9 +58,7 @@ final class ControlFolder {
 
   private void checkOwners(Path owners) throws IOException {
     FileFacts facts = FileFacts.of(owners);
-    if (!facts.isFile()) {
-      throw new IOException(owners + " is not a plain file but a link or a folder; remove it");
-    }
+    facts.checkFile(owners);
     trusted.check(owners, facts);
   }
 

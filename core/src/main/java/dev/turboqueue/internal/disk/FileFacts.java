@@ -35,6 +35,15 @@ public record FileFacts(int mode, int owner, int group, int links) {
     return (mode & KIND) == 0100000;
   }
 
+  /**
+   * Throws if {@code file}, which this is of, is no plain file: opening a pipe can block for ever.
+   */
+  public void checkFile(Path file) throws IOException {
+    if (!isFile()) {
+      throw new IOException(file + " is not a plain file; remove it");
+    }
+  }
+
   /** Returns whether this is a directory. */
   public boolean isDirectory() {
     return (mode & KIND) == 0040000;

@@ -71,6 +71,9 @@ public final class LocalDisk implements Disk {
         throw new IOException("Cannot open " + file + ": it is not a file"); // a pipe would block
       }
     } catch (FileSystemException e) {
+      if (e instanceof NoSuchFileException && Files.isSymbolicLink(file)) {
+        throw new NoSuchFileException(file.toString(), null, "it is a link to nothing");
+      }
       throw failed("open", e);
     }
   }

@@ -72,7 +72,9 @@ final class OwnersFile {
   /** Opens a file that another process has created, if its owner is trusted. */
   static OwnersFile openAgain(Path path) throws IOException {
     Path folder = Objects.requireNonNull(path.toAbsolutePath().getParent());
-    TrustedUsers.in(FileFacts.of(folder)).check(path, FileFacts.of(path));
+    FileFacts facts = FileFacts.of(path);
+    facts.checkFile(path);
+    TrustedUsers.in(FileFacts.of(folder)).check(path, facts);
     Set<OpenOption> options =
         Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     return new OwnersFile(path, Uninterrupted.call(() -> FileChannel.open(path, options)));
@@ -80,6 +82,7 @@ final class OwnersFile {
 
   /** Opens the file to inspect it. */
   static OwnersFile openReadOnly(Path path) throws IOException {
+    FileFacts.of(path).checkFile(path);
     return new OwnersFile(
         path,
         Uninterrupted.call(

@@ -11,6 +11,7 @@ import dev.turboqueue.internal.format.RefusedBatchException;
 import dev.turboqueue.internal.time.TimeSource;
 import dev.turboqueue.spi.SqliteFiles;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -104,11 +105,23 @@ public final class ForeignFiles {
     failed.forEach(
         (name, last) -> {
           Path file = directory.path(name);
-          if (directory.disk().exists(file)) { // else another process could take it
+          if (isThere(file)) { // else another process could take it
             files.put(file, last.why);
           }
         });
     return files;
+  }
+
+  /** A link is there, too, wherever it leads. */
+  private boolean isThere(Path file) {
+    try {
+      directory.disk().facts(file);
+      return true;
+    } catch (NoSuchFileException e) {
+      return false;
+    } catch (IOException notKnown) {
+      return true;
+    }
   }
 
   private boolean tryMakePlain(BatchName name) {

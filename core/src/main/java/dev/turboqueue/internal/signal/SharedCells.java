@@ -128,9 +128,7 @@ final class SharedCells {
   private @Nullable Object check() throws IOException {
     try {
       FileFacts facts = FileFacts.of(file);
-      if (!facts.isFile()) {
-        throw new IOException(file + " is not a plain file; remove it");
-      }
+      facts.checkFile(file);
       if (facts.links() != 1) {
         throw new IOException(file + " has a second name; remove it");
       }
