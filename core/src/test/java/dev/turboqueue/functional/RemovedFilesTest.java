@@ -7,6 +7,7 @@ import static dev.turboqueue.testing.Queues.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.turboqueue.BatchLostException;
 import dev.turboqueue.Consumer;
 import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.Fsync;
@@ -68,6 +69,24 @@ class RemovedFilesTest {
           .isInstanceOf(IOException.class)
           .hasMessageContaining(loading.toString())
           .hasMessageContaining("its messages that were not accepted: 1");
+    }
+  }
+
+  @Test
+  void the_settlement_that_follows_the_removal_of_its_batch_says_so() throws Exception {
+    Path directory = root.resolve("q");
+    send(directory, "1", "2", "3");
+    try (TurboQueue queue = TurboQueue.open(directory);
+        Consumer consumer = queue.consumer()) {
+      Message first = next(consumer);
+      Message second = next(consumer);
+      Path assigned = directory.resolve(files(directory, "assigned_").get(0));
+      Files.move(assigned, root.resolve("away"));
+      assertThatThrownBy(first::ack)
+          .isInstanceOf(BatchLostException.class)
+          .hasMessageContaining(assigned + " is gone");
+      assertThatThrownBy(() -> second.reject("no good")).isInstanceOf(BatchLostException.class);
+      assertThat(consumer.poll(Duration.ZERO)).isNull();
     }
   }
 

@@ -23,6 +23,9 @@ final class SavedProgress {
   private long nanos;
   private @Nullable BatchLostException lost;
 
+  /** Whether to look if the file is still here; who ends a batch looks anyway. */
+  private boolean lookDue;
+
   /**
    * Creates the progress that the reader has found.
    *
@@ -38,6 +41,7 @@ final class SavedProgress {
     nanos = time.nanos();
     prefix = settled.prefix();
     beyond = settled.beyond();
+    lookDue = reader.messages() > 1;
   }
 
   /** Returns how many settled messages are not stored yet. */
@@ -101,6 +105,19 @@ final class SavedProgress {
       throw lost;
     }
     return !gone;
+  }
+
+  /** Has the next {@link #lookIfDue} look. */
+  void lookSoon() {
+    lookDue = true;
+  }
+
+  /** Looks, as often as {@link #lookSoon} was called, whether the file has its name. */
+  void lookIfDue() throws IOException {
+    if (lookDue) {
+      lookDue = false;
+      isHere();
+    }
   }
 
   boolean isLost() {

@@ -1,5 +1,6 @@
 package dev.turboqueue.internal.receive;
 
+import dev.turboqueue.BatchLostException;
 import dev.turboqueue.ConsumerOptions;
 import dev.turboqueue.QueueEvent;
 import dev.turboqueue.internal.batch.BatchName;
@@ -81,9 +82,20 @@ final class Settling {
       if (phase.isOver() || phase.together == outcome) {
         return false;
       }
+    } else {
+      lookIfDue();
     }
     message.become(outcome);
     return true;
+  }
+
+  private void lookIfDue() throws IOException {
+    try {
+      saved.lookIfDue();
+    } catch (BatchLostException e) {
+      parts.ownership().check(); // which may say more
+      throw e;
+    }
   }
 
   void checkNotGivenBack() throws IOException {
@@ -233,6 +245,7 @@ final class Settling {
    * that has failed before.
    */
   void saveProgress(long byNanos, long intervalNanos) throws IOException {
+    saved.lookSoon(); // a system call a pass, not one a message
     finishIfDone();
     if (!phase().isOver() && byNanos - saved.nanos() >= intervalNanos) {
       saved.save();
