@@ -14,7 +14,10 @@ final class BatchOwners {
   /** The displayed state of what a dead process had in hand, until it is recovered. */
   static final String ORPHANED = "orphaned";
 
-  /** Numbers of the Python library's processes have no leading zeros; in names of 0.7 they come last. */
+  /**
+   * Numbers of the Python library's processes have no leading zeros; in names of 0.7 they come
+   * last.
+   */
   private static final Pattern PYTHON =
       Pattern.compile("assigned_(?<first>\\d+)_.*|unload_.*\\.db_(?<last>\\d+)");
 
