@@ -88,7 +88,7 @@ class HintsTroubleTest {
   private static void assertWorksWith(Path directory, Trouble trouble) throws Exception {
     try (Jvm consumer = open(Prints.class, directory);
         Jvm producer = open(SendsTwice.class, directory)) {
-      for (int i = 0; i < 3; i++) {
+      for (int i = 0; i < 2; i++) { // once more when they have gone on without
         trouble.with(directory.resolve(".turboqueue/hints"));
         producer.say("message " + i);
         assertThat(List.of(consumer.line(), consumer.line()))
