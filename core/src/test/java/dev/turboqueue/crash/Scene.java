@@ -27,6 +27,7 @@ final class Scene implements AutoCloseable {
   private final Path place;
   private final Home home;
   private final DirectoryOptions options;
+  private final boolean atOnce;
   private final SimulatedDisk disk = new SimulatedDisk(DiskImage.EMPTY);
   private final SteppedQueue queue;
   private final Set<String> sent = new TreeSet<>();
@@ -35,9 +36,15 @@ final class Scene implements AutoCloseable {
   private final List<Thread> threads = new ArrayList<>();
   private final List<Throwable> failures = new ArrayList<>();
 
-  Scene(Path place, DirectoryOptions options) throws IOException {
+  /**
+   * Opens the queue.
+   *
+   * @param atOnce whether what shall be done at once is done so, or in turn by the caller's thread
+   */
+  Scene(Path place, DirectoryOptions options, boolean atOnce) throws IOException {
     this.place = place;
     this.options = options;
+    this.atOnce = atOnce;
     home = new Home(place);
     queue = home.open(1, disk, options);
   }
@@ -54,9 +61,13 @@ final class Scene implements AutoCloseable {
   /** Runs all {@code tasks}, each in a thread of its own, to their ends. */
   void atOnce(Task... tasks) throws InterruptedException {
     for (Task task : tasks) {
-      Thread thread = new Thread(() -> run(task));
-      threads.add(thread);
-      thread.start();
+      if (atOnce) {
+        Thread thread = new Thread(() -> run(task));
+        threads.add(thread);
+        thread.start();
+      } else {
+        run(task);
+      }
     }
     for (Thread thread : threads) {
       thread.join();
