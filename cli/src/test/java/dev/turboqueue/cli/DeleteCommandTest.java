@@ -75,7 +75,7 @@ final class DeleteCommandTest {
     assertThat(deleted.err()).contains(root.resolve("q") + " stays").contains("notes.txt");
     assertThat(root.resolve("q").toFile().list()).containsExactly("notes.txt");
     Shell.Result again = shell.run("delete", "q", "--force");
-    assertThat(again.err()).contains("is no queue's directory");
+    assertThat(again.err()).contains("is not a queue's directory");
     assertThat(root.resolve("q/notes.txt")).exists();
   }
 }

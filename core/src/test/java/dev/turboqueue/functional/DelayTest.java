@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,17 +79,26 @@ class DelayTest {
     assertThat(files(directory, "delayed_")).hasSize(1);
   }
 
+  /** However late this process is: what is due first is available first. */
   @Test
   void several_times_come_in_their_order() throws Exception {
     try (TurboQueue queue = TurboQueue.open(directory);
         Producer producer = queue.producer();
         Consumer consumer = queue.consumer()) {
-      for (int millis : new int[] {600, 200, 1_000, 400, 800}) {
+      Instant start = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+      for (int millis : new int[] {600, 200, 1_000, 400, 800, 0}) {
         producer.send(later(Integer.toString(millis), millis));
       }
-      producer.send("now");
       producer.flush();
-      assertThat(texts(consumer, 6)).containsExactly("now", "200", "400", "600", "800", "1000");
+      for (int i = 0; i < 6; i++) {
+        Message message = next(consumer);
+        Instant due = start.plusMillis(Integer.parseInt(String.valueOf(message.text())));
+        assertThat(Instant.now()).isAfterOrEqualTo(due);
+        assertThat(QueueInspector.of(directory).batches(BatchState.DELAYED))
+            .extracting(BatchInfo::due)
+            .allSatisfy(left -> assertThat(left).isAfterOrEqualTo(due));
+        message.ack();
+      }
       assertThat(batches(directory)).isEmpty();
     }
   }

@@ -109,7 +109,7 @@ class DeletionTest {
     Files.createDirectory(directory);
     Files.writeString(directory.resolve("photo"), "x");
     assertThatThrownBy(() -> TurboQueue.delete(directory, true))
-        .hasMessage(directory + " is no queue's directory");
+        .hasMessage(directory + " is not a queue's directory");
     Path link = Files.createSymbolicLink(root.resolve("link"), directory);
     assertThatThrownBy(() -> TurboQueue.delete(link, true)).hasMessageContaining("is a link");
     assertThat(directory.resolve("photo")).exists();

@@ -78,6 +78,18 @@ class DelayedBatchesTest {
   }
 
   @Test
+  void several_times_come_in_their_order() throws Exception {
+    for (long millis : new long[] {600, 200, 1_000, 400, 800}) {
+      delay(millis);
+    }
+    time.pass(ROUNDING);
+    for (int come = 1; come <= 5; come++) {
+      time.pass(200);
+      assertThat(available(delayed)).isEqualTo(come);
+    }
+  }
+
+  @Test
   void a_delay_goes_on_after_a_reboot_by_the_wall_clock() throws Exception {
     delay(HOUR);
     time.pass(HOUR / 2);
