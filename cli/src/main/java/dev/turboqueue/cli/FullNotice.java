@@ -52,7 +52,7 @@ final class FullNotice implements AutoCloseable {
         Thread.sleep(LOOK_MILLIS);
         long now = step;
         boolean stuck = now % 2 == 1 && now == last && now != told;
-        if (stuck && tellIfFull()) {
+        if (stuck && reportIfFull()) {
           told = now;
         }
         last = now;
@@ -62,7 +62,7 @@ final class FullNotice implements AutoCloseable {
     }
   }
 
-  private boolean tellIfFull() {
+  private boolean reportIfFull() {
     long batches = batches();
     if (batches < limit) {
       return false;

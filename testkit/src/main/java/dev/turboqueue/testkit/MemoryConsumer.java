@@ -67,7 +67,7 @@ final class MemoryConsumer implements Consumer {
       List<MemoryMessage> taken = takeIfOpen(most);
       long left = nanos(timeout) - (System.nanoTime() - start);
       if (!taken.isEmpty()) {
-        queue.tell(QueueEvent.Type.CLAIMED, store.name(), taken.size(), Duration.ZERO, "");
+        queue.report(QueueEvent.Type.CLAIMED, store.name(), taken.size(), Duration.ZERO, "");
         return taken;
       }
       if (Thread.interrupted()) {

@@ -25,7 +25,7 @@ final class MemoryDeadLetters implements DeadLetters {
         which,
         letter -> {
           store.revive(letter);
-          queue.tell(QueueEvent.Type.RETRIED, store.name(), 1, Duration.ZERO, "");
+          queue.report(QueueEvent.Type.RETRIED, store.name(), 1, Duration.ZERO, "");
         });
   }
 

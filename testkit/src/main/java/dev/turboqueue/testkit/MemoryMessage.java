@@ -193,7 +193,7 @@ final class MemoryMessage implements Message {
       become(how);
       type = last ? QueueEvent.Type.DEAD : QueueEvent.Type.RETRIED;
     }
-    tell(type, failure.reason());
+    report(type, failure.reason());
   }
 
   private Duration delay(RetryPolicy policy, int attempt) {
@@ -228,7 +228,7 @@ final class MemoryMessage implements Message {
       step.accept(entry);
       become(how);
     }
-    tell(type, detail);
+    report(type, detail);
   }
 
   @GuardedBy("store")
@@ -237,9 +237,9 @@ final class MemoryMessage implements Message {
     store.forget(this);
   }
 
-  private void tell(QueueEvent.Type type, String detail) {
+  private void report(QueueEvent.Type type, String detail) {
     Duration duration = Duration.ofNanos(System.nanoTime() - takenNanos);
-    consumer.queue().tell(type, store.name(), 1, duration, detail);
+    consumer.queue().report(type, store.name(), 1, duration, detail);
   }
 
   private Entry entry() {

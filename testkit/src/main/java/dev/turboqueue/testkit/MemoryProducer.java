@@ -70,7 +70,7 @@ final class MemoryProducer implements Producer {
       awaitRoom(options.fullTimeout().toNanos() - (System.nanoTime() - start));
       checkOpen();
     }
-    queue.tell(QueueEvent.Type.SENT, store.name(), 1, Duration.ZERO, "");
+    queue.report(QueueEvent.Type.SENT, store.name(), 1, Duration.ZERO, "");
     return true;
   }
 

@@ -188,7 +188,7 @@ public final class MemoryQueue implements MessageQueue {
   }
 
   /** Calls the listener; to be called without the store's monitor. */
-  void tell(QueueEvent.Type type, String batch, int messages, Duration duration, String detail) {
+  void report(QueueEvent.Type type, String batch, int messages, Duration duration, String detail) {
     try {
       options
           .listener()

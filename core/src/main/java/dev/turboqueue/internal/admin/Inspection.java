@@ -293,7 +293,7 @@ public final class Inspection implements QueueInspector {
       this.file = file;
       this.batchId = batchId;
       this.reader = reader;
-      reader.passOverTooLarge();
+      reader.skipTooLarge();
     }
 
     @Override

@@ -65,13 +65,13 @@ public final class Repair {
       each.run(() -> parts.open().usingOpen(() -> done.addAll(repairIfHere(damaged))));
     }
     if (each.hasFailed()) {
-      done.forEach(Repair::tell); // the caller does not get the list
+      done.forEach(Repair::report); // the caller does not get the list
     }
     each.end();
     return done;
   }
 
-  private static void tell(Repaired one) {
+  private static void report(Repaired one) {
     String lost = one.lost().isEmpty() ? "nothing is lost" : String.join("; ", one.lost());
     String saved = one.messages() + " messages saved as " + one.batch();
     LOG.log(

@@ -25,7 +25,7 @@ public final class BatchFiles {
   private final DeferredCleanup deferred;
 
   /** The batches that were logged as impossible to move. */
-  private final Set<BatchName> told = ConcurrentHashMap.newKeySet();
+  private final Set<BatchName> logged = ConcurrentHashMap.newKeySet();
 
   /**
    * Creates an instance.
@@ -97,7 +97,7 @@ public final class BatchFiles {
 
   /** Deletes a batch that is being filled, as soon as that is possible. */
   public void discardSoon(BatchName loading) throws IOException {
-    deferred.doOrKeep(() -> discard(loading));
+    deferred.doOrDefer(() -> discard(loading));
   }
 
   /**
@@ -128,7 +128,7 @@ public final class BatchFiles {
   }
 
   private void giveBackAs(BatchName assigned, BatchName resting) throws IOException {
-    deferred.doOrKeep(() -> rename(BatchStep.GIVE_BACK, assigned, resting));
+    deferred.doOrDefer(() -> rename(BatchStep.GIVE_BACK, assigned, resting));
   }
 
   /** Makes a claimed batch available again, or delayed, as {@code resting} says. */
@@ -137,14 +137,14 @@ public final class BatchFiles {
   }
 
   /** Puts a claimed batch aside as damaged, now or as soon as that is possible. */
-  public BatchName setAside(BatchName assigned) throws IOException {
+  public BatchName putAside(BatchName assigned) throws IOException {
     BatchName corrupt = assigned.corrupt();
-    deferred.doOrKeep(() -> rename(BatchStep.SET_ASIDE, assigned, corrupt));
+    deferred.doOrDefer(() -> rename(BatchStep.SET_ASIDE, assigned, corrupt));
     return corrupt;
   }
 
   /** Makes a delayed batch available; returns false if another process was faster. */
-  public boolean comeDue(BatchName delayed) throws IOException {
+  public boolean makeAvailable(BatchName delayed) throws IOException {
     return rename(BatchStep.COME_DUE, delayed, delayed.whenDue());
   }
 
@@ -188,7 +188,7 @@ public final class BatchFiles {
    * ever belonged to another process, which could still write to it.
    */
   public void finish(BatchName assigned, long bytes) throws IOException {
-    if (assigned.wasAnothers()) {
+    if (assigned.wasOwnedByOthers()) {
       delete(assigned);
     } else {
       recycled.give(directory.path(assigned), bytes);
@@ -238,7 +238,7 @@ public final class BatchFiles {
           directory.disk().rename(stray, directory.path(name));
         }
       } catch (IOException e) {
-        tellOnce(name, e);
+        logOnce(name, e);
       }
     }
   }
@@ -248,8 +248,8 @@ public final class BatchFiles {
         || directory.disk().exists(Path.of(file + "-wal"));
   }
 
-  private void tellOnce(BatchName name, IOException e) {
-    if (told.add(name)) {
+  private void logOnce(BatchName name, IOException e) {
+    if (logged.add(name)) {
       LOG.log(
           System.Logger.Level.WARNING, "A file was not moved into its folder: " + e.getMessage());
     }

@@ -390,7 +390,7 @@ public final class BatchName {
   }
 
   /** Returns whether the file ever belonged to another process, which died or gave it back. */
-  public boolean wasAnothers() {
+  public boolean wasOwnedByOthers() {
     return counter() >= 0;
   }
 

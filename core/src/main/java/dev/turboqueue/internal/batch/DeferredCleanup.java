@@ -19,7 +19,7 @@ public final class DeferredCleanup {
   /**
    * Does {@code step}. If it fails now, the failure is thrown, and the step is tried again later.
    */
-  public synchronized void doOrKeep(FirstFailure.Step step) throws IOException {
+  public synchronized void doOrDefer(FirstFailure.Step step) throws IOException {
     try {
       step.run();
     } catch (IOException | RuntimeException e) {
@@ -33,7 +33,7 @@ public final class DeferredCleanup {
     List<FirstFailure.Step> again = List.copyOf(steps);
     steps.clear();
     FirstFailure each = new FirstFailure();
-    again.forEach(step -> each.run(() -> doOrKeep(step)));
+    again.forEach(step -> each.run(() -> doOrDefer(step)));
     each.end();
   }
 }

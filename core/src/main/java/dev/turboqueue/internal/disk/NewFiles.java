@@ -115,10 +115,10 @@ public final class NewFiles {
     if (group != AS_IT_COMES && facts.group() != group) {
       giveAway(path, "unix:gid", group);
     }
-    int told = bits(permissions);
-    if ((facts.mode() & ALL) != told) {
+    int wanted = bits(permissions);
+    if ((facts.mode() & ALL) != wanted) {
       int others = facts.mode() & 07000; // as in a folder that passes its group on
-      Files.setAttribute(path, "unix:mode", others | told, LinkOption.NOFOLLOW_LINKS);
+      Files.setAttribute(path, "unix:mode", others | wanted, LinkOption.NOFOLLOW_LINKS);
     }
   }
 

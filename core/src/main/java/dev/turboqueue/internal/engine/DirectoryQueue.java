@@ -163,7 +163,7 @@ public final class DirectoryQueue implements TurboQueue, OpenQueues.ClosedAtExit
 
   @Override
   public boolean isPaused() {
-    parts.receiving().pause().lookSometimes();
+    parts.receiving().pause().checkSometimes();
     return parts.receiving().pause().isOn();
   }
 
@@ -217,7 +217,7 @@ public final class DirectoryQueue implements TurboQueue, OpenQueues.ClosedAtExit
     try {
       parts.open().close(this::closeNow);
     } finally {
-      parts.receiving().events().awaitTold();
+      parts.receiving().events().awaitDelivered();
     }
   }
 
@@ -235,7 +235,7 @@ public final class DirectoryQueue implements TurboQueue, OpenQueues.ClosedAtExit
         each.end();
       }
     } finally {
-      parts.receiving().events().awaitTold();
+      parts.receiving().events().awaitDelivered();
     }
   }
 
@@ -264,7 +264,7 @@ public final class DirectoryQueue implements TurboQueue, OpenQueues.ClosedAtExit
     each.run(parts.recycled()::clear);
     parts.receiving().hints().close();
     if (each.hasFailed()) {
-      parts.ownership().leaveSomething();
+      parts.ownership().markLeftBehind();
     }
     each.run(parts.ownership()::release);
     each.run(() -> OpenQueues.remove(this));

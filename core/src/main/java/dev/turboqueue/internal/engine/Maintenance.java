@@ -65,7 +65,7 @@ final class Maintenance extends MaintenanceThreads.Task {
   void wake() {
     if (idle) {
       idle = false;
-      threads.hasten(this, BUSY_NANOS);
+      threads.makeDue(this, BUSY_NANOS);
     }
   }
 
@@ -103,8 +103,8 @@ final class Maintenance extends MaintenanceThreads.Task {
   }
 
   @Override
-  void complain(Throwable e) {
-    passing.complain(e.toString());
+  void logFailure(Throwable e) {
+    passing.logFailure(e.toString());
   }
 
   /** A task that runs repeatedly; each remembers its own failures. */
@@ -128,13 +128,13 @@ final class Maintenance extends MaintenanceThreads.Task {
           | RuntimeException
           | Error e) { // without the thread nothing would be rolled
         String message = e.getMessage();
-        complain(message == null ? e.toString() : message);
+        logFailure(message == null ? e.toString() : message);
         return false;
       }
     }
 
     /** The next call of send, flush or poll gets the same failure and reports it to the user. */
-    private void complain(String message) {
+    private void logFailure(String message) {
       long now = time.nanos();
       if (!message.equals(complaint) && now - lastComplaint >= COMPLAINT_NANOS) {
         complaint = message;

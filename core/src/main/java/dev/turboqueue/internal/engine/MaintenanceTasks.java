@@ -26,10 +26,10 @@ final class MaintenanceTasks {
     each.run(() -> busy[0] |= parts.receiving().redelivery().maintain());
     each.run(parts.receiving().delayed()::release);
     if (handles.hasConsumers()) {
-      parts.receiving().pause().lookSometimes();
+      parts.receiving().pause().checkSometimes();
     }
     if (busy[0]) {
-      each.run(parts.ownership()::keep);
+      each.run(parts.ownership()::checkLock);
     }
     each.end();
     return busy[0];

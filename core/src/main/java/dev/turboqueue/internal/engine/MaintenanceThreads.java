@@ -36,7 +36,7 @@ final class MaintenanceThreads {
     abstract boolean isStopped();
 
     /** Reports the failure of a whole pass. */
-    abstract void complain(Throwable e);
+    abstract void logFailure(Throwable e);
   }
 
   private static final long WATCH_NANOS = 100_000_000;
@@ -114,7 +114,7 @@ final class MaintenanceThreads {
   }
 
   /** Makes the next pass of a queue due within {@code nanos}. */
-  synchronized void hasten(Task queue, long nanos) {
+  synchronized void makeDue(Task queue, long nanos) {
     if (queue.nextPass - time.nanos() > nanos && waiting.remove(queue)) {
       schedule(queue, nanos);
     }
@@ -152,7 +152,7 @@ final class MaintenanceThreads {
       try {
         next = queue.pass();
       } catch (RuntimeException | Error e) { // without its thread no queue would be maintained
-        queue.complain(e);
+        queue.logFailure(e);
       }
       done(queue, next);
     }

@@ -75,7 +75,7 @@ final class OpenQueues {
       }
     }
     if (missing > 0) {
-      complain(missing);
+      logFailure(missing);
     }
   }
 
@@ -118,7 +118,7 @@ final class OpenQueues {
    * Logs how many queues are left open. This runs on another thread, because a logger may block,
    * too.
    */
-  private static void complain(int missing) {
+  private static void logFailure(int missing) {
     Thread thread =
         start(
             () ->

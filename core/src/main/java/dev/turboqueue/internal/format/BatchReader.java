@@ -244,12 +244,12 @@ public final class BatchReader implements Closeable {
   }
 
   /** From now on skips a message that is too large for this process, as if it were damaged. */
-  public void passOverTooLarge() {
+  public void skipTooLarge() {
     passesOverTooLarge = true;
   }
 
   /** Returns whether nothing is damaged, but some message was too large for this process. */
-  public boolean isSoundButTooLarge() {
+  public boolean isOnlyTooLarge() {
     return tooLarge > 0 && tooLarge == damage.size();
   }
 

@@ -73,7 +73,7 @@ public final class Salvage {
   public static List<String> verify(DiskFile file, String name, int salt) throws IOException {
     for (int size = Page.MIN_SIZE; size <= Page.MAX_SIZE; size <<= 1) {
       Salvage pages = new Salvage(file, salt, size);
-      int wrong = pages.firstHole();
+      int wrong = pages.firstWrongPage();
       if (wrong > 0) {
         long offset = (wrong - 1L) * size;
         return List.of(name + ": page " + wrong + " at offset " + offset + " has a wrong checksum");
@@ -83,7 +83,7 @@ public final class Salvage {
   }
 
   /** Returns the first wrong page with a right one behind it, 0 if there is none. */
-  private int firstHole() throws IOException {
+  private int firstWrongPage() throws IOException {
     int wrong = 0;
     int last = lastPage();
     for (int number = 3; number <= last; number++) {

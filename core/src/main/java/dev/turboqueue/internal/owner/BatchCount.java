@@ -27,7 +27,7 @@ public record BatchCount(long batches, long listedNanos, long tookNanos) {
   static final BatchCount NONE = new BatchCount(Long.MAX_VALUE, 0, 0);
 
   /** Returns the count with one more batch. */
-  public BatchCount oneMore() {
+  public BatchCount withOneMore() {
     return new BatchCount(batches + 1, listedNanos, tookNanos);
   }
 

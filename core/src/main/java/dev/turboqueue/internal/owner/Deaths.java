@@ -58,26 +58,26 @@ final class Deaths {
       forget(number);
       return Verdict.ALIVE;
     }
-    return hasNotStirred(number, record) ? Verdict.STILL : Verdict.OPEN;
+    return isUnchanged(number, record) ? Verdict.STILL : Verdict.OPEN;
   }
 
   /** Returns whether a new owner may have the number of {@code record}, whose byte is free. */
-  boolean mayFollow(OwnerRecord record) {
+  boolean mayTakeNumber(OwnerRecord record) {
     return record.state() != OwnerRecord.State.LIVING || isGone(record);
   }
 
   /** This JVM does not have the byte, so a record of this JVM is from an earlier opening. */
   private boolean isGone(OwnerRecord record) {
     boolean self = processes.self().start() != 0 && record.isOf(processes.self());
-    return self || processes.fate(record.process(), local) == ProcessTable.Fate.GONE;
+    return self || processes.stateOf(record.process(), local) == ProcessTable.ProcessState.GONE;
   }
 
   boolean isSeen(OwnerRecord record) {
     return record.state() == OwnerRecord.State.LIVING
-        && processes.fate(record.process(), local) == ProcessTable.Fate.ALIVE;
+        && processes.stateOf(record.process(), local) == ProcessTable.ProcessState.ALIVE;
   }
 
-  private synchronized boolean hasNotStirred(int number, OwnerRecord record) {
+  private synchronized boolean isUnchanged(int number, OwnerRecord record) {
     Look before = looks.get(number);
     long now = time.nanos();
     if (before == null || !before.record.equals(record)) {

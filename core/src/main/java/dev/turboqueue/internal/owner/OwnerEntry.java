@@ -64,7 +64,7 @@ final class OwnerEntry {
   private @Nullable SharedOwner enter(int number, FileLock lock, @Nullable Path locks)
       throws IOException {
     OwnerRecord last = file.record(number);
-    if (!deaths.mayFollow(last)) {
+    if (!deaths.mayTakeNumber(last)) {
       file.unlock(lock);
       return null;
     }

@@ -65,7 +65,7 @@ public final class Owners {
     ProcessTable processes = ProcessTable.system();
     return record.state() == OwnerRecord.State.LIVING
         && !record.isOf(processes.self())
-        && processes.fate(record.process(), true) == ProcessTable.Fate.ALIVE;
+        && processes.stateOf(record.process(), true) == ProcessTable.ProcessState.ALIVE;
   }
 
   /** Under the registry's monitor: closing a file drops all locks that this JVM has on it. */

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * and file. It is found through OwnerRegistry, because another class loader may have its own copy
  * of this class, and is therefore described only with classes of the JDK. Other code of this JVM
  * may still open and close the file. So a free byte alone proves no death (Deaths), and the owner
- * checks its lock regularly (keep). If another process has recovered from it, which raises its
+ * checks its lock regularly (checkLock). If another process has recovered from it, which raises its
  * generation, its next call reports that.
  */
 public final class Ownership {
@@ -146,8 +146,8 @@ public final class Ownership {
   }
 
   /**
-   * Checks the same, at almost no cost: only the first calls after each {@link #keep} check the
-   * file, the others rely on it.
+   * Checks the same, at almost no cost: only the first calls after each {@link #checkLock} check
+   * the file, the others rely on it.
    */
   public void checkSoon() throws IOException {
     if (looks.get() > 0 && looks.decrementAndGet() >= 0) {
@@ -186,7 +186,7 @@ public final class Ownership {
    *
    * @throws IOException if the number is lost
    */
-  public void keep() throws IOException {
+  public void checkLock() throws IOException {
     looks.set(LOOKS);
     if (time.nanos() - kept < KEEP_NANOS) {
       return;
@@ -286,15 +286,15 @@ public final class Ownership {
     }
   }
 
-  private @Nullable SharedOwner enter(OwnersFile anew) throws IOException {
+  private @Nullable SharedOwner enter(OwnersFile newFile) throws IOException {
     try {
-      SharedOwner owner = new OwnerEntry(anew, deaths, time).enter(number);
+      SharedOwner owner = new OwnerEntry(newFile, deaths, time).enter(number);
       if (owner == null) {
-        anew.close();
+        newFile.close();
       }
       return owner;
     } catch (IOException | RuntimeException e) {
-      anew.close();
+      newFile.close();
       throw e;
     }
   }
@@ -469,7 +469,7 @@ public final class Ownership {
   }
 
   /** Records that this process leaves something behind that has to be recovered. */
-  public void leaveSomething() {
+  public void markLeftBehind() {
     shared.setLeaves();
   }
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class ProcessTable {
 
   /** Whether a process is still running. */
-  enum Fate {
+  enum ProcessState {
     ALIVE,
     GONE,
     /** It cannot be seen from here. */
@@ -54,28 +54,28 @@ final class ProcessTable {
    * @param local whether only processes of this machine can have written {@code other}: then all
    *     processes of another boot have ended
    */
-  Fate fate(ProcessIdentity other, boolean local) {
+  ProcessState stateOf(ProcessIdentity other, boolean local) {
     if (other.boot().equals(ProcessIdentity.NO_BOOT) || self.start() == 0) {
-      return Fate.UNSEEN;
+      return ProcessState.UNSEEN;
     }
     if (!other.boot().equals(self.boot())) {
-      return local ? Fate.GONE : Fate.UNSEEN;
+      return local ? ProcessState.GONE : ProcessState.UNSEEN;
     }
     boolean sameView =
         other.pidNamespace() == self.pidNamespace()
             && other.timeNamespace() == self.timeNamespace();
-    return sameView && showsOthers ? fateHere(other) : Fate.UNSEEN;
+    return sameView && showsOthers ? stateHere(other) : ProcessState.UNSEEN;
   }
 
-  private Fate fateHere(ProcessIdentity other) {
+  private ProcessState stateHere(ProcessIdentity other) {
     try {
       Stat stat = stat(Long.toString(other.pid()));
       boolean over = stat.start() != other.start() || (stat.isZombie() && !hasThreads(other.pid()));
-      return over ? Fate.GONE : Fate.ALIVE;
+      return over ? ProcessState.GONE : ProcessState.ALIVE;
     } catch (NoSuchFileException e) {
-      return Fate.GONE;
+      return ProcessState.GONE;
     } catch (IOException | RuntimeException e) {
-      return Fate.UNSEEN; // it may be ending just now
+      return ProcessState.UNSEEN; // it may be ending just now
     }
   }
 

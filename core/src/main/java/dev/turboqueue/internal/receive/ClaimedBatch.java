@@ -66,7 +66,7 @@ final class ClaimedBatch implements Batch, Settler<ReceivedMessage>, MoveOrigin 
     this.name = name;
     this.reader = reader;
     this.whenFree = whenFree;
-    reader.passOverTooLarge();
+    reader.skipTooLarge();
     poison = new PoisonTrial(reader.marks());
     limit = new ProcessingLimit(options.processingLimit(), parts.time());
     SettledMessages settled =
@@ -91,8 +91,8 @@ final class ClaimedBatch implements Batch, Settler<ReceivedMessage>, MoveOrigin 
   }
 
   /** Reports that this batch was claimed for a consumer; without this, it causes no events. */
-  synchronized void tellClaimed() {
-    handling.tellClaimed(reader.messages());
+  synchronized void reportClaimed() {
+    handling.reportClaimed(reader.messages());
   }
 
   @Override
@@ -320,7 +320,7 @@ final class ClaimedBatch implements Batch, Settler<ReceivedMessage>, MoveOrigin 
 
   private void rejectAll(String reason) throws IOException {
     try (BatchReader again = parts.foreign().open(name)) {
-      again.passOverTooLarge();
+      again.skipTooLarge();
       while (again.next()) {
         ReceivedMessage message = new ReceivedMessage(this, again);
         if (!isSettled(message.position())) {

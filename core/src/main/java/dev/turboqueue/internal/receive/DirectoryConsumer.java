@@ -284,11 +284,11 @@ public final class DirectoryConsumer implements Consumer {
         unreadable.add(e);
       }
     }
-    tellUnreadable();
+    reportUnreadable();
     return false;
   }
 
-  private void tellUnreadable() throws IOException {
+  private void reportUnreadable() throws IOException {
     IOException first = unreadable.poll();
     if (first == null) {
       return;
@@ -332,10 +332,10 @@ public final class DirectoryConsumer implements Consumer {
     try {
       BatchReader reader = parts.foreign().open(claimed);
       ClaimedBatch batch = new ClaimedBatch(parts, options, claimed, reader, this::readyAgain);
-      batch.tellClaimed();
+      batch.reportClaimed();
       return batch;
     } catch (DamagedBatchException e) {
-      setAside(claimed, e);
+      putAside(claimed, e);
     } catch (RefusedBatchException e) {
       giveBack(claimed, e);
       parts.foreign().leaveAlone(claimed, e); // it waits for a process that can read it
@@ -348,10 +348,10 @@ public final class DirectoryConsumer implements Consumer {
     return null;
   }
 
-  private void setAside(BatchName claimed, DamagedBatchException damage)
+  private void putAside(BatchName claimed, DamagedBatchException damage)
       throws NotClaimedException {
     try {
-      parts.quarantine().setAside(claimed, List.of(String.valueOf(damage.getMessage())));
+      parts.quarantine().putAside(claimed, List.of(String.valueOf(damage.getMessage())));
     } catch (IOException e) {
       throw new NotClaimedException(String.valueOf(e.getMessage()), e);
     }
@@ -423,7 +423,7 @@ public final class DirectoryConsumer implements Consumer {
                 return true;
               });
     } finally {
-      parts.events().awaitTold();
+      parts.events().awaitDelivered();
     }
   }
 

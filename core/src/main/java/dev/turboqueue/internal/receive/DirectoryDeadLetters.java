@@ -82,7 +82,7 @@ public final class DirectoryDeadLetters implements DeadLetters {
       return new ClaimedBatch(
           parts, ConsumerOptions.defaults(), name, parts.foreign().open(name), batch -> {});
     } catch (DamagedBatchException e) {
-      parts.quarantine().setAside(name, List.of(String.valueOf(e.getMessage())));
+      parts.quarantine().putAside(name, List.of(String.valueOf(e.getMessage())));
       return null;
     } catch (IOException e) {
       parts.files().giveBack(name);

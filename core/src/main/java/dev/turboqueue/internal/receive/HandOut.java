@@ -68,7 +68,7 @@ final class HandOut {
     while (reader.next()) {
       int position = (int) reader.position();
       if (position > end) {
-        passOver(position);
+        skipTo(position);
       }
       end = position + 1;
       exhausted = reader.atEnd();
@@ -77,23 +77,23 @@ final class HandOut {
       }
     }
     exhausted = true;
-    passOver(Math.max(end, reader.messages()));
+    skipTo(Math.max(end, reader.messages()));
     return null;
   }
 
   /** Records what the reader has skipped: messages that were settled before, or are damaged. */
-  private void passOver(int position) {
-    settled.passOver(end, position);
+  private void skipTo(int position) {
+    settled.markUnreadable(end, position);
     end = position;
   }
 
   /** Reads to the end, to find what is damaged. */
-  void passOverRest() throws IOException {
+  void readRest() throws IOException {
     while (reader.next()) {
-      passOver((int) reader.position());
+      skipTo((int) reader.position());
       end++;
     }
-    passOver(Math.max(end, reader.messages()));
+    skipTo(Math.max(end, reader.messages()));
   }
 
   /** Returns whether there may be another message to hand out now. */

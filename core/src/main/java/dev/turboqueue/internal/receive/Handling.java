@@ -24,7 +24,7 @@ final class Handling {
   /** How many messages were settled by a copy in another batch. */
   private int moved;
 
-  private boolean told;
+  private boolean reported;
 
   /**
    * Creates the counts at the claim.
@@ -40,9 +40,9 @@ final class Handling {
   }
 
   /** Reports that the batch was claimed, with {@code messages} in total, -1 if not known. */
-  void tellClaimed(int messages) {
-    told = true;
-    events.tell(QueueEvent.Type.CLAIMED, batch, left(messages, before), "");
+  void reportClaimed(int messages) {
+    reported = true;
+    events.report(QueueEvent.Type.CLAIMED, batch, left(messages, before), "");
   }
 
   /** Returns for how long this process has had the batch. */
@@ -56,10 +56,10 @@ final class Handling {
   }
 
   /** Reports how many messages were acknowledged, of {@code settled} in total, -1 if not known. */
-  void tellSettled(int settled) {
+  void reportSettled(int settled) {
     int acknowledged = left(settled, before + moved);
-    if (told && acknowledged != 0) {
-      events.tell(QueueEvent.Type.SETTLED, batch, acknowledged, duration(), "");
+    if (reported && acknowledged != 0) {
+      events.report(QueueEvent.Type.SETTLED, batch, acknowledged, duration(), "");
     }
   }
 
@@ -70,11 +70,11 @@ final class Handling {
    * @param messages how many it has, -1 if not known
    * @param settled how many of them are settled
    */
-  void tellBack(QueueEvent.Type how, int messages, int settled) {
-    tellSettled(settled);
+  void reportReturned(QueueEvent.Type how, int messages, int settled) {
+    reportSettled(settled);
     int left = left(messages, settled);
-    if (told && left != 0) {
-      events.tell(how, batch, left, duration(), "");
+    if (reported && left != 0) {
+      events.report(how, batch, left, duration(), "");
     }
   }
 

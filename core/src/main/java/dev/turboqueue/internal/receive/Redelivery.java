@@ -246,7 +246,7 @@ public final class Redelivery {
       DeliveryHistory history = move.history;
       String reason = history == null ? "" : Objects.requireNonNullElse(history.reason(), "");
       QueueEvent.Type type = target.dead ? QueueEvent.Type.DEAD : QueueEvent.Type.RETRIED;
-      events.tell(type, move.from.id(), 1, move.from.heldFor(), reason);
+      events.report(type, move.from.id(), 1, move.from.heldFor(), reason);
     }
     all.end();
   }

@@ -80,7 +80,7 @@ final class SettledMessages {
    * Records that the messages from {@code from} to before {@code to} are unreadable, unless they
    * are settled.
    */
-  void passOver(int from, int to) {
+  void markUnreadable(int from, int to) {
     int place = beyond.nextClearBit(Math.max(from, prefix));
     while (place < to) {
       unreadable.set(place);

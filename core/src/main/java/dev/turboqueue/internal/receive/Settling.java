@@ -169,7 +169,7 @@ final class Settling {
    */
   private void finishOrRetry() throws IOException {
     int attempt = name.deliveries() + 1;
-    if (!reader.isSoundButTooLarge() || attempt >= options.retryPolicy().maxAttempts()) {
+    if (!reader.isOnlyTooLarge() || attempt >= options.retryPolicy().maxAttempts()) {
       finish();
       return;
     }
@@ -188,7 +188,7 @@ final class Settling {
       finish();
       return;
     }
-    handOut.passOverRest();
+    handOut.readRest();
     SettledMessages before = settled.copy();
     settled.settleReadable(handOut.end());
     try {
@@ -211,11 +211,11 @@ final class Settling {
     } else {
       saved.save(); // for its repair: unreadable messages are not settled
       enter(phase.whenDone()); // set aside now, or as soon as that is possible
-      each.run(() -> parts.quarantine().setAside(name, reader.damage()));
+      each.run(() -> parts.quarantine().putAside(name, reader.damage()));
     }
     each.run(reader::close);
     boolean wholly = sound && phase == BatchPhase.ACKED;
-    handling.tellSettled(wholly ? reader.messages() : settled.count());
+    handling.reportSettled(wholly ? reader.messages() : settled.count());
     each.end();
   }
 
@@ -268,7 +268,7 @@ final class Settling {
     if (delayMillis > 0) {
       parts.delayed().add(resting);
     }
-    handling.tellBack(QueueEvent.Type.RETRIED, reader.messages(), settled.count());
+    handling.reportReturned(QueueEvent.Type.RETRIED, reader.messages(), settled.count());
     reader.close();
   }
 
@@ -293,7 +293,7 @@ final class Settling {
             parts.files().giveBack(name);
           }
         });
-    handling.tellBack(QueueEvent.Type.RETURNED, reader.messages(), settled.count());
+    handling.reportReturned(QueueEvent.Type.RETURNED, reader.messages(), settled.count());
     each.end();
   }
 }

@@ -68,17 +68,17 @@ final class BatchRecovery {
   private @Nullable BatchName recoverTaken(BatchName taken, BatchName before, boolean still)
       throws IOException {
     // A file that another recoverer had begun may belong to an owner that is only stopped.
-    boolean anew = still || before.deadOwner() != 0 || before.mayHoldAccepted();
+    boolean inCopy = still || before.deadOwner() != 0 || before.mayHoldAccepted();
     boolean full;
     try {
-      full = anew ? copy(taken) : change(taken);
+      full = inCopy ? copy(taken) : change(taken);
     } catch (IOException | RuntimeException e) {
       throw putBack(taken, before, e);
     }
     if (!full) {
       return delete(taken);
     }
-    if (!anew) {
+    if (!inCopy) {
       BatchName resting = taken.restingRecovered();
       return files.recover(taken, resting) ? resting : null;
     }
@@ -92,15 +92,15 @@ final class BatchRecovery {
 
   /** Another process may have more permissions or more space. */
   private IOException putBack(BatchName taken, BatchName before, Exception why) {
-    IOException told =
+    IOException failure =
         new IOException(String.valueOf(why.getMessage()).replace(taken.file(), before.file()), why);
     try {
       files.delete(taken.recoveredCopy());
       files.putBack(taken, before);
     } catch (IOException e) {
-      told.addSuppressed(e);
+      failure.addSuppressed(e);
     }
-    return told;
+    return failure;
   }
 
   /** Gives a complete copy the batch's name, and deletes the batch that it replaces. */
@@ -196,7 +196,7 @@ final class BatchRecovery {
 
   /** Returns the place of the first message that may have been in hand: one that can be read. */
   private static int place(BatchReader reader) throws IOException {
-    reader.passOverTooLarge();
+    reader.skipTooLarge();
     return (int) (reader.next() ? reader.position() : reader.progress());
   }
 }

@@ -44,7 +44,7 @@ public final class ForeignFiles {
 
   /** Refused files that were logged. */
   @GuardedBy("this")
-  private final Set<BatchName> told = new HashSet<>();
+  private final Set<BatchName> logged = new HashSet<>();
 
   /** Why a file could not be taken, and when. */
   private record Failed(long nanos, String why) {}
@@ -156,7 +156,7 @@ public final class ForeignFiles {
   public synchronized void leaveAlone(BatchName name, RefusedBatchException why) {
     String message = directory.message(why, name);
     failed.put(name.resting(), new Failed(time.nanos(), message));
-    if (told.add(name.resting())) {
+    if (logged.add(name.resting())) {
       LOG.log(System.Logger.Level.WARNING, message);
     }
   }

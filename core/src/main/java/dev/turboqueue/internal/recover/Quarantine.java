@@ -14,7 +14,7 @@ public final class Quarantine {
   private static final System.Logger LOG = System.getLogger("dev.turboqueue");
 
   /** How many faults of a batch are reported. */
-  private static final int MOST_TOLD = 3;
+  private static final int MOST_REPORTED = 3;
 
   private final QueueDirectory directory;
   private final BatchFiles files;
@@ -32,18 +32,18 @@ public final class Quarantine {
    *
    * @param damage its damage, one sentence for each part
    */
-  public void setAside(BatchName assigned, List<String> damage) throws IOException {
+  public void putAside(BatchName assigned, List<String> damage) throws IOException {
     String file = directory.path(assigned) + ": ";
-    BatchName corrupt = files.setAside(assigned);
-    int told = Math.min(MOST_TOLD, damage.size());
-    String first = String.join("; ", damage.subList(0, told)).replace(file, "");
+    BatchName corrupt = files.putAside(assigned);
+    int reported = Math.min(MOST_REPORTED, damage.size());
+    String first = String.join("; ", damage.subList(0, reported)).replace(file, "");
     String what =
-        damage.size() > told ? first + "; and " + (damage.size() - told) + " more" : first;
+        damage.size() > reported ? first + "; and " + (damage.size() - reported) + " more" : first;
     LOG.log(
         System.Logger.Level.ERROR,
         "A damaged batch is kept as {0}: {1}",
         directory.path(corrupt),
         what);
-    events.tell(QueueEvent.Type.CORRUPT, assigned.id(), -1, what);
+    events.report(QueueEvent.Type.CORRUPT, assigned.id(), -1, what);
   }
 }

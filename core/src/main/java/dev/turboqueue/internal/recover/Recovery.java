@@ -36,7 +36,7 @@ public final class Recovery {
   private static final System.Logger LOG = System.getLogger("dev.turboqueue");
 
   /** The maximum number of remembered recoveries. */
-  private static final int MAX_UNTOLD = 10_000;
+  private static final int MAX_UNREPORTED = 10_000;
 
   private final QueueDirectory directory;
   private final BatchFiles files;
@@ -51,7 +51,7 @@ public final class Recovery {
 
   /** What was recovered from dead owners and not reported yet. */
   @GuardedBy("this")
-  private final Deque<Recovered> untold = new ArrayDeque<>();
+  private final Deque<Recovered> unreported = new ArrayDeque<>();
 
   /** The last failure, which is logged only once. */
   private volatile String complaint = "";
@@ -96,7 +96,7 @@ public final class Recovery {
         }
       } catch (IOException e) {
         all = false;
-        complain("A batch could not be recovered yet: " + e.getMessage());
+        logFailure("A batch could not be recovered yet: " + e.getMessage());
       }
     }
     return all;
@@ -112,25 +112,25 @@ public final class Recovery {
     if (resting.isInHand()) {
       return new Recovered(name.file(), "");
     }
-    tell(name, resting);
+    report(name, resting);
     return new Recovered(name.file(), resting.file());
   }
 
   private synchronized void remember(Recovered recovered) {
-    untold.add(recovered);
-    if (untold.size() > MAX_UNTOLD) {
-      untold.remove();
+    unreported.add(recovered);
+    if (unreported.size() > MAX_UNREPORTED) {
+      unreported.remove();
     }
   }
 
   /** Returns what was recovered from dead owners since the last call. */
   public synchronized List<Recovered> takeRecovered() {
-    List<Recovered> recovered = new ArrayList<>(untold);
-    untold.clear();
+    List<Recovered> recovered = new ArrayList<>(unreported);
+    unreported.clear();
     return recovered;
   }
 
-  private void complain(String message) {
+  private void logFailure(String message) {
     if (!message.equals(complaint)) {
       complaint = message;
       LOG.log(System.Logger.Level.WARNING, message);
@@ -178,7 +178,7 @@ public final class Recovery {
           done.add(recovered);
         }
       } catch (IOException e) {
-        complain("A batch cannot be recovered and is left as it is: " + e.getMessage());
+        logFailure("A batch cannot be recovered and is left as it is: " + e.getMessage());
       }
     }
     return done;
@@ -236,7 +236,7 @@ public final class Recovery {
     }
   }
 
-  private void tell(BatchName name, BatchName resting) {
+  private void report(BatchName name, BatchName resting) {
     if (hints != null && resting.state() == BatchState.AVAILABLE) {
       hints.addReturned();
     }
@@ -245,7 +245,7 @@ public final class Recovery {
         "Recovered {0} of a dead owner as {1}",
         directory.path(name),
         resting);
-    events.tell(QueueEvent.Type.RECOVERED, name.id(), -1, resting.file());
+    events.report(QueueEvent.Type.RECOVERED, name.id(), -1, resting.file());
   }
 
   private boolean isForeignComplete(BatchName name) throws IOException {

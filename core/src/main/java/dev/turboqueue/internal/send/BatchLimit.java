@@ -93,7 +93,7 @@ public final class BatchLimit {
       ownership.setBatchCount(count);
       return Outcome.FULL;
     }
-    ownership.setBatchCount(count.oneMore());
+    ownership.setBatchCount(count.withOneMore());
     creation.run();
     return Outcome.BEGUN;
   }

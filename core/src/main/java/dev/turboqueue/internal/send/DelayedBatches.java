@@ -169,7 +169,7 @@ public final class DelayedBatches {
 
   private void release(BatchName due) throws IOException {
     try {
-      if (files.comeDue(due)) {
+      if (files.makeAvailable(due)) {
         hints.addReturned();
       }
     } catch (IOException | RuntimeException | Error e) {

@@ -458,7 +458,7 @@ public final class DirectoryProducer implements Producer {
         if (batch == current) {
           batch = null;
           unreported = current.hasUnwritten() ? e : unreported; // it has messages of other threads
-          parts.ownership().leaveSomething();
+          parts.ownership().markLeftBehind();
         }
       }
       throw e;
@@ -477,7 +477,7 @@ public final class DirectoryProducer implements Producer {
     try {
       closeNow();
     } finally {
-      parts.events().awaitTold();
+      parts.events().awaitDelivered();
     }
   }
 

@@ -47,7 +47,7 @@ public final class Roller {
    */
   void rollSent(LoadingBatch batch) throws IOException {
     rename(batch);
-    events.tell(QueueEvent.Type.SENT, batch.resting().id(), batch.messages(), "");
+    events.report(QueueEvent.Type.SENT, batch.resting().id(), batch.messages(), "");
     batch.release();
   }
 
@@ -55,7 +55,7 @@ public final class Roller {
     try {
       batch.roll();
     } catch (BatchLostException e) {
-      ownership.leaveSomething();
+      ownership.markLeftBehind();
       throw e;
     } catch (IOException e) {
       throw directory.explained(e);

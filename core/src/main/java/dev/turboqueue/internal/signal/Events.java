@@ -21,7 +21,7 @@ public final class Events {
   private static final System.Logger LOG = System.getLogger("dev.turboqueue");
 
   /** How many events may wait; further events are dropped. */
-  static final int MOST_UNTOLD = 1 << 16;
+  static final int MOST_WAITING = 1 << 16;
 
   private static final long PATIENCE_NANOS = 1_000_000_000;
 
@@ -41,7 +41,7 @@ public final class Events {
   private final TimeSource time;
 
   @GuardedBy("this")
-  private final Deque<QueueEvent> untold = new ArrayDeque<>();
+  private final Deque<QueueEvent> waiting = new ArrayDeque<>();
 
   @GuardedBy("this")
   private boolean telling;
@@ -69,23 +69,23 @@ public final class Events {
   }
 
   /** Reports what happened to a batch that this process does not have in hand. */
-  public void tell(QueueEvent.Type type, String batch, int messages, String detail) {
-    tell(type, batch, messages, Duration.ZERO, detail);
+  public void report(QueueEvent.Type type, String batch, int messages, String detail) {
+    report(type, batch, messages, Duration.ZERO, detail);
   }
 
   /** Reports what happened to a batch, {@code duration} after this process has claimed it. */
-  public void tell(
+  public void report(
       QueueEvent.Type type, String batch, int messages, Duration duration, String detail) {
     if (listener == QueueListener.NONE) {
       return;
     }
     QueueEvent event = new QueueEvent(queue, type, batch, messages, duration, detail);
     synchronized (this) {
-      if (untold.size() >= MOST_UNTOLD) {
+      if (waiting.size() >= MOST_WAITING) {
         missed++;
         return;
       }
-      untold.add(event);
+      waiting.add(event);
       if (telling) {
         return;
       }
@@ -96,7 +96,7 @@ public final class Events {
 
   private void begin() {
     try {
-      THREADS.execute(this::tellAll);
+      THREADS.execute(this::deliverAll);
     } catch (RuntimeException | Error noThread) { // the next event tries again
       synchronized (this) {
         telling = false;
@@ -104,7 +104,7 @@ public final class Events {
     }
   }
 
-  private void tellAll() {
+  private void deliverAll() {
     QueueEvent event;
     while ((event = next()) != null) {
       try {
@@ -112,12 +112,12 @@ public final class Events {
       } catch (RuntimeException | Error e) {
         LOG.log(System.Logger.Level.WARNING, "The listener failed at " + event.type(), e);
       }
-      complainOfMissed();
+      logDropped();
     }
   }
 
   private synchronized @Nullable QueueEvent next() {
-    QueueEvent event = untold.poll();
+    QueueEvent event = waiting.poll();
     stuck = false;
     teller = event == null ? null : Thread.currentThread();
     if (event == null) {
@@ -127,10 +127,10 @@ public final class Events {
     return event;
   }
 
-  private void complainOfMissed() {
+  private void logDropped() {
     long count;
     synchronized (this) {
-      if (missed == 0 || untold.size() > MOST_UNTOLD / 2) {
+      if (missed == 0 || waiting.size() > MOST_WAITING / 2) {
         return;
       }
       count = missed;
@@ -147,7 +147,7 @@ public final class Events {
    * Waits until all events so far are delivered, at most a second, because the listener may never
    * return.
    */
-  public synchronized void awaitTold() {
+  public synchronized void awaitDelivered() {
     long end = time.nanos() + PATIENCE_NANOS;
     try {
       while (telling && !stuck && teller != Thread.currentThread()) {

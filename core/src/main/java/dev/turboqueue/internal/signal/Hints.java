@@ -17,11 +17,11 @@ import java.nio.file.attribute.FileAttribute;
  *
  * <pre>
  *    0  batches that this owner made available
- *    8  those of them that came back into their old place
+ *    8  those of them that returned to their old place
  *   16  batches that it claimed
- *   24  when it did that last, in shared nanoseconds
- *   32  looks of its waiting consumers
- *   40  when one of them was hungry last, in shared nanoseconds
+ *   24  when it last did that, in shared nanoseconds
+ *   32  checks by its waiting consumers
+ *   40  when one of them was last hungry, in shared nanoseconds
  * </pre>
  */
 public final class Hints {
@@ -115,8 +115,8 @@ public final class Hints {
     return at + Long.BYTES <= content.limit() ? content.getLong(at) : 0;
   }
 
-  private static long later(long known, long told, long now) {
-    return told <= now ? Math.max(known, told) : known;
+  private static long later(long known, long stored, long now) {
+    return stored <= now ? Math.max(known, stored) : known;
   }
 
   @GuardedBy("this")
@@ -180,7 +180,7 @@ public final class Hints {
   }
 
   /** Counts a check by a waiting consumer, and returns how many there were before. */
-  synchronized long addLook() {
+  synchronized long addCheck() {
     read();
     long before = sum(LOOKS);
     count(LOOKS);

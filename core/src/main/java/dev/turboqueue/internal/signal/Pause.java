@@ -38,7 +38,7 @@ public final class Pause {
   }
 
   /** Checks, unless there was a check shortly before. */
-  public void lookSometimes() {
+  public void checkSometimes() {
     if (time.nanos() - lastLook >= LOOK_NANOS) {
       look();
     }

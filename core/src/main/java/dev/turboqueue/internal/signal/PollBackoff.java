@@ -54,7 +54,7 @@ public final class PollBackoff {
 
   /** Counts a check at {@code now} that found nothing; returns the nanoseconds to the next one. */
   public synchronized long pause(long now) {
-    long looksNow = hints.addLook();
+    long looksNow = hints.addCheck();
     if (!waiting || now - lastLook > AWAY_NANOS) {
       waiting = true;
       since = now;

@@ -224,6 +224,6 @@ class BatchNameTest {
     assertThat(name.recoveredBy(3).restingRecovered())
         .hasToString(recovered.replace("U", UUID).replace("K", key));
     assertThat(name.restingRecovered().key()).isEqualTo(name.key());
-    assertThat(name.restingRecovered().wasAnothers()).isEqualTo(!left.contains("corrupt"));
+    assertThat(name.restingRecovered().wasOwnedByOthers()).isEqualTo(!left.contains("corrupt"));
   }
 }

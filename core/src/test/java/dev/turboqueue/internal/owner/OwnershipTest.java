@@ -64,7 +64,7 @@ class OwnershipTest {
     Files.readAllBytes(file); // POSIX drops all locks of a process with any descriptor
     assertThat(probe(owner.number())).isEqualTo("free");
     Thread.sleep(450); // the pace at which an owner looks
-    owner.keep();
+    owner.checkLock();
     assertThat(probe(owner.number())).isEqualTo("held");
     owner.release();
   }
@@ -143,7 +143,7 @@ class OwnershipTest {
         OwnerRecord.place(owner.number()),
         OwnerRecord.generationBytes(owner.number(), Long.MAX_VALUE / 2));
     Thread.sleep(450);
-    assertThatThrownBy(owner::keep)
+    assertThatThrownBy(owner::checkLock)
         .isInstanceOf(IOException.class)
         .hasMessageContaining("this process seemed dead")
         .hasMessageContaining("close the queue and open it again");
@@ -157,7 +157,7 @@ class OwnershipTest {
     Ownership owner = acquire();
     Files.write(file, new byte[0], StandardOpenOption.TRUNCATE_EXISTING);
     Thread.sleep(450);
-    owner.keep();
+    owner.checkLock();
     owner.check();
     assertThat(Owners.list(file)).extracting(OwnerInfo::number).containsExactly(owner.number());
     assertThat(probe(owner.number())).isEqualTo("held");
@@ -174,7 +174,7 @@ class OwnershipTest {
         .hasMessageContaining("was removed while the queue was open");
     Files.createFile(file);
     Thread.sleep(450);
-    owner.keep();
+    owner.checkLock();
     assertThat(probe(owner.number())).isEqualTo("held");
     owner.release();
     assertThat(probe(owner.number())).isEqualTo("free");

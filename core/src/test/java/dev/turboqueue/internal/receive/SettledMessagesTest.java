@@ -22,7 +22,7 @@ class SettledMessagesTest {
   void what_could_not_be_read_completes_a_batch_and_is_not_settled() {
     SettledMessages settled = new SettledMessages(1, SettledMessages.NONE);
     settled.add(4);
-    settled.passOver(0, 6); // 0 and 4 are settled
+    settled.markUnreadable(0, 6); // 0 and 4 are settled
     assertThat(settled.isComplete(6)).isTrue();
     assertThat(settled.isComplete(7)).isFalse();
     assertThat(settled.prefix()).isEqualTo(1);

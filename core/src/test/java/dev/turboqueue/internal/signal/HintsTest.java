@@ -57,8 +57,8 @@ class HintsTest {
     assertThat(other.isHungry()).isFalse();
     hints.setHungry();
     assertThat(other.isHungry()).isTrue();
-    hints.addLook();
-    assertThat(other.addLook()).isEqualTo(1);
+    hints.addCheck();
+    assertThat(other.addCheck()).isEqualTo(1);
     hints.addReturned();
     other.addReturned();
     assertThat(hints.returned()).isEqualTo(2);
@@ -157,7 +157,7 @@ class HintsTest {
       hints.refresh();
       hints.addAvailable();
       hints.setHungry();
-      open(2).addLook();
+      open(2).addCheck();
       assertThat(victim).hasContent("precious");
       assertThat(hints.isHungry()).isTrue();
     }
