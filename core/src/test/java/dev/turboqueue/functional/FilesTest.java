@@ -198,6 +198,20 @@ class FilesTest {
   }
 
   @Test
+  void a_folder_of_batches_that_is_a_link_is_refused() throws Exception {
+    TurboQueue.open(directory()).close();
+    for (String name : List.of("delayed", "dead", "corrupt")) {
+      Path batches = directory().resolve(name);
+      Path elsewhere = Files.move(batches, folder.resolve(name));
+      Files.createSymbolicLink(batches, elsewhere);
+      assertRefused(batches.toString(), "is a link", "remove the link");
+      Files.delete(batches);
+      Files.move(elsewhere, batches);
+    }
+    TurboQueue.open(directory()).close();
+  }
+
+  @Test
   void a_control_folder_that_is_a_link_or_open_to_others_is_refused() throws Exception {
     TurboQueue.open(directory()).close();
     Path control = directory().resolve(".turboqueue");

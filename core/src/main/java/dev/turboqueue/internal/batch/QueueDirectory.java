@@ -2,6 +2,7 @@ package dev.turboqueue.internal.batch;
 
 import dev.turboqueue.BatchState;
 import dev.turboqueue.internal.disk.Disk;
+import dev.turboqueue.internal.disk.FileFacts;
 import dev.turboqueue.internal.disk.LocalDisk;
 import dev.turboqueue.internal.disk.NewFiles;
 import dev.turboqueue.internal.disk.RemoteFileSystem;
@@ -70,6 +71,10 @@ public record QueueDirectory(Path path, Disk disk, FileAttribute<?> permissions)
   /** Batches are renamed into and out of a folder, which is not possible between file systems. */
   private static void createFolder(Path queue, Path folder, NewFiles files) throws IOException {
     files.createFolder(folder);
+    if (!FileFacts.of(folder).isDirectory()) {
+      throw new IOException(
+          folder + " is a link; batches must be in the queue's directory: remove the link");
+    }
     if (!Files.getAttribute(queue, "unix:dev").equals(Files.getAttribute(folder, "unix:dev"))) {
       throw new IOException(
           folder
