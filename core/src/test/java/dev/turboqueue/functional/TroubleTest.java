@@ -259,7 +259,7 @@ class TroubleTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining(directory.toString())
           .hasMessageContaining("268435457 bytes")
-          .hasMessageContaining("may have 268435456");
+          .hasMessageContaining("the maximum is 268435456");
       producer.send("after");
       producer.flush();
       assertThat(texts(consumer, 2)).containsExactly("before", "after");
