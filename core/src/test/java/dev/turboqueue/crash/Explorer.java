@@ -141,7 +141,10 @@ final class Explorer {
     states++;
     recoveryStates += first ? 0 : 1;
     int known = messages.count();
-    Run recovery = recover(image, promises, power, name, 1 + number % 2);
+    // A recovery makes a copy of what is not whole: the loss does not show in that.
+    boolean lossy = Recoverer.areBytesLost(image, power);
+    Promises kept = lossy ? promises.withoutSettled() : promises;
+    Run recovery = recover(image, kept, power, name, 1 + number % 2);
     if (first && (number % effort.recoveries == 0 || !wanted.isEmpty())) {
       crash(recovery, false, power, name);
       crash(recovery, true, power, name);

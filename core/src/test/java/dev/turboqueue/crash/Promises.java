@@ -26,6 +26,11 @@ record Promises(BitSet sent, BitSet accepted, BitSet acknowledged, BitSet settle
         (BitSet) moved.clone());
   }
 
+  /** Returns what is still promised after bytes were lost: the marks may be among them. */
+  Promises withoutSettled() {
+    return new Promises(sent, accepted, acknowledged, new BitSet(), moved).copy();
+  }
+
   /** Returns what is to be delivered. */
   BitSet owed() {
     BitSet owed = (BitSet) accepted.clone();

@@ -110,7 +110,7 @@ final class Recoverer {
       }
       Integer before = last.put(world.messages().sender(message), message);
       expect(
-          before == null || before < message || areNamesLost(),
+          before == null || before < message || areNamesLost(image, afterPowerLoss),
           "delivered behind a later one",
           message);
     }
@@ -123,7 +123,7 @@ final class Recoverer {
 
   /** What was moved may have been there twice: to settle one of them is not enough. */
   private void checkSettled(List<Integer> received) {
-    if (!areBytesLost()) {
+    if (!areBytesLost(image, afterPowerLoss)) {
       BitSet again = new BitSet();
       received.forEach(again::set);
       again.and(promises.settled());
@@ -139,12 +139,14 @@ final class Recoverer {
     return owed;
   }
 
-  private boolean areBytesLost() {
-    return image.files().values().stream().anyMatch(file -> !file.whole()) || areNamesLost();
+  /** Returns whether a disk lacks bytes that were written to it. */
+  static boolean areBytesLost(DiskImage image, boolean afterPowerLoss) {
+    return image.files().values().stream().anyMatch(file -> !file.whole())
+        || areNamesLost(image, afterPowerLoss);
   }
 
   /** Returns whether there are bytes of batches under the names of others. */
-  private boolean areNamesLost() {
+  private static boolean areNamesLost(DiskImage image, boolean afterPowerLoss) {
     return afterPowerLoss && image.files().values().stream().anyMatch(file -> !file.its());
   }
 

@@ -208,6 +208,12 @@ final class SimulatedDisk implements Disk {
     return !exists(file);
   }
 
+  /** Processes of the Python library are no part of the simulation. */
+  @Override
+  public boolean isOpen(Path file) {
+    return false;
+  }
+
   @Override
   public FileFacts facts(Path file) {
     return new FileFacts(0, 0, 0, 1);

@@ -91,6 +91,11 @@ public final class FaultyDisk implements Disk {
   }
 
   @Override
+  public boolean isOpen(Path file) throws IOException {
+    return disk.isOpen(file);
+  }
+
+  @Override
   public FileFacts facts(Path file) throws IOException {
     return disk.facts(file);
   }

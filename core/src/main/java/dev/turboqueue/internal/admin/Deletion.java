@@ -8,7 +8,6 @@ import dev.turboqueue.internal.batch.QueueDirectory;
 import dev.turboqueue.internal.batch.QueueNames;
 import dev.turboqueue.internal.disk.Disk;
 import dev.turboqueue.internal.disk.LocalDisk;
-import dev.turboqueue.internal.recover.OpenFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -91,9 +90,9 @@ public final class Deletion {
   }
 
   /** The Python library's processes hold no lock, but they have open the files that they fill. */
-  private static void checkPython(Path batch) throws IOException {
+  private void checkPython(Path batch) throws IOException {
     BatchName name = BatchName.parse(String.valueOf(batch.getFileName()));
-    if (name != null && name.isInHand() && name.owner() == 0 && OpenFiles.isOpen(batch)) {
+    if (name != null && name.isInHand() && name.owner() == 0 && disk.isOpen(batch)) {
       throw new IOException(batch + " is open in a process of the Python library; end it first");
     }
   }

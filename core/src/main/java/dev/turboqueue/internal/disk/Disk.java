@@ -43,6 +43,9 @@ public interface Disk {
    */
   boolean isGone(Path file);
 
+  /** Returns whether a process has a file open, as far as this process may see the others. */
+  boolean isOpen(Path file) throws IOException;
+
   /** Returns the facts about a file, or about the link in its place. */
   FileFacts facts(Path file) throws IOException;
 

@@ -136,6 +136,11 @@ public final class LocalDisk implements Disk {
   }
 
   @Override
+  public boolean isOpen(Path file) throws IOException {
+    return OpenFiles.isOpen(file);
+  }
+
+  @Override
   public boolean isGone(Path file) {
     if (exists(file)) {
       return false;

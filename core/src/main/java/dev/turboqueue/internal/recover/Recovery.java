@@ -224,7 +224,7 @@ public final class Recovery {
   private @Nullable Recovered recoverForeign(BatchName name) throws IOException {
     try {
       if (name.state() == BatchState.LOADING && !isForeignComplete(name)) {
-        if (OpenFiles.isOpen(directory.path(name))) {
+        if (directory.disk().isOpen(directory.path(name))) {
           return null; // a producer that has sent nothing yet
         }
         files.delete(name);

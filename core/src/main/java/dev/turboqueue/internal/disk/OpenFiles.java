@@ -1,4 +1,4 @@
-package dev.turboqueue.internal.recover;
+package dev.turboqueue.internal.disk;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -6,14 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The files that processes have open, as far as {@code /proc} shows them. */
-public final class OpenFiles {
+final class OpenFiles {
 
   private static final Path PROC = Path.of("/proc");
 
   private OpenFiles() {}
 
   /** Returns whether a visible process has {@code file} open. */
-  public static boolean isOpen(Path file) throws IOException {
+  static boolean isOpen(Path file) throws IOException {
     Path real = file.toRealPath();
     try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
       for (Path process : processes) {
