@@ -107,8 +107,9 @@ public interface MessageQueue extends AutoCloseable {
   /**
    * Returns how many messages are not settled: those that are available, delayed or in hand. It
    * does not count dead letters, nor messages whose batch is still being filled. The number is an
-   * estimate, because other processes work meanwhile. This may inspect every batch: call it a few
-   * times a minute, not for every message.
+   * estimate: other processes work meanwhile, and a message that was released or whose handler
+   * failed may count twice until it is settled in the batch that it came from. This may inspect
+   * every batch: call it a few times a minute, not for every message.
    *
    * @throws IllegalStateException if this queue is closed
    * @throws IOException if the number cannot be determined

@@ -111,9 +111,14 @@ abstract class MessageQueueContract {
     return texts;
   }
 
+  /**
+   * Nothing is left to receive, and nothing stays unsettled. A message that comes again counts
+   * twice until the engine has settled its origin.
+   */
   private void assertEmpty() throws Exception {
     assertThat(consumer.poll(Duration.ZERO)).isNull();
-    assertThat(queue.depth()).isZero();
+    await().atMost(LONG).untilAsserted(() -> assertThat(queue.depth()).isZero());
+    assertThat(consumer.poll(Duration.ZERO)).isNull();
   }
 
   private static List<@Nullable String> texts(Batch batch) {
@@ -642,7 +647,7 @@ abstract class MessageQueueContract {
       message.reject("reason " + message.text());
     }
     awaitDead(3);
-    assertThat(queue.depth()).isZero();
+    assertEmpty();
     StoredMessage letter =
         deadLetters().stream().filter(one -> "a".equals(one.text())).findAny().orElseThrow();
     assertThat(letter.failure()).isNotNull();
