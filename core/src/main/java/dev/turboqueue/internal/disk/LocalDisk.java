@@ -95,8 +95,9 @@ public final class LocalDisk implements Disk {
       Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
       return true;
     } catch (NoSuchFileException e) {
-      if (isGone(from)) {
-        return false;
+      Path folder = to.getParent();
+      if (folder == null || isGone(from) || !isGone(folder)) {
+        return false; // even if another process has created such a file since
       }
       throw new IOException(
           "Cannot rename "

@@ -3,12 +3,18 @@ package dev.turboqueue.internal.disk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,6 +52,35 @@ class LocalDiskTest {
           .isNotInstanceOf(NoSuchFileException.class)
           .hasMessageContaining(loop.toString());
     }
+  }
+
+  @Test
+  void a_file_that_others_take_and_make_anew_has_only_been_taken() throws Exception {
+    LocalDisk disk = new LocalDisk(Set.of());
+    Path from = folder.resolve("from");
+    ExecutorService others = Executors.newFixedThreadPool(2);
+    try {
+      List<Future<?>> ended = new ArrayList<>();
+      for (String name : List.of("a", "b")) {
+        Path to = folder.resolve(name);
+        ended.add(others.submit(() -> takeOften(disk, from, to)));
+      }
+      while (!ended.stream().allMatch(Future::isDone)) {
+        new FileOutputStream(from.toFile()).close();
+      }
+      for (Future<?> one : ended) {
+        one.get();
+      }
+    } finally {
+      others.shutdownNow();
+    }
+  }
+
+  private static @Nullable Void takeOften(LocalDisk disk, Path from, Path to) throws IOException {
+    for (int i = 0; i < 20_000; i++) {
+      disk.rename(from, to);
+    }
+    return null;
   }
 
   private interface Opening {
