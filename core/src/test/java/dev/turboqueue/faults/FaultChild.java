@@ -11,7 +11,11 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The process that meets the faults. It says the kernel's numbers of the two threads that touch a
@@ -38,7 +42,8 @@ final class FaultChild {
           e.printStackTrace();
           Runtime.getRuntime().halt(1); // the worker would keep the process, and the test waiting
         });
-    for (String line = input.readLine(); line != null; line = input.readLine()) {
+    ExecutorService reader = Executors.newSingleThreadExecutor();
+    for (String line = next(reader, input); line != null; line = next(reader, input)) {
       String[] words = line.split(" ", -1);
       Scenario scenario = Scenario.valueOf(words[4]);
       Calls calls =
@@ -64,6 +69,20 @@ final class FaultChild {
       say(answer);
     }
     worker.shutdown();
+    reader.shutdown();
+  }
+
+  /** Waits for a line; the thread of locks, which the test traces, ends when nobody uses it. */
+  private static @Nullable String next(ExecutorService reader, BufferedReader input)
+      throws Exception {
+    Future<@Nullable String> line = reader.submit(input::readLine);
+    while (true) {
+      try {
+        return line.get(500, TimeUnit.MILLISECONDS);
+      } catch (TimeoutException waiting) {
+        Uninterrupted.call(() -> "");
+      }
+    }
   }
 
   private static void say(String line) {
