@@ -27,7 +27,8 @@ public interface Consumer extends AutoCloseable {
    * @throws InterruptedException if interrupted while waiting
    * @throws IllegalStateException if this consumer is closed
    * @throws IOException if the queue cannot be read or written. What was handed out before is still
-   *     to be settled, and the call can be tried again
+   *     to be settled, and the call can be tried again. A {@link BatchLeftAloneException} concerns
+   *     one batch only; it comes when there is no other message
    */
   @Nullable Message poll(Duration timeout) throws IOException, InterruptedException;
 
@@ -39,7 +40,8 @@ public interface Consumer extends AutoCloseable {
    * @throws InterruptedException if interrupted while waiting
    * @throws IllegalStateException if this consumer is closed
    * @throws IOException if the queue cannot be read or written. What was handed out before is still
-   *     to be settled, and the call can be tried again
+   *     to be settled, and the call can be tried again. A {@link BatchLeftAloneException} concerns
+   *     one batch only; it comes when there is no other message
    */
   @Nullable Batch pollBatch(Duration timeout) throws IOException, InterruptedException;
 
@@ -56,7 +58,8 @@ public interface Consumer extends AutoCloseable {
    *     its message is delivered again)
    * @throws IllegalStateException if this consumer is closed
    * @throws IOException if the queue cannot be read or written. What was handed out before is still
-   *     to be settled, and the call can be tried again
+   *     to be settled, and the call can be tried again. A {@link BatchLeftAloneException} concerns
+   *     one batch only; it comes when there is no other message
    */
   boolean handle(MessageHandler handler, Duration timeout) throws IOException, InterruptedException;
 

@@ -54,7 +54,9 @@ final class DeleteCommand implements Callable<Integer> {
     List<String> left = TurboQueue.delete(directory, force);
     if (!left.isEmpty()) {
       globals.warn(
-          directory + " stays because of files that do not belong to the queue: " + some(left));
+          directory
+              + " stays because of files that do not belong to the queue: "
+              + Units.first(5, ", ", left));
     }
     if (globals.json()) {
       globals.printJson(Json.object("queue", queue.name(), "deleted", true, "left", left));
@@ -85,12 +87,5 @@ final class DeleteCommand implements Callable<Integer> {
     if (state.batches() > 0) {
       held.add(state.shownMessages() + " " + name);
     }
-  }
-
-  private static String some(List<String> names) {
-    int most = 5;
-    return names.size() <= most
-        ? String.join(", ", names)
-        : String.join(", ", names.subList(0, most)) + " and " + (names.size() - most) + " more";
   }
 }

@@ -86,11 +86,8 @@ final class GetCommand implements Callable<Integer> {
   private long taken;
   private boolean tooLarge;
 
-  /** Why a batch could not be taken; the others are printed all the same. */
-  private @Nullable IOException unreadable;
-
-  /** What was said of such batches, of each once. */
-  private final Set<String> said = new HashSet<>();
+  /** The warnings so far about batches that cannot be taken. */
+  private final Set<String> warned = new HashSet<>();
 
   @Override
   public Integer call() throws IOException {
@@ -107,7 +104,7 @@ final class GetCommand implements Callable<Integer> {
     LeftAlone leftAlone;
     try (TurboQueue opened = TurboQueue.open(directory, mode.options().build());
         Consumer consumer = opened.consumer()) {
-      print(opened, new TakenMessages(opened, consumer, this::passOver), printer);
+      print(opened, new TakenMessages(opened, consumer, this::warnOnce), printer);
       leftAlone = LeftAlone.by(queue.name(), opened);
     }
     return exit(directory, leftAlone);
@@ -121,10 +118,7 @@ final class GetCommand implements Callable<Integer> {
     if (tooLarge) {
       return Exit.FAILURE;
     }
-    if (unreadable != null && taken < limit() && !globals.stop().requested()) {
-      throw unreadable;
-    }
-    if ((taken == 0 || until.exitOnEmpty) && !globals.stop().requested()) {
+    if (taken < limit() && !globals.stop().requested()) {
       Orphans.in(queue.name(), directory).check();
       leftAlone.check();
     }
@@ -176,12 +170,10 @@ final class GetCommand implements Callable<Integer> {
     return message;
   }
 
-  /** One batch that cannot be taken ends nothing; a command that ends by itself tells it last. */
-  private void passOver(IOException why) {
-    String sentence = Errors.sentence(why);
-    if (!until.follow) {
-      unreadable = why;
-    } else if (said.add(sentence)) {
+  /** A command that ends by itself reports this at the end, if it is still so. */
+  private void warnOnce(IOException leftAlone) {
+    String sentence = Errors.sentence(leftAlone);
+    if (until.follow && warned.add(sentence)) {
       turboq.globals().warn(sentence);
     }
   }

@@ -2,14 +2,10 @@ package dev.turboqueue.cli;
 
 import dev.turboqueue.TurboQueue;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** The batches that a command found and could not take: a queue with such batches is not empty. */
 record LeftAlone(String queue, Map<Path, String> reasons) {
-
-  private static final int MOST_NAMED = 3;
 
   /** Returns those of an open queue that the user calls {@code queue}. */
   static LeftAlone by(String queue, TurboQueue opened) {
@@ -32,13 +28,7 @@ record LeftAlone(String queue, Map<Path, String> reasons) {
             + "' is not empty, but "
             + Units.count(reasons.size(), "batch cannot", "batches cannot")
             + " be taken: "
-            + named(reasons.values())
+            + Units.first(3, "; ", reasons.values())
             + ".");
-  }
-
-  private static String named(Collection<String> reasons) {
-    String first = reasons.stream().limit(MOST_NAMED).collect(Collectors.joining("; "));
-    int others = reasons.size() - MOST_NAMED;
-    return others > 0 ? first + "; and " + others + " more" : first;
   }
 }

@@ -67,7 +67,7 @@ final class MoveCommand implements Callable<Integer> {
 
   private long moved;
 
-  /** Why a batch could not be read; the others are still moved. */
+  /** Why the queue could not be read; what was taken before is still moved. */
   private @Nullable IOException unreadable;
 
   @Override
@@ -111,7 +111,7 @@ final class MoveCommand implements Callable<Integer> {
         TurboQueue output = turboq.globals().open(target, to, safe);
         Producer producer = output.producer();
         Progress progress = progress(input)) {
-      TakenMessages taken = new TakenMessages(input, consumer, e -> unreadable = e);
+      TakenMessages taken = new TakenMessages(input, consumer, leftAlone -> {});
       while (moved < limit && !turboq.globals().stop().requested()) {
         List<Message> messages = take(taken, producer);
         if (messages.isEmpty()) {

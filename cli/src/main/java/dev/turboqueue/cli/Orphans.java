@@ -8,12 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** The batches that dead processes had in hand, and that are not recovered yet. */
 final class Orphans {
-
-  private static final int MOST_NAMED = 3;
 
   private final String queue;
   private final Path directory;
@@ -94,12 +91,11 @@ final class Orphans {
   }
 
   private String named() {
-    int named = Math.min(MOST_NAMED, batches.size());
-    String files =
-        batches.subList(0, named).stream()
+    List<String> files =
+        batches.stream()
             .map(batch -> directory.resolve(batch.file()) + " (" + Units.size(batch.bytes()) + ")")
-            .collect(Collectors.joining(", "));
-    return named == batches.size() ? files : files + " and " + (batches.size() - named) + " more";
+            .toList();
+    return Units.first(3, ", ", files);
   }
 
   private String remedy() throws IOException {

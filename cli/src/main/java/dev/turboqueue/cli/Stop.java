@@ -5,7 +5,7 @@ import java.lang.reflect.Proxy;
 import java.util.Map;
 
 /**
- * Ends a command orderly at the first SIGINT, SIGTERM or SIGHUP, and at once at the second. The
+ * Ends a command cleanly at the first SIGINT, SIGTERM or SIGHUP, and at once at the second. The
  * command's thread is interrupted and can find the reason here. Thread-safe.
  */
 public final class Stop {
@@ -41,7 +41,7 @@ public final class Stop {
 
   /*
    * By reflection, because the compiler warns about sun.misc.Signal, the only way to notice a
-   * second signal. If it is missing, the first signal still ends the JVM orderly, through the
+   * second signal. If it is missing, the first signal still ends the JVM cleanly, through the
    * queue's own shutdown hook.
    */
   void listen() {

@@ -1,6 +1,7 @@
 package dev.turboqueue.cli;
 
 import dev.turboqueue.Batch;
+import dev.turboqueue.BatchLeftAloneException;
 import dev.turboqueue.Consumer;
 import dev.turboqueue.Message;
 import dev.turboqueue.TurboQueue;
@@ -21,22 +22,20 @@ final class TakenMessages {
 
   private final TurboQueue queue;
   private final Consumer consumer;
-  private final java.util.function.Consumer<IOException> whenUnreadable;
+  private final java.util.function.Consumer<IOException> whenLeftAlone;
   private Iterator<Message> batch = Collections.emptyIterator();
   private int batches;
 
   /**
    * Creates it.
    *
-   * @param whenUnreadable is told why batches cannot be taken: they are passed over
+   * @param whenLeftAlone gets the reason for each batch that cannot be taken; the others are taken
    */
   TakenMessages(
-      TurboQueue queue,
-      Consumer consumer,
-      java.util.function.Consumer<IOException> whenUnreadable) {
+      TurboQueue queue, Consumer consumer, java.util.function.Consumer<IOException> whenLeftAlone) {
     this.queue = queue;
     this.consumer = consumer;
-    this.whenUnreadable = whenUnreadable;
+    this.whenLeftAlone = whenLeftAlone;
   }
 
   /**
@@ -50,20 +49,11 @@ final class TakenMessages {
     while (true) {
       try {
         return next(left);
-      } catch (IOException e) {
-        if (!isOfOneBatch(e)) {
-          throw e;
-        }
-        whenUnreadable.accept(e);
+      } catch (BatchLeftAloneException e) {
+        whenLeftAlone.accept(e);
       }
       left = patience.minusNanos(System.nanoTime() - start);
     }
-  }
-
-  /** Returns whether the queue leaves a batch alone for this; it gives the others. */
-  private boolean isOfOneBatch(IOException e) {
-    String message = String.valueOf(e.getMessage());
-    return queue.leftAlone().values().stream().anyMatch(message::startsWith);
   }
 
   private @Nullable Message next(Duration patience) throws IOException, InterruptedException {

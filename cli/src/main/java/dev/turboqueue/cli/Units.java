@@ -2,10 +2,12 @@ package dev.turboqueue.cli;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -110,6 +112,12 @@ final class Units {
   /** Returns a number with the word for one or for several. */
   static String count(long number, String one, String several) {
     return count(number) + " " + (number == 1 ? one : several);
+  }
+
+  /** Returns at most the first {@code most} of {@code texts}, and how many more there are. */
+  static String first(int most, String between, Collection<String> texts) {
+    String first = texts.stream().limit(most).collect(Collectors.joining(between));
+    return texts.size() <= most ? first : first + " and " + (texts.size() - most) + " more";
   }
 
   /** Returns, for example, {@code 1,234,567}. */

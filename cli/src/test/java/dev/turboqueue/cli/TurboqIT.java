@@ -232,7 +232,7 @@ final class TurboqIT {
     String batch = batches("avail_").get(0);
     Files.createFile(root.resolve("q").resolve(batch + "-wal"));
     List<String> command = command("export", "q");
-    command.add(1, "-Djava.io.tmpdir=/nonexistent");
+    command.add(command.indexOf("-cp"), "-Djava.io.tmpdir=/nonexistent");
     assertThat(started(new ProcessBuilder(command)).waitFor()).isEqualTo(Exit.DAMAGED);
     assertThat(Files.readString(files.resolve("err"))).contains(batch).contains("/nonexistent");
   }
@@ -515,17 +515,17 @@ final class TurboqIT {
 
   private List<String> command(String... arguments) {
     List<String> command = new ArrayList<>();
-    if (ignoresInterrupts()) { // as what a shell starts in the background, and what that starts
-      command.addAll(List.of("env", "--default-signal=INT"));
+    if (ignoresSignals()) { // as what nohup or a shell in the background starts
+      command.addAll(List.of("env", "--default-signal=HUP,INT"));
     }
     command.addAll(CommandJvm.command("-r", root.toString()));
     command.addAll(List.of(arguments));
     return command;
   }
 
-  private static boolean ignoresInterrupts() {
+  private static boolean ignoresSignals() {
     try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
-      return lines.anyMatch(line -> line.matches("SigIgn:\\s+[0-9a-f]*[2367abef]"));
+      return lines.anyMatch(line -> line.matches("SigIgn:\\s+[0-9a-f]*[1-35-79abd-f]"));
     } catch (IOException notLinux) {
       return false;
     }

@@ -83,7 +83,9 @@ class TooLargeTest {
       assertThat(lines)
           .containsExactlyInAnyOrder(
               "before", "behind", "RETRIED ", "in the next batch", "CORRUPT");
-      assertThat(small.errors()).contains("message 2, of ", "too large", "-Xmx");
+      assertThat(small.errors())
+          .contains("tried again later: ", "message 2, of ", "too large", "-Xmx")
+          .doesNotContain("Acknowledgements");
     }
     assertThat(Queues.files(directory, "corrupt_")).hasSize(1);
     assertThat(Queues.files(directory, "avail_")).isEmpty();

@@ -83,9 +83,8 @@ public final class BatchFiles {
   /** Forces to the disk that a batch has this name and no other. */
   public void forceName(BatchName name) throws IOException {
     if (QueueDirectory.WITH_FOLDERS.contains(name.state())) {
-      directory
-          .disk()
-          .forceDirectory(directory.folder(name.state())); // first: so it always has a name
+      // First, so that it always has a name.
+      directory.disk().forceDirectory(directory.folder(name.state()));
     }
     directory.disk().forceDirectory(directory.path());
   }

@@ -34,8 +34,8 @@ public final class Uninterrupted {
   public static Thread thread(Runnable task, String name) {
     Thread thread = new Own(task, name);
     thread.setDaemon(true);
-    thread.setContextClassLoader(
-        null); // else the first caller's class loader would never be unloaded
+    // Else the first caller's class loader would never be unloaded.
+    thread.setContextClassLoader(null);
     return thread;
   }
 

@@ -249,8 +249,8 @@ public final class DirectoryQueue implements TurboQueue, OpenQueues.ClosedAtExit
     handles.closeProducers(each);
     handles.closeConsumers(each);
     each.run(() -> parts.receiving().redelivery().finish(from -> true));
-    if (!handles
-        .hasProducers()) { // else one still has messages and writes to files with our number
+    // A producer that stays has messages still, and writes to files with our number.
+    if (!handles.hasProducers()) {
       closed.run();
       end(each);
     }

@@ -110,7 +110,7 @@ final class OpenQueues {
     try {
       queue.closeAtExit();
     } catch (IOException | RuntimeException | Error e) { // the others are still closed
-      LOG.log(level, "A queue was not closed orderly at exit: " + e.getMessage(), e);
+      LOG.log(level, "A queue was not closed cleanly at exit: " + e.getMessage(), e);
     }
   }
 
@@ -124,7 +124,7 @@ final class OpenQueues {
             () ->
                 LOG.log(
                     Level.ERROR,
-                    "{1} queues were not closed orderly at exit because they were still busy after {0} s;"
+                    "{1} queues were not closed cleanly at exit because they were still busy after {0} s;"
                         + " the next process that opens them recovers them",
                     MOST_SECONDS,
                     missing));

@@ -46,7 +46,7 @@ final class Deaths {
     OwnerRecord record = file.record(number);
     boolean gone =
         switch (record.state()) {
-          case ENDED -> file.isMarked(number); // orderly, but left something behind
+          case ENDED -> file.isMarked(number); // cleanly, but left something behind
           case LIVING -> isGone(record);
           case UNKNOWN -> false;
         };

@@ -75,7 +75,7 @@ record OwnerRecord(
     return new OwnerRecord(State.LIVING, generation, 0, process, sinceMillis, command);
   }
 
-  /** Returns the record of a number whose owner has ended orderly. */
+  /** Returns the record of a number whose owner has ended cleanly. */
   static OwnerRecord ended(long generation) {
     return new OwnerRecord(State.ENDED, generation, 0, NOBODY, 0, "");
   }

@@ -21,7 +21,7 @@ public final class Owners {
 
   private Owners() {}
 
-  /** Returns all owners that have not ended orderly; none if the file does not exist. */
+  /** Returns all owners that have not ended cleanly; none if the file does not exist. */
   public static List<OwnerInfo> list(Path file) throws IOException {
     List<OwnerInfo> none = List.of();
     return ask(

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *       0  lock alone: batches are counted and begun under a limit
- *       n  lock of the living owner n; the byte is 1 while there is one, 0 after an orderly end
+ *       n  lock of the living owner n; the byte is 1 while there is one, 0 after an cleanly end
  *  10,000  the count of batches: {@link BatchCount}
  *  16,384  + 256 n: who n is: {@link OwnerRecord}
  * </pre>
@@ -217,7 +217,7 @@ final class OwnersFile {
     return mark.length == 1 && mark[0] == IN_USE[0];
   }
 
-  /** Returns the numbers whose owners have not ended orderly. */
+  /** Returns the numbers whose owners have not ended cleanly. */
   List<Integer> marked() throws IOException {
     byte[] marks = read(0, MAX_OWNER + 1);
     List<Integer> marked = new ArrayList<>();

@@ -15,10 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 /*
  * The guards of the values, which no compiler checks in a map: the channel, number, generation,
- * turn and the
- * references never change; users and successor are guarded by the monitor of
- * OwnerRegistry.entries(),
- * the lock by the monitor of its reference; lost and leaves are set once.
+ * turn and the references never change; users and successor are guarded by the monitor of
+ * OwnerRegistry.entries(), the lock by the monitor of its reference; lost and leaves are set once.
  */
 final class SharedOwner {
 

@@ -1,6 +1,7 @@
 package dev.turboqueue.internal.receive;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.turboqueue.BatchLeftAloneException;
 import dev.turboqueue.BatchState;
 import dev.turboqueue.internal.batch.BatchFiles;
 import dev.turboqueue.internal.batch.BatchName;
@@ -121,7 +122,7 @@ public final class Claimer {
   /**
    * Claims the next available batch; returns null if there is none now.
    *
-   * @throws NotClaimedException if a batch cannot be renamed; it is left alone for a while
+   * @throws BatchLeftAloneException if a batch cannot be renamed; it is left alone for a while
    */
   synchronized @Nullable BatchName claim() throws IOException {
     if (next < names.length && hints.returned() != returned && isListingCheap()) {
@@ -165,7 +166,7 @@ public final class Claimer {
       assigned = files.claim(available, ownership);
     } catch (IOException e) {
       ownership.check(); // else the failure is not that of the file
-      throw new NotClaimedException(
+      throw new BatchLeftAloneException(
           foreign.leaveAlone(available, String.valueOf(e.getMessage())), e);
     }
     if (assigned != null) {

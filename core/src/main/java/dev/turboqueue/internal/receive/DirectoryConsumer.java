@@ -2,6 +2,7 @@ package dev.turboqueue.internal.receive;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.turboqueue.Batch;
+import dev.turboqueue.BatchLeftAloneException;
 import dev.turboqueue.Consumer;
 import dev.turboqueue.ConsumerOptions;
 import dev.turboqueue.DamagedBatchException;
@@ -280,7 +281,7 @@ public final class DirectoryConsumer implements Consumer {
         if (batch != null) {
           return take(batch);
         }
-      } catch (NotClaimedException e) {
+      } catch (BatchLeftAloneException e) {
         unreadable.add(e);
       }
     }
@@ -303,7 +304,7 @@ public final class DirectoryConsumer implements Consumer {
   private @Nullable BatchName claimNext() throws IOException {
     try {
       return parts.claimer().claim();
-    } catch (NotClaimedException e) {
+    } catch (BatchLeftAloneException e) {
       throw e;
     } catch (IOException e) {
       throw parts.directory().explained(e);
@@ -326,9 +327,9 @@ public final class DirectoryConsumer implements Consumer {
   /**
    * Opens a claimed batch, null if it is damaged: then it is put aside.
    *
-   * @throws NotClaimedException if it cannot be opened; it goes back to its place
+   * @throws BatchLeftAloneException if it cannot be opened; it goes back to its place
    */
-  private @Nullable ClaimedBatch open(BatchName claimed) throws NotClaimedException {
+  private @Nullable ClaimedBatch open(BatchName claimed) throws BatchLeftAloneException {
     try {
       BatchReader reader = parts.foreign().open(claimed);
       ClaimedBatch batch = new ClaimedBatch(parts, options, claimed, reader, this::readyAgain);
@@ -340,7 +341,7 @@ public final class DirectoryConsumer implements Consumer {
       giveBack(claimed, e);
       parts.foreign().leaveAlone(claimed, e); // it waits for a process that can read it
     } catch (IOException e) {
-      throw new NotClaimedException(putBack(claimed, e), e);
+      throw new BatchLeftAloneException(putBack(claimed, e), e);
     } catch (RuntimeException | Error e) {
       putBack(claimed, e);
       throw e;
@@ -349,11 +350,11 @@ public final class DirectoryConsumer implements Consumer {
   }
 
   private void putAside(BatchName claimed, DamagedBatchException damage)
-      throws NotClaimedException {
+      throws BatchLeftAloneException {
     try {
       parts.quarantine().putAside(claimed, List.of(String.valueOf(damage.getMessage())));
     } catch (IOException e) {
-      throw new NotClaimedException(String.valueOf(e.getMessage()), e);
+      throw new BatchLeftAloneException(String.valueOf(e.getMessage()), e);
     }
   }
 

@@ -175,7 +175,7 @@ final class Settling {
     }
     LOG.log(
         System.Logger.Level.WARNING,
-        "Acknowledgements could not be stored and will be tried again: {0}",
+        "A batch goes back to the queue and is tried again later: {0}",
         reader.damage().get(0));
     Duration delay = options.retryPolicy().delayAfter(attempt, ThreadLocalRandom.current());
     release(name.restingOnceMore(), Math.max(1, delay.toMillis()));
@@ -282,8 +282,8 @@ final class Settling {
     boolean delivered = handOut.isAnyInHand();
     FirstFailure each = new FirstFailure();
     each.run(this::saveForNextOwner);
-    enter(
-        BatchPhase.GIVEN_BACK); // saved or not: from now on the file may belong to another process
+    // Saved or not: from now on the file may belong to another process.
+    enter(BatchPhase.GIVEN_BACK);
     each.run(reader::close);
     each.run(
         () -> {

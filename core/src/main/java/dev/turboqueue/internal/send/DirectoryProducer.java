@@ -186,8 +186,8 @@ public final class DirectoryProducer implements Producer {
     byte[] payload = source;
     if (target == null || !target.hasRoom(total)) {
       if (source == json.buffer()) {
-        payload =
-            Arrays.copyOf(source, length); // other threads may encode theirs while this one waits
+        // Other threads may encode theirs while this one waits.
+        payload = Arrays.copyOf(source, length);
       }
       target = nextBatch(total);
       if (target == null) {
