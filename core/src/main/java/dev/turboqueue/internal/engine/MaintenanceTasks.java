@@ -29,10 +29,21 @@ final class MaintenanceTasks {
       parts.receiving().pause().checkSometimes();
     }
     if (busy[0]) {
-      each.run(parts.ownership()::checkLock);
+      each.run(this::checkLock);
     }
     each.end();
     return busy[0];
+  }
+
+  /** Not while or after the queue is closed: the number may belong to another process. */
+  private void checkLock() throws IOException {
+    parts
+        .open()
+        .usingUnlessClosed(
+            () -> {
+              parts.ownership().checkLock();
+              return true;
+            });
   }
 
   /**
