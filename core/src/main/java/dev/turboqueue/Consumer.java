@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Every message must be settled: {@link Message#ack}, {@link Message#release} or {@link
  * Message#reject}. Messages that are not settled when the consumer closes, or when its process
  * dies, are delivered again; in their old place, if the queue is {@link Capability#ORDERED}. While
- * the queue is paused, nothing is handed out.
+ * the queue is paused, and when the JVM exits ({@link QueueOptions#closeAtExit}), nothing is handed
+ * out: the calls return as if no message had come.
  *
  * <p>A consumer may take more messages from the queue than it hands out, because that is faster. No
  * other consumer gets these messages until this one is closed.

@@ -202,6 +202,18 @@ public final class DirectoryOptions extends QueueOptions {
     }
 
     @Override
+    public Builder closeAtExit(boolean close) {
+      super.closeAtExit(close);
+      return this;
+    }
+
+    @Override
+    public Builder exitTimeout(Duration timeout) {
+      super.exitTimeout(timeout);
+      return this;
+    }
+
+    @Override
     public DirectoryOptions build() {
       return new DirectoryOptions(this);
     }

@@ -18,6 +18,8 @@ public class QueueOptions {
   private final WhenFull whenFull;
   private final Duration fullTimeout;
   private final QueueListener listener;
+  private final boolean closeAtExit;
+  private final Duration exitTimeout;
 
   /** Copies the options from {@code builder}. */
   protected QueueOptions(Builder builder) {
@@ -25,6 +27,8 @@ public class QueueOptions {
     whenFull = builder.whenFull;
     fullTimeout = builder.fullTimeout;
     listener = builder.listener;
+    closeAtExit = builder.closeAtExit;
+    exitTimeout = builder.exitTimeout;
   }
 
   /** Returns the default options. */
@@ -60,6 +64,28 @@ public class QueueOptions {
     return listener;
   }
 
+  /**
+   * Returns whether the queue is closed when the JVM exits (at the end of {@code main}, at {@code
+   * System.exit}, at SIGTERM); true by default. At an exit its consumers hand out nothing more:
+   * {@code poll} and {@code handle} say that nothing came. What is in hand can be settled, and
+   * producers can send, for {@link #exitTimeout}. Then the queue is closed.
+   *
+   * <p>Set it to false if something else closes the queue at the exit, such as a container or a
+   * framework. It would do so at the same time.
+   */
+  public final boolean closeAtExit() {
+    return closeAtExit;
+  }
+
+  /**
+   * Returns how long an exit waits for messages in hand to be settled; 10 seconds by default. It
+   * does not wait longer than needed. The messages that are not settled then are delivered again.
+   * To close takes a moment more, at most 5 seconds if it hangs.
+   */
+  public final Duration exitTimeout() {
+    return exitTimeout;
+  }
+
   /** Builds options; not thread-safe. */
   public static class Builder {
 
@@ -67,6 +93,8 @@ public class QueueOptions {
     private WhenFull whenFull = WhenFull.BLOCK;
     private Duration fullTimeout = Duration.ofNanos(Long.MAX_VALUE);
     private QueueListener listener = QueueListener.NONE;
+    private boolean closeAtExit = true;
+    private Duration exitTimeout = Duration.ofSeconds(10);
 
     /** Starts from the defaults. */
     protected Builder() {}
@@ -77,6 +105,8 @@ public class QueueOptions {
       whenFull = options.whenFull;
       fullTimeout = options.fullTimeout;
       listener = options.listener;
+      closeAtExit = options.closeAtExit;
+      exitTimeout = options.exitTimeout;
       return this;
     }
 
@@ -109,6 +139,30 @@ public class QueueOptions {
     /** Sets {@link QueueOptions#listener}. */
     public Builder listener(QueueListener listener) {
       this.listener = Objects.requireNonNull(listener, "listener");
+      return this;
+    }
+
+    /** Sets {@link QueueOptions#closeAtExit}. */
+    public Builder closeAtExit(boolean close) {
+      closeAtExit = close;
+      return this;
+    }
+
+    /**
+     * Sets {@link QueueOptions#exitTimeout}.
+     *
+     * @throws IllegalArgumentException if not between 1 ms and 1 hour
+     */
+    public Builder exitTimeout(Duration timeout) {
+      if (timeout.compareTo(Duration.ofMillis(1)) < 0
+          || timeout.compareTo(Duration.ofHours(1)) > 0) {
+        throw new IllegalArgumentException(
+            "exitTimeout is "
+                + timeout
+                + ", but must be from 1 ms to 1 hour; closeAtExit(false) leaves the closing to the"
+                + " application");
+      }
+      exitTimeout = timeout;
       return this;
     }
 

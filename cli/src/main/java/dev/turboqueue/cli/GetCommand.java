@@ -102,7 +102,8 @@ final class GetCommand implements Callable<Integer> {
       return Exit.OK; // the exit code shows the signal
     }
     LeftAlone leftAlone;
-    try (TurboQueue opened = TurboQueue.open(directory, mode.options().build());
+    try (TurboQueue opened =
+            TurboQueue.open(directory, mode.options().exitTimeout(Stop.NO_TIME).build());
         Consumer consumer = opened.consumer()) {
       print(opened, new TakenMessages(opened, consumer, this::warnOnce), printer);
       leftAlone = LeftAlone.by(queue.name(), opened);

@@ -106,7 +106,8 @@ final class MoveCommand implements Callable<Integer> {
   /** Returns what could not be taken. */
   private LeftAlone move(Path from, Path to) throws IOException {
     DirectoryOptions safe = mode.options().fsync(Fsync.ROLL).build();
-    try (TurboQueue input = TurboQueue.open(from);
+    DirectoryOptions taking = DirectoryOptions.builder().exitTimeout(Stop.NO_TIME).build();
+    try (TurboQueue input = TurboQueue.open(from, taking);
         Consumer consumer = input.consumer();
         TurboQueue output = turboq.globals().open(target, to, safe);
         Producer producer = output.producer();

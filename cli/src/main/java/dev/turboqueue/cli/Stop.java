@@ -2,6 +2,7 @@ package dev.turboqueue.cli;
 
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -12,6 +13,12 @@ public final class Stop {
 
   /** How long a command may take to end before it is ended by force. */
   private static final long GRACE_MILLIS = 3_000;
+
+  /**
+   * How long an exit waits for messages in hand: not at all, as a command that could have settled
+   * them has had its time.
+   */
+  static final Duration NO_TIME = Duration.ofMillis(1);
 
   private static final Map<String, Integer> NUMBERS = Map.of("HUP", 1, "INT", 2, "TERM", 15);
 

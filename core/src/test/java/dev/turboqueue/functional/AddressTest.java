@@ -134,10 +134,28 @@ class AddressTest {
 
   @Test
   void neutral_options_hold_for_a_directory() {
-    QueueOptions options = QueueOptions.builder().fullTimeout(Duration.ofSeconds(7)).build();
+    QueueOptions options =
+        QueueOptions.builder()
+            .fullTimeout(Duration.ofSeconds(7))
+            .closeAtExit(false)
+            .exitTimeout(Duration.ofSeconds(3))
+            .build();
     DirectoryOptions ours = DirectoryOptions.builder().from(options).maxAvailFiles(3).build();
     assertThat(ours.fullTimeout()).isEqualTo(Duration.ofSeconds(7));
+    assertThat(ours.closeAtExit()).isFalse();
+    assertThat(ours.exitTimeout()).isEqualTo(Duration.ofSeconds(3));
     assertThat(ours.maxAvailFiles()).isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PT0S", "PT-1S", "PT1H0.001S", "PT100000000000H"})
+  void an_exit_of_no_time_or_of_too_much_is_refused(Duration timeout) {
+    assertThatThrownBy(() -> DirectoryOptions.builder().exitTimeout(timeout))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "exitTimeout is %s, but must be from 1 ms to 1 hour; closeAtExit(false) leaves the"
+                + " closing to the application",
+            timeout);
   }
 
   @Test

@@ -33,6 +33,23 @@ final class Children {
     return String.valueOf(new BufferedReader(input).readLine());
   }
 
+  private static void sayAtExit() {
+    Runtime.getRuntime().addShutdownHook(new Thread(Children::sayWhenItHasBegun));
+  }
+
+  /** The hooks run in any order; that of the queues waits for what is in hand. */
+  private static void sayWhenItHasBegun() {
+    while (Thread.getAllStackTraces().keySet().stream().noneMatch(Children::waitsAtExit)) {
+      Thread.onSpinWait();
+    }
+    say("exits");
+  }
+
+  private static boolean waitsAtExit(Thread thread) {
+    return thread.getName().equals("turboqueue-exit")
+        && thread.getState() == Thread.State.TIMED_WAITING;
+  }
+
   /** Sends one message, forgets to close, and ends as the second argument says. */
   static final class ForgetfulProducer {
     public static void main(String[] args) throws Exception {
@@ -93,7 +110,49 @@ final class Children {
   /** Takes a message, forgets to acknowledge and to close, and returns from main. */
   static final class ForgetfulConsumer {
     public static void main(String[] args) throws Exception {
-      say(String.valueOf(Queues.next(TurboQueue.open(Path.of(args[0])).consumer()).text()));
+      DirectoryOptions options =
+          DirectoryOptions.builder().exitTimeout(Duration.ofMillis(100)).build();
+      TurboQueue queue = TurboQueue.open(Path.of(args[0]), options);
+      say(String.valueOf(Queues.next(queue.consumer()).text()));
+    }
+  }
+
+  /** Works from one queue to another; the handler's result is the line that it is given. */
+  static final class Stage {
+    public static void main(String[] args) throws Exception {
+      sayAtExit();
+      Consumer consumer = TurboQueue.open(Path.of(args[0])).consumer();
+      Producer producer = TurboQueue.open(Path.of(args[1])).producer();
+      while (true) {
+        consumer.handle(message -> send(message, producer), Duration.ofMinutes(1));
+      }
+    }
+
+    private static void send(Message message, Producer producer) throws IOException {
+      say("has " + message.text());
+      producer.send(hear());
+      producer.flush();
+    }
+  }
+
+  /** Closes its queue itself when it exits, after it has sent what it is given then. */
+  static final class ClosesItself {
+    public static void main(String[] args) throws Exception {
+      DirectoryOptions options = DirectoryOptions.builder().closeAtExit(false).build();
+      TurboQueue queue = TurboQueue.open(Path.of(args[0]), options);
+      Producer producer = queue.producer();
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> close(queue, producer)));
+      System.exit(0);
+    }
+
+    private static void close(TurboQueue queue, Producer producer) {
+      say("exits");
+      try (queue) {
+        producer.send(hear());
+      } catch (IOException e) {
+        say(e.toString());
+      }
+      say("closed");
     }
   }
 

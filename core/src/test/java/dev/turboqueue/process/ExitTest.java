@@ -3,6 +3,7 @@ package dev.turboqueue.process;
 import static dev.turboqueue.testing.Queues.batches;
 import static dev.turboqueue.testing.Queues.files;
 import static dev.turboqueue.testing.Queues.next;
+import static dev.turboqueue.testing.Queues.send;
 import static dev.turboqueue.testing.Queues.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -87,6 +88,34 @@ class ExitTest {
     try (Jvm child = Jvm.start(Children.EndsInListener.class, directory, "blocks")) {
       assertThat(child.line()).isEqualTo("heard");
       assertThat(child.terminate()).isEqualTo(128 + 15);
+    }
+    assertKept();
+  }
+
+  @Test
+  void SIGTERM_lets_a_handler_finish_and_send_its_result() throws Exception {
+    Path results = root.resolve("results");
+    send(directory, "in hand", "kept");
+    try (Jvm child = Jvm.start(Children.Stage.class, directory, results)) {
+      assertThat(child.line()).isEqualTo("has in hand");
+      child.signal("TERM");
+      assertThat(child.line()).isEqualTo("exits");
+      child.say("result");
+      assertThat(child.await()).isEqualTo(128 + 15);
+      assertThat(child.lineOrEnd()).isNull();
+      assertThat(child.errors()).isEmpty();
+    }
+    assertKept();
+    assertThat(files(results, "avail_")).hasSize(1);
+  }
+
+  @Test
+  void an_application_that_closes_its_queue_itself_is_left_to_do_so() throws Exception {
+    try (Jvm child = Jvm.start(Children.ClosesItself.class, directory)) {
+      assertThat(child.line()).isEqualTo("exits");
+      child.say("kept");
+      assertThat(child.line()).isEqualTo("closed");
+      assertThat(child.await()).as(child.errors()).isZero();
     }
     assertKept();
   }

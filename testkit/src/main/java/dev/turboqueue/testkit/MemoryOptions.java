@@ -131,6 +131,18 @@ public final class MemoryOptions extends QueueOptions {
     }
 
     @Override
+    public Builder closeAtExit(boolean close) {
+      super.closeAtExit(close);
+      return this;
+    }
+
+    @Override
+    public Builder exitTimeout(Duration timeout) {
+      super.exitTimeout(timeout);
+      return this;
+    }
+
+    @Override
     public MemoryOptions build() {
       return new MemoryOptions(this);
     }

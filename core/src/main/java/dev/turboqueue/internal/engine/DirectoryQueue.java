@@ -30,14 +30,15 @@ import java.util.Map;
 import java.util.Set;
 
 /** A queue in a directory that this process has open. Thread-safe. */
-public final class DirectoryQueue implements TurboQueue, OpenQueues.ClosedAtExit {
+public final class DirectoryQueue implements TurboQueue, ClosedAtExit {
 
-  /** How long an exit waits for calls in progress. */
-  private static final long EXIT_PATIENCE_SECONDS = 10;
+  /** How long an exit that closes the queue waits for calls in progress. */
+  private static final long EXIT_PATIENCE_SECONDS = CleanExit.MOST_SECONDS - 1;
 
   private static final Set<Capability> CAPABILITIES = Set.of(Capability.values());
 
   private final QueueDirectory directory;
+  private final DirectoryOptions options;
   private final QueueParts parts;
   private final OpenHandles handles = new OpenHandles();
   private final Maintenance maintenance;
@@ -47,6 +48,7 @@ public final class DirectoryQueue implements TurboQueue, OpenQueues.ClosedAtExit
   private DirectoryQueue(QueueDirectory directory, DirectoryOptions options, TimeSource time)
       throws IOException {
     this.directory = directory;
+    this.options = options;
     maintenance = new Maintenance(this::tasks, time);
     parts = new QueueParts(directory, options, time, maintenance::wake);
     tasks = new MaintenanceTasks(parts, handles);
@@ -81,7 +83,9 @@ public final class DirectoryQueue implements TurboQueue, OpenQueues.ClosedAtExit
   static DirectoryQueue openUnattended(QueueDirectory directory, DirectoryOptions options)
       throws IOException {
     DirectoryQueue queue = new DirectoryQueue(directory, options, SystemTime.INSTANCE);
-    OpenQueues.add(queue);
+    if (options.closeAtExit()) {
+      OpenQueues.add(queue);
+    }
     try {
       queue.parts.recovery().recoverFromNamed(); // the names are reliable, the marks only a hint
       queue.parts.recovery().recoverFromDead();
@@ -219,6 +223,21 @@ public final class DirectoryQueue implements TurboQueue, OpenQueues.ClosedAtExit
     } finally {
       parts.receiving().events().awaitDelivered();
     }
+  }
+
+  @Override
+  public void beginExit() {
+    parts.receiving().exit().begin();
+  }
+
+  @Override
+  public long exitNanos() {
+    return options.exitTimeout().toNanos();
+  }
+
+  @Override
+  public boolean isAnyInHand() {
+    return handles.isAnyInHand();
   }
 
   /**

@@ -44,6 +44,10 @@ final class OpenHandles {
     return !consumers.isEmpty();
   }
 
+  boolean isAnyInHand() {
+    return consumers.stream().anyMatch(DirectoryConsumer::isAnyInHand);
+  }
+
   void closeProducers(FirstFailure each) {
     producers.forEach(producer -> each.run(producer::close));
   }

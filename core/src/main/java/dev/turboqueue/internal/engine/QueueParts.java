@@ -21,6 +21,7 @@ import dev.turboqueue.internal.send.DelayedBatches;
 import dev.turboqueue.internal.send.Roller;
 import dev.turboqueue.internal.send.SendParts;
 import dev.turboqueue.internal.signal.Events;
+import dev.turboqueue.internal.signal.Exit;
 import dev.turboqueue.internal.signal.Hints;
 import dev.turboqueue.internal.signal.Pause;
 import dev.turboqueue.internal.time.TimeSource;
@@ -109,6 +110,7 @@ final class QueueParts {
         open,
         hints,
         new Pause(directory, time),
+        new Exit(),
         events,
         foreign,
         new Quarantine(directory, files, events),

@@ -440,6 +440,11 @@ final class ClaimedBatch implements Batch, Settler<ReceivedMessage>, MoveOrigin 
     return !settling.phase().isOver();
   }
 
+  /** Returns whether somebody has a message of this batch, or all of it, and has not settled it. */
+  synchronized boolean isAnyInHand() {
+    return !settling.phase().isOver() && (limit.isWhole() || handOut.isAnyInHand());
+  }
+
   /** Stops settling, except for messages that are being moved. */
   synchronized void leave() {
     awaitOthers();

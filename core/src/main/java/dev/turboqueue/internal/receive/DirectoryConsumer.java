@@ -30,6 +30,9 @@ public final class DirectoryConsumer implements Consumer {
   /** How many unreadable batches are skipped at a time. */
   private static final int MOST_UNREADABLE = 16;
 
+  /** How long a call may last that says at an exit that nothing came, so that no loop spins. */
+  private static final long EXIT_PAUSE_NANOS = 10_000_000;
+
   private static final System.Logger LOG = System.getLogger("dev.turboqueue");
 
   private final ReceiveParts parts;
@@ -100,8 +103,7 @@ public final class DirectoryConsumer implements Consumer {
   }
 
   private @Nullable ReceivedMessage nextMessage() throws IOException {
-    if (parts.pause().isOn()) {
-      checkOpen();
+    if (!mayHandOut()) {
       return null;
     }
     ClaimedBatch batch = current; // the hot path takes only the batch's own lock
@@ -133,8 +135,20 @@ public final class DirectoryConsumer implements Consumer {
     return begun != null && begun.hasMore() ? begun : ready.poll();
   }
 
+  /** Returns false if nothing is handed out now: the queue is paused, or this JVM exits. */
+  private boolean mayHandOut() {
+    if (parts.exit().hasBegun()) {
+      return false;
+    }
+    if (parts.pause().isOn()) {
+      checkOpen();
+      return false;
+    }
+    return true;
+  }
+
   private void checkOpen() {
-    if (closed) {
+    if (closed && !parts.exit().hasBegun()) {
       throw new IllegalStateException("The consumer of " + parts.directory().path() + " is closed");
     }
   }
@@ -155,8 +169,7 @@ public final class DirectoryConsumer implements Consumer {
 
   /** Returns a whole batch, or the next message of one that is suspected; null if there is none. */
   private @Nullable Batch nextWhole() throws IOException {
-    if (parts.pause().isOn()) {
-      checkOpen();
+    if (!mayHandOut()) {
       return null;
     }
     ClaimedBatch batch = takeBatch();
@@ -233,6 +246,10 @@ public final class DirectoryConsumer implements Consumer {
       if (now >= deadline) {
         return false;
       }
+      if (parts.exit().hasBegun()) {
+        LockSupport.parkNanos(this, Math.min(EXIT_PAUSE_NANOS, deadline - now));
+        return false;
+      }
       if (!parts.pause().isOn()) {
         parts.hints().setHungry();
       }
@@ -244,7 +261,7 @@ public final class DirectoryConsumer implements Consumer {
   /** Returns whether another thread has claimed something to hand out. */
   private synchronized boolean hasReady() {
     ClaimedBatch begun = current;
-    return !parts.pause().isOn() && (!ready.isEmpty() || (begun != null && begun.hasMore()));
+    return mayHandOut() && (!ready.isEmpty() || (begun != null && begun.hasMore()));
   }
 
   /** Hands out the rest of a suspected batch, because its message in hand is settled. */
@@ -260,7 +277,7 @@ public final class DirectoryConsumer implements Consumer {
         .using(
             () -> {
               checkOpen(); // nobody would own a batch that is claimed after closing
-              return !parts.pause().isOn() && claim();
+              return mayHandOut() && claim();
             });
   }
 
@@ -393,6 +410,15 @@ public final class DirectoryConsumer implements Consumer {
     }
     all.end();
     return !batches.isEmpty();
+  }
+
+  /** Returns whether somebody has a message that is not settled. */
+  public boolean isAnyInHand() {
+    List<ClaimedBatch> batches;
+    synchronized (this) {
+      batches = List.copyOf(held);
+    }
+    return batches.stream().anyMatch(ClaimedBatch::isAnyInHand);
   }
 
   private void expire(ClaimedBatch batch) throws IOException {

@@ -39,6 +39,11 @@ final class ProcessingLimit {
     lastSign = time.nanos();
   }
 
+  /** Returns whether a caller has the batch as a whole. */
+  boolean isWhole() {
+    return asWhole;
+  }
+
   /** Records that a message was settled. */
   void settled() {
     if (asWhole) {

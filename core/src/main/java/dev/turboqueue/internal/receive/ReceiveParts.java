@@ -9,6 +9,7 @@ import dev.turboqueue.internal.recover.ForeignFiles;
 import dev.turboqueue.internal.recover.Quarantine;
 import dev.turboqueue.internal.send.DelayedBatches;
 import dev.turboqueue.internal.signal.Events;
+import dev.turboqueue.internal.signal.Exit;
 import dev.turboqueue.internal.signal.Hints;
 import dev.turboqueue.internal.signal.Pause;
 import dev.turboqueue.internal.time.TimeSource;
@@ -27,6 +28,7 @@ public record ReceiveParts(
     OpenLock open,
     Hints hints,
     Pause pause,
+    Exit exit,
     Events events,
     ForeignFiles foreign,
     Quarantine quarantine,
