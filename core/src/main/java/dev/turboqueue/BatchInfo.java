@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param messages the number of its messages, -1 if that is not known (it is being filled, or its
  *     file cannot be read)
  * @param settled the number of settled messages, as stored on the disk
- * @param bytes the file's size
- * @param modified when the file was last written
+ * @param bytes the file's size, -1 if that is not known
+ * @param modified when the file was last written, {@link Instant#EPOCH} if that is not known
  * @param deliveries how often it was taken by a process that then died or gave it back
  * @param due when it becomes available, null unless it is delayed
  */

@@ -206,11 +206,11 @@ final class GetCommand implements Callable<Integer> {
   }
 
   /** A bar between the lines of a terminal would disturb them. */
-  private Progress progress(long limit, TurboQueue opened) throws IOException {
+  private Progress progress(long limit, TurboQueue opened) {
     boolean shown =
         limit > PROGRESS_EVERY && turboq.globals().showProgress() && !Terminal.isOutput();
     boolean known = shown && !until.follow;
-    long total = known ? Math.min(limit, opened.depth()) : Progress.UNKNOWN;
+    long total = known ? Progress.total(opened, limit) : Progress.UNKNOWN;
     return new Progress(shown, "get", "", 1, total);
   }
 }

@@ -129,7 +129,7 @@ final class LsCommand implements Callable<Integer> {
         batch.messages() < 0 ? "?" : Units.count(batch.messages()),
         Units.count(batch.settled()),
         Units.size(batch.bytes()),
-        Units.age(Duration.between(batch.modified(), now)),
+        Queues.isDated(batch) ? Units.age(Duration.between(batch.modified(), now)) : "?",
         Units.due(batch.due(), now));
   }
 
@@ -144,8 +144,9 @@ final class LsCommand implements Callable<Integer> {
         "deliveries", batch.deliveries(),
         "messages", batch.messages() < 0 ? null : batch.messages(),
         "settled", batch.settled(),
-        "bytes", batch.bytes(),
-        "ageSeconds", Duration.between(batch.modified(), now).toMillis() / 1e3,
+        "bytes", batch.bytes() < 0 ? null : batch.bytes(),
+        "ageSeconds",
+            Queues.isDated(batch) ? Duration.between(batch.modified(), now).toMillis() / 1e3 : null,
         "due", batch.due() == null ? null : String.valueOf(batch.due()));
   }
 }

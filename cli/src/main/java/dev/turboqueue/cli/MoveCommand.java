@@ -128,9 +128,9 @@ final class MoveCommand implements Callable<Integer> {
     }
   }
 
-  private Progress progress(TurboQueue input) throws IOException {
+  private Progress progress(TurboQueue input) {
     boolean shown = turboq.globals().showProgress();
-    return new Progress(shown, "move", "", 1, shown ? Math.min(limit, input.depth()) : 0);
+    return new Progress(shown, "move", "", 1, shown ? Progress.total(input, limit) : 0);
   }
 
   /** Sends some messages on; they are not settled yet. */

@@ -63,7 +63,7 @@ final class Orphans {
     String one = "batch that a dead process had in hand waits for recovery";
     return Units.count(batches.size(), one, several)
         + " ("
-        + Units.size(batches.stream().mapToLong(BatchInfo::bytes).sum())
+        + Units.size(batches.stream().mapToLong(batch -> Math.max(0, batch.bytes())).sum())
         + "); 'turboq recover "
         + queue
         + "' returns "

@@ -1,5 +1,7 @@
 package dev.turboqueue.cli;
 
+import dev.turboqueue.TurboQueue;
+import java.io.IOException;
 import java.io.PrintStream;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -22,6 +24,18 @@ final class Progress implements AutoCloseable {
    */
   Progress(boolean shown, String task, String unit, long unitSize, long total) {
     bar = shown ? bar(task, unit, unitSize, total) : null;
+  }
+
+  /**
+   * Returns how many of at most {@code limit} messages there will be; {@link #UNKNOWN} if a batch
+   * cannot be counted, which does not stop the command.
+   */
+  static long total(TurboQueue queue, long limit) {
+    try {
+      return Math.min(limit, queue.depth());
+    } catch (IOException notCounted) {
+      return UNKNOWN;
+    }
   }
 
   private static ProgressBar bar(String task, String unit, long unitSize, long total) {

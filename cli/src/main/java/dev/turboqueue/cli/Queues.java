@@ -8,6 +8,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -65,6 +66,11 @@ record Queues(List<Totals> totals, List<String> unreadable) {
       batches.addAll(inspector.batches(state));
     }
     return batches;
+  }
+
+  /** Returns whether it is known when a batch was last written. */
+  static boolean isDated(BatchInfo batch) {
+    return !batch.modified().equals(Instant.EPOCH);
   }
 
   /** Returns the name of a state in the input and output. */

@@ -87,7 +87,7 @@ final class RecoverCommand implements Callable<Integer> {
   private void checkForeign(Path directory, Duration age) throws IOException {
     List<String> left = new ArrayList<>();
     for (BatchInfo batch : inHand(QueueInspector.of(directory))) {
-      if (isOldForeign(batch, age) && batch.bytes() > 0) {
+      if (isOldForeign(batch, age) && batch.bytes() != 0) {
         left.add(directory.resolve(batch.file()).toString());
       }
     }

@@ -30,13 +30,13 @@ final class Totals {
 
     private void add(BatchInfo batch) {
       batches++;
-      bytes += batch.bytes();
+      bytes += Math.max(0, batch.bytes());
       if (batch.messages() < 0) {
         unknown++;
       } else {
         messages += batch.messages() - batch.settled();
       }
-      if (oldest == null || batch.modified().isBefore(oldest)) {
+      if (Queues.isDated(batch) && (oldest == null || batch.modified().isBefore(oldest))) {
         oldest = batch.modified();
       }
       Instant batchDue = batch.due();

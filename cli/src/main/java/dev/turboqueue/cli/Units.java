@@ -73,8 +73,11 @@ final class Units {
     }
   }
 
-  /** Returns, for example, {@code 64.0 MB}. */
+  /** Returns, for example, {@code 64.0 MB}; {@code ?} if the size is negative: not known. */
   static String size(long bytes) {
+    if (bytes < 0) {
+      return "?";
+    }
     double shown = bytes;
     String unit = "B";
     for (int i = 0; i < MAGNITUDES.length() && shown >= 1000; i++) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -155,8 +156,9 @@ final class VerifyCommand implements Callable<Integer> {
     String file = path.toString();
     damaged.add(Json.object("file", file, "wrong", wrong));
     if (!turboq.globals().json()) {
+      String again = "(Cannot [a-z ]+ )?" + Pattern.quote(file + ": ");
       for (String fault : wrong) {
-        turboq.globals().print(file + ": " + fault.replace(file + ": ", ""));
+        turboq.globals().print(file + ": " + fault.replaceAll(again, ""));
       }
     }
   }

@@ -2,6 +2,7 @@ package dev.turboqueue.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.turboqueue.TurboQueue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,6 +89,75 @@ final class LeftAloneTest {
     Shell.Result none = shell.run("get", "q", "-e");
     assertThat(none.err()).contains("avail_1_loop");
     assertThat(none.exit()).isEqualTo(Exit.FAILURE);
+  }
+
+  private static final List<String> NAMES =
+      List.of(
+          "avail_1700000000_a0000000-d949-4419-8af9-be6d5682ccd7.db",
+          "loading_1700000000_b0000000-d949-4419-8af9-be6d5682ccd7.db",
+          "delayed/delayed_9999999999999-0-0_1700000000_c0000000-d949-4419-8af9-be6d5682ccd7.db",
+          "dead/dead_1700000000_d0000000-d949-4419-8af9-be6d5682ccd7.db",
+          "corrupt/corrupt_1700000000_e0000000-d949-4419-8af9-be6d5682ccd7.db");
+
+  private void linkToNothing(String name) throws IOException {
+    Files.createSymbolicLink(root.resolve("q").resolve(name), Path.of("nothing"));
+  }
+
+  @Test
+  void a_link_to_nothing_is_listed_and_counted_as_a_batch_of_which_nothing_is_known()
+      throws IOException {
+    shell.put("q", "1\n");
+    for (String name : NAMES) {
+      linkToNothing(name);
+    }
+    String list = shell.run("ls", "q").out();
+    for (String name : NAMES) {
+      assertThat(list).containsPattern(name + " .* \\? +0 +\\? +\\? ");
+    }
+    Shell.Result batch = shell.run("ls", "q", "--json");
+    assertThat(batch.out())
+        .contains("\"messages\":null,\"settled\":0,\"bytes\":null,\"ageSeconds\":null");
+    String counted = shell.run("stat", "q").out();
+    assertThat(counted).containsPattern("avail +1\\+\\? +2 .* \\d+s ");
+    for (String state : List.of("delayed", "dead", "corrupt", "loading")) {
+      assertThat(counted).containsPattern(state + " +\\? +1 +0 B +- ");
+    }
+  }
+
+  @Test
+  void verify_reports_a_link_to_nothing_in_every_state() throws IOException {
+    shell.run("create", "q");
+    for (String name : NAMES) {
+      linkToNothing(name);
+    }
+    Shell.Result verified = shell.run("verify", "q");
+    for (String name : NAMES) {
+      Path link = root.resolve("q").resolve(name);
+      assertThat(verified.out()).contains(link + ": it cannot be read: it is a link to nothing\n");
+    }
+    assertThat(verified.exit()).isEqualTo(Exit.DAMAGED);
+  }
+
+  @Test
+  void get_prints_the_messages_beside_a_link_to_nothing_and_names_it() throws IOException {
+    shell.put("q", "1\n");
+    linkToNothing(NAMES.get(0));
+    Shell.Result got = shell.run("get", "q", "-e");
+    assertThat(got.out()).isEqualTo("1\n");
+    assertThat(got.err()).contains(NAMES.get(0) + ": it is a link to nothing");
+    assertThat(got.exit()).isEqualTo(Exit.FAILURE);
+    assertThat(root.resolve("q").resolve(NAMES.get(0))).isSymbolicLink();
+  }
+
+  @Test
+  void a_batch_that_cannot_be_counted_leaves_the_length_of_a_progress_bar_open()
+      throws IOException {
+    shell.put("q", "1\n");
+    try (TurboQueue queue = TurboQueue.open(root.resolve("q"))) {
+      assertThat(Progress.total(queue, 5)).isEqualTo(1);
+      linkToNothing(NAMES.get(0));
+      assertThat(Progress.total(queue, 5)).isEqualTo(Progress.UNKNOWN);
+    }
   }
 
   @Test

@@ -84,14 +84,17 @@ class TroubleTest {
   }
 
   @Test
-  void a_link_to_nothing_is_purged() throws Exception {
+  void a_link_to_nothing_is_not_purged_because_its_messages_may_be_on_a_missing_disk()
+      throws Exception {
     Files.createDirectory(directory);
     Path link = directory.resolve("avail_1700000000_a0000000-d949-4419-8af9-be6d5682ccd7.db");
     Files.createSymbolicLink(link, Path.of("nothing"));
     try (TurboQueue queue = TurboQueue.open(directory)) {
-      assertThat(queue.purge(BatchState.AVAILABLE)).isZero();
+      assertThatThrownBy(() -> queue.purge(BatchState.AVAILABLE))
+          .isInstanceOf(IOException.class)
+          .hasMessage("Cannot open " + link + ": it is a link to nothing");
     }
-    assertThat(batches(directory)).isEmpty();
+    assertThat(batches(directory)).containsExactly(link.getFileName().toString());
   }
 
   @Test

@@ -137,12 +137,22 @@ public final class Inspection implements QueueInspector {
       BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
       Instant modified = attributes.lastModifiedTime().toInstant();
       return info(file, name, attributes.size(), modified);
-    } catch (NoSuchFileException gone) {
-      return null;
-    } catch (AccessDeniedException e) {
-      throw e;
     } catch (IOException unreadable) {
-      return info(file, name, -1, 0, 0, Instant.EPOCH);
+      return isThere(file) ? info(file, name, -1, 0, -1, Instant.EPOCH) : null;
+    }
+  }
+
+  /** Returns whether there is a file, or a link, wherever it leads. */
+  private boolean isThere(Path file) throws AccessDeniedException {
+    try {
+      disk.facts(file);
+      return true;
+    } catch (NoSuchFileException gone) {
+      return false;
+    } catch (AccessDeniedException folder) {
+      throw folder;
+    } catch (IOException notKnown) {
+      return true;
     }
   }
 
@@ -326,11 +336,11 @@ public final class Inspection implements QueueInspector {
 
   private List<String> verifyLoading(String file) throws IOException {
     BatchName name = BatchName.parse(file); // it is in the queue's directory itself
-    if (name == null || name.owner() == 0) {
-      return List.of(); // the Python library's: a database in the middle of a transaction
-    }
     Path path = directory.resolve(file);
     try (DiskFile content = disk.openReadOnly(path)) {
+      if (name == null || name.owner() == 0) {
+        return List.of(); // the Python library's: a database in the middle of a transaction
+      }
       List<String> damage = Salvage.verify(content, path.toString(), name.key().salt());
       return Verification.ofThere(disk, path, damage);
     }

@@ -6,7 +6,6 @@ import dev.turboqueue.internal.batch.BatchName;
 import dev.turboqueue.internal.disk.FirstFailure;
 import dev.turboqueue.internal.format.BatchReader;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 
 /** Deletes the batches in a state that nobody has in hand. */
 public final class Purge {
@@ -46,7 +45,7 @@ public final class Purge {
     long messages = 0;
     try (BatchReader reader = parts.foreign().open(claimed)) {
       messages = left(reader);
-    } catch (DamagedBatchException | NoSuchFileException e) { // or a link to nothing
+    } catch (DamagedBatchException e) {
       LOG.log(
           System.Logger.Level.INFO, "Purged without counting its messages: {0}", e.getMessage());
     } catch (IOException e) {

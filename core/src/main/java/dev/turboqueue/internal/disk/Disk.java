@@ -38,8 +38,8 @@ public interface Disk {
   boolean exists(Path file);
 
   /**
-   * Returns whether there is certainly no file of this name; a file may also be invisible because
-   * of an I/O error.
+   * Returns whether there is certainly no file of this name. A file may also be invisible because
+   * of an I/O error, and a link is there even if it leads to nothing.
    */
   boolean isGone(Path file);
 

@@ -72,7 +72,7 @@ public final class LocalDisk implements Disk {
       }
     } catch (FileSystemException e) {
       if (e instanceof NoSuchFileException && Files.isSymbolicLink(file)) {
-        throw new NoSuchFileException(file.toString(), null, "it is a link to nothing");
+        throw new IOException("Cannot open " + file + ": it is a link to nothing", e);
       }
       throw failed("open", e);
     }
@@ -147,7 +147,7 @@ public final class LocalDisk implements Disk {
       return false;
     }
     try {
-      Files.readAttributes(file, BasicFileAttributes.class);
+      facts(file);
       return false;
     } catch (NoSuchFileException e) {
       return true;

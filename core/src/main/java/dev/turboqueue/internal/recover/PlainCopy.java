@@ -69,6 +69,7 @@ public final class PlainCopy implements Closeable {
         }
       }
     }
+    disk.openReadOnly(file).close(); // says what the copy could not: whether it is gone
     try (PlainCopy copy = of(file)) {
       return BatchReader.open(disk.openReadOnly(copy.file()), file.toString(), 0);
     }

@@ -38,6 +38,8 @@ class LocalDiskTest {
     Files.createSymbolicLink(loop, loop);
     assertThat(disk.isGone(folder)).isFalse();
     assertThat(disk.isGone(loop)).isFalse();
+    assertThat(disk.isGone(Files.createSymbolicLink(folder.resolve("link"), Path.of("nothing"))))
+        .isFalse();
     assertThat(disk.isGone(folder.resolve("missing"))).isTrue();
   }
 
@@ -45,12 +47,15 @@ class LocalDiskTest {
   void a_file_that_cannot_be_looked_at_is_not_taken_for_a_missing_one() throws Exception {
     Path loop = folder.resolve("loop");
     Files.createSymbolicLink(loop, loop);
+    Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("nothing"));
     LocalDisk disk = new LocalDisk(Set.of());
     for (Opening opening : List.<Opening>of(disk::open, disk::openReadOnly)) {
-      assertThatThrownBy(() -> opening.of(loop))
-          .isInstanceOf(IOException.class)
-          .isNotInstanceOf(NoSuchFileException.class)
-          .hasMessageContaining(loop.toString());
+      for (Path file : List.of(loop, link)) {
+        assertThatThrownBy(() -> opening.of(file))
+            .isInstanceOf(IOException.class)
+            .isNotInstanceOf(NoSuchFileException.class)
+            .hasMessageContaining(file.toString());
+      }
     }
   }
 
