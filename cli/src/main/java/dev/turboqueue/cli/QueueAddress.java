@@ -7,27 +7,40 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.regex.Pattern;
 
 /** The name of a queue below the root, or its address. */
 final class QueueAddress {
 
   private static final String FILE = "file:";
 
+  /** As for {@link dev.turboqueue.MessageQueue#open}. */
+  private static final Pattern ADDRESS =
+      Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]+:.*", Pattern.DOTALL);
+
   private QueueAddress() {}
 
-  /** Returns whether {@code queue} is an address rather than a name. */
+  /** Returns whether {@code queue} is an address, of any engine, rather than a name. */
   static boolean isAddress(String queue) {
-    return queue.startsWith(FILE);
+    return ADDRESS.matcher(queue).matches();
   }
 
   /**
    * Returns the directory of a queue.
    *
-   * @throws CliException if it is a name and the root was not given, or if the locale cannot
-   *     express the file name
+   * @throws CliException if it is a name and the root was not given, if it is the address of
+   *     something else, or if the locale cannot express the file name
    * @throws IllegalArgumentException if the name cannot be a queue's
    */
   static Path directory(Globals globals, String queue) {
+    if (isAddress(queue) && !queue.startsWith(FILE)) {
+      throw new CliException(
+          Exit.USAGE,
+          "'"
+              + queue
+              + "' is an address, and not that of a directory; name a queue below the root, or"
+              + " write file: and the path of its directory");
+    }
     if (queue.matches(FILE + "//[^/].*|" + FILE + ".*%(?!\\p{XDigit}{2}).*")) {
       throw new CliException(
           Exit.USAGE,

@@ -41,6 +41,18 @@ final class WordsTest {
   }
 
   @Test
+  void the_address_of_another_engine_is_refused_and_makes_no_queue() {
+    for (String address : List.of("memory:x", "kafka://host/q", "FILE:/tmp/q", "s3:q/avail_1.db")) {
+      for (String command : List.of("create", "put", "get", "ls", "verify")) {
+        Shell.Result result = shell.run(command, address);
+        assertThat(result.exit()).as(command + " " + address).isEqualTo(Exit.USAGE);
+        assertThat(result.err()).startsWith("turboq: '" + address + "' is an address, and not");
+      }
+    }
+    assertThat(root).isEmptyDirectory();
+  }
+
+  @Test
   void a_rate_is_a_number_of_messages() {
     for (String rate : List.of("NaN", "Infinity", "-1")) {
       Shell.Result result = shell.run("put", "q", "--rate", rate);
