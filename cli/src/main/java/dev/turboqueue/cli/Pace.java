@@ -1,5 +1,7 @@
 package dev.turboqueue.cli;
 
+import org.jspecify.annotations.Nullable;
+
 /** Limits the number of messages a second. Not thread-safe. */
 final class Pace {
 
@@ -7,17 +9,18 @@ final class Pace {
   private final long start = System.nanoTime();
 
   /**
-   * Creates a pace; 0 means as fast as possible.
+   * Creates a pace; null means as fast as possible.
    *
    * @throws CliException if that is not a number of messages
    */
-  Pace(double perSecond) {
-    if (!Double.isFinite(perSecond) || perSecond < 0) {
+  Pace(@Nullable Double perSecond) {
+    if (perSecond != null && (!Double.isFinite(perSecond) || perSecond <= 0)) {
       throw new CliException(
           Exit.USAGE,
-          "--rate is " + perSecond + "; give a number of messages a second, such as 50");
+          "--rate must be a number of messages a second above 0, such as 50; without --rate there"
+              + " is no limit");
     }
-    nanosEach = perSecond == 0 ? 0 : 1e9 / perSecond;
+    nanosEach = perSecond == null ? 0 : 1e9 / perSecond;
   }
 
   /** Waits until message number {@code count}, from 0, is due. */

@@ -104,7 +104,7 @@ final class PutCommand implements Callable<Integer> {
       names = "--rate",
       paramLabel = "N",
       description = "Maximum number of messages a second (no limit).")
-  private double rate;
+  private @Nullable Double rate;
 
   @Option(
       names = "--names",

@@ -54,10 +54,10 @@ final class WordsTest {
 
   @Test
   void a_rate_is_a_number_of_messages() {
-    for (String rate : List.of("NaN", "Infinity", "-1")) {
+    for (String rate : List.of("NaN", "Infinity", "-1", "0")) {
       Shell.Result result = shell.run("put", "q", "--rate", rate);
       assertThat(result.exit()).as(rate).isEqualTo(Exit.USAGE);
-      assertThat(result.err()).as(rate).contains("--rate is");
+      assertThat(result.err()).as(rate).contains("--rate must be");
     }
     assertThat(root.resolve("q")).doesNotExist();
   }
