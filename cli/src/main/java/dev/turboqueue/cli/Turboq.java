@@ -2,8 +2,8 @@ package dev.turboqueue.cli;
 
 import dev.turboqueue.cli.lines.MessagePrinter;
 import java.io.FileDescriptor;
-import java.io.FileInputStream;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -50,13 +50,13 @@ public final class Turboq implements Runnable {
   }
 
   /** Runs the command and exits with its code. */
-  public static void main(String[] args) {
+  public static void main(String[] args) throws IOException {
     Locale.setDefault(Locale.ROOT); // numbers look the same everywhere
     Stop stop = new Stop(Thread.currentThread());
     stop.listen();
     Globals globals =
         new Globals(
-            new FileInputStream(FileDescriptor.in).getChannel(),
+            Terminal.input(),
             new FileOutputStream(FileDescriptor.out),
             new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
             stop);

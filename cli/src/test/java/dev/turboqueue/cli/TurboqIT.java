@@ -120,6 +120,24 @@ final class TurboqIT {
     }
   }
 
+  /** A JVM without a standard input uses one of its own files as such. */
+  @Test
+  void put_and_import_store_nothing_of_a_jvm_without_a_standard_input() throws Exception {
+    for (String name : List.of("put", "import")) {
+      String command = String.join(" ", command(name, "q")) + " <&-";
+      int exit = started(new ProcessBuilder("bash", "-c", command)).waitFor();
+      assertThat(exit).as(name).isEqualTo(Exit.FAILURE);
+      assertThat(files.resolve("err")).content().startsWith("turboq: stdin is closed, so");
+    }
+    assertThat(root.resolve("q")).doesNotExist();
+  }
+
+  @Test
+  void commands_that_read_nothing_need_no_standard_input() throws Exception {
+    String command = String.join(" ", command("create", "q")) + " <&-";
+    assertThat(started(new ProcessBuilder("bash", "-c", command)).waitFor()).isZero();
+  }
+
   @Test
   void an_import_reads_a_pipe_with_a_name_once() throws Exception {
     run("put", "q", input("1\n2\n").toString());

@@ -50,6 +50,7 @@ public final class LineInput implements Closeable {
   /** Finds unreadable files before anything is stored. */
   private void check() throws IOException {
     if (stdin != null) {
+      checkOpen(stdin);
       return;
     }
     if (Files.isDirectory(file)) {
@@ -67,6 +68,13 @@ public final class LineInput implements Closeable {
     }
     if (repeatable) {
       close(); // there may be more files than a process may have open
+    }
+  }
+
+  private static void checkOpen(ReadableByteChannel stdin) throws IOException {
+    if (!stdin.isOpen()) {
+      throw new IOException(
+          "stdin is closed, so there is nothing to store; name a FILE, or redirect stdin");
     }
   }
 
