@@ -24,6 +24,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -149,9 +150,12 @@ class TroubleTest {
       String said = child.line();
       assertThat(said)
           .as(child.errors())
-          .startsWith("java.io.IOException: ")
-          .containsIgnoringCase("permission")
-          .contains(directory.toString());
+          .startsWith(
+              "java.io.IOException: Cannot use the queue "
+                  + directory
+                  + ": this user has no write permission on "
+                  + directory
+                  + "; run as its owner");
     } finally {
       Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
       Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
@@ -159,16 +163,20 @@ class TroubleTest {
   }
 
   @Test
-  void a_queue_of_another_user_is_named() throws Exception {
+  void the_folder_of_another_user_is_named_with_the_missing_permissions() throws Exception {
     TurboQueue.open(directory).close();
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
     Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxr-xr-x"));
-    try (Jvm child = Jvm.start(asNobody(OpenAndSay.class, directory))) {
-      assertThat(child.line())
-          .as(child.errors())
-          .startsWith("java.io.IOException: ")
-          .containsIgnoringCase("permission")
-          .contains(directory.toString());
+    Path control = directory.resolve(".turboqueue");
+    Map<String, String> missing = Map.of("rwx------", "read, write, search", "rwxr-xr-x", "write");
+    for (Map.Entry<String, String> one : missing.entrySet()) {
+      Files.setPosixFilePermissions(control, PosixFilePermissions.fromString(one.getKey()));
+      try (Jvm child = Jvm.start(asNobody(OpenAndSay.class, directory))) {
+        assertThat(child.line())
+            .as(child.errors())
+            .startsWith("java.io.IOException: ")
+            .contains("has no " + one.getValue() + " permission on " + control + ";");
+      }
     }
   }
 

@@ -58,7 +58,7 @@ public record QueueDirectory(Path path, Disk disk, FileAttribute<?> permissions)
     } catch (FileAlreadyExistsException e) {
       throw new IOException(e.getFile() + " is a file, not a directory; choose another queue", e);
     } catch (AccessDeniedException e) {
-      throw new IOException("No permission to create or use the directory " + e.getFile(), e);
+      throw noPermission(absolute, e);
     } catch (FileSystemException e) {
       throw new IOException(
           "Cannot create the queue's directory " + e.getFile() + ": " + e.getReason(), e);
@@ -66,6 +66,37 @@ public record QueueDirectory(Path path, Disk disk, FileAttribute<?> permissions)
     warnOfRemote(absolute);
     FileAttribute<?> forFiles = PosixFilePermissions.asFileAttribute(permissions);
     return new QueueDirectory(absolute, new LocalDisk(files), forFiles);
+  }
+
+  /** Names the folder whose permissions are missing: the refused file may be one of our own. */
+  private static IOException noPermission(Path queue, AccessDeniedException e) {
+    Path folder = Path.of(e.getFile());
+    while (!Files.exists(folder) && folder.getParent() != null) {
+      folder = folder.getParent();
+    }
+    return new IOException(
+        "Cannot use the queue "
+            + queue
+            + ": this user has no "
+            + String.join(", ", missing(folder))
+            + " permission on "
+            + folder
+            + "; run as its owner, or change its permissions",
+        e);
+  }
+
+  private static List<String> missing(Path folder) {
+    List<String> missing = new ArrayList<>();
+    if (!Files.isReadable(folder)) {
+      missing.add("read");
+    }
+    if (!Files.isWritable(folder)) {
+      missing.add("write");
+    }
+    if (!Files.isExecutable(folder)) {
+      missing.add("search");
+    }
+    return missing.isEmpty() ? List.of("sufficient") : missing;
   }
 
   /** Batches are renamed into and out of a folder, which is not possible between file systems. */
