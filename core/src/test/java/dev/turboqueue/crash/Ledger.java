@@ -41,6 +41,11 @@ final class Ledger {
     add(Promises::moved, message);
   }
 
+  void movedOnce(int message) {
+    moved(message);
+    add(Promises::once, message);
+  }
+
   void settled(BitSet messages) {
     add(Promises::settled, messages);
   }

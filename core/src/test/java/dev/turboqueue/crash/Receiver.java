@@ -106,12 +106,12 @@ final class Receiver {
   }
 
   void release(Delivery delivery) throws IOException {
-    ledger.moved(delivery.number);
+    ledger.movedOnce(delivery.number);
     delivery.message.release();
   }
 
   void reject(Delivery delivery) throws IOException {
-    ledger.moved(delivery.number);
+    ledger.movedOnce(delivery.number);
     delivery.message.reject("no good");
   }
 

@@ -80,6 +80,11 @@ public final class BatchFiles {
     return rename(BatchStep.ROLL, loading, resting);
   }
 
+  /** Commits a batch of copies; returns false if its file is gone. */
+  public boolean commit(BatchName loading, BatchName moved) throws IOException {
+    return rename(BatchStep.COMMIT, loading, moved);
+  }
+
   /** Forces to the disk that a batch has this name and no other. */
   public void forceName(BatchName name) throws IOException {
     if (QueueDirectory.WITH_FOLDERS.contains(name.state())) {

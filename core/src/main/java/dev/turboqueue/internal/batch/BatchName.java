@@ -31,6 +31,7 @@ public final class BatchName {
   private static final String INVALID = "invalid_file_";
   private static final String DUE = "_due";
   private static final String COPY = "_copy";
+  private static final String MOVED = "moved_";
   private static final String RETAKEN = "_r";
   private static final String RECOVERING = "recovering_";
   private static final String RECOVERED = "recovered_";
@@ -107,6 +108,9 @@ public final class BatchName {
       if (file.startsWith(loading)) {
         return file.endsWith(SUFFIX) ? parseLoading(file) : null;
       }
+    }
+    if (file.startsWith(MOVED)) {
+      return parseMoved(file);
     }
     for (String prefix : new String[] {RECOVERING, RECOVERED, REPLACED}) {
       if (file.startsWith(prefix)) {
@@ -192,6 +196,15 @@ public final class BatchName {
     return new BatchName(file, BatchState.LOADING, writer.owner(), resting);
   }
 
+  /** Only we commit copies. */
+  private static @Nullable BatchName parseMoved(String file) {
+    BatchName resting = parseResting(withPrefix(file.substring(MOVED.length())));
+    BatchIds.Writer writer = resting == null ? null : BatchIds.writer(resting.key());
+    return resting == null || writer == null
+        ? null
+        : new BatchName(file, BatchState.LOADING, writer.owner(), resting.file);
+  }
+
   private static @Nullable BatchName parsePythonClaim(String file) {
     String held = file;
     while (held.endsWith(HOLD)) { // several claimers in turn can each add theirs
@@ -226,6 +239,11 @@ public final class BatchName {
   /** Returns the name of a batch that is being filled with copies of messages in hand. */
   public static BatchName loadingCopies(String prefix, BatchKey key) {
     return parseLoading(prefix + key.text() + COPY + SUFFIX);
+  }
+
+  /** Returns the name under which copies that will be called {@code resting} are committed. */
+  public static BatchName moved(BatchName resting) {
+    return Objects.requireNonNull(parseMoved(MOVED + withoutAvail(resting.file)), resting.file);
   }
 
   /** Returns the name of an available batch. */
@@ -264,11 +282,17 @@ public final class BatchName {
   }
 
   /**
-   * Returns whether the batch contains copies of messages that are also elsewhere. If a dead owner
-   * leaves it behind, it is deleted.
+   * Returns whether the batch contains copies of messages that are not settled elsewhere. If a dead
+   * owner leaves it behind, it is deleted.
    */
   public boolean isCopy() {
     return resting.isEmpty() || file.startsWith(RECOVERED);
+  }
+
+  /** Returns whether the batch contains copies that are committed: their originals are settled. */
+  public boolean isMoved() {
+    return state == BatchState.LOADING
+        && file.startsWith(MOVED, deadOwner == 0 ? 0 : restOfRecovery());
   }
 
   /** Returns whether a complete copy of this batch, under its own name, has taken its place. */

@@ -14,6 +14,7 @@ import java.util.Set;
 @SuppressWarnings("ImmutableEnumChecker") // Set.of makes immutable sets
 enum BatchStep {
   ROLL(Set.of(LOADING), Set.of(AVAILABLE, DELAYED, DEAD)),
+  COMMIT(Set.of(LOADING), Set.of(LOADING)),
   CLAIM(Set.of(AVAILABLE, DELAYED, DEAD, CORRUPT), Set.of(ASSIGNED)),
   GIVE_BACK(Set.of(ASSIGNED), Set.of(AVAILABLE, DELAYED, DEAD, CORRUPT)),
   SET_ASIDE(Set.of(ASSIGNED), Set.of(CORRUPT)),

@@ -78,6 +78,17 @@ public final class BatchMarks {
     }
   }
 
+  /**
+   * Marks messages as settled that were moved to a batch of copies by a process that died, in
+   * addition to those that were settled when the batch was opened. A foreign file keeps only those
+   * without a gap before them.
+   */
+  public void markMoved(BitSet places) throws IOException {
+    BitSet all = beyond();
+    all.or(places);
+    markSettled(all.nextClearBit(progress), all);
+  }
+
   private void writeProgress(int settled) throws IOException {
     if (ours) {
       Header.putProgress(page, settled);

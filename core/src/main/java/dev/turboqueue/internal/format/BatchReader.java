@@ -144,7 +144,7 @@ public final class BatchReader implements Closeable {
       int root = schema == null ? Header.ROOT : schema.root();
       TableCursor cursor = new TableCursor(input, usable, pages, root);
       boolean hasOurColumns = schema == null || schema.hasOurColumns();
-      BatchMarks marks = BatchMarks.load(file, firstPage, ours, slots(pageSize, salt, firstPage));
+      BatchMarks marks = BatchMarks.load(file, firstPage, ours, slots(salt, firstPage));
       BatchReader reader = new BatchReader(file, firstPage, origin, cursor, hasOurColumns, marks);
       reader.noteMissingPages(name, pageSize, pages);
       return reader;
@@ -164,8 +164,8 @@ public final class BatchReader implements Closeable {
       }
     }
 
-    private SettledSlots slots(int pageSize, int salt, byte[] firstPage) {
-      long end = (Bytes.getInt(firstPage, Header.PAGE_COUNT) & 0xFFFFFFFFL) * pageSize;
+    private SettledSlots slots(int salt, byte[] firstPage) {
+      long end = Header.end(firstPage);
       int messages = Math.max(0, Bytes.getInt(firstPage, Header.MESSAGES));
       return new SettledSlots(file, end, salt, messages);
     }

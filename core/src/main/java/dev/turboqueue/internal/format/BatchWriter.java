@@ -29,6 +29,7 @@ public final class BatchWriter {
   private int contentStart;
 
   private int messages;
+  private long end;
   private int largestLocal;
   private boolean overflows;
 
@@ -289,6 +290,12 @@ public final class BatchWriter {
     }
   }
 
+  /** Does the same as {@link #finish()}, and writes behind it where the originals of copies are. */
+  public void finish(CopyOrigins origins) throws IOException {
+    finish();
+    output.writeBehind(origins, end);
+  }
+
   /** Returns how many rows the leaf in memory has, flushed or not. */
   private int leafCells() {
     return cells > 0 ? cells : Bytes.getShort(leaf, 3);
@@ -317,6 +324,7 @@ public final class BatchWriter {
     Page.putChecksum(firstPages, size, size, salt, 2);
     Header.write(firstPages, size, pageCount, messages, salt);
     output.writeFirst(firstPages);
-    output.cutBehind((long) pageCount * size);
+    end = (long) pageCount * size;
+    output.cutBehind(end);
   }
 }

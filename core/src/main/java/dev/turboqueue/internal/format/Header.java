@@ -92,6 +92,13 @@ final class Header {
     putChecksum(page, size);
   }
 
+  /** Returns where the last page of a batch ends, according to its page 1. */
+  static long end(byte[] page) {
+    int stored = Bytes.getShort(page, PAGE_SIZE);
+    long size = stored == 1 ? Page.MAX_SIZE : stored;
+    return (Bytes.getInt(page, PAGE_COUNT) & 0xFFFFFFFFL) * size;
+  }
+
   static void putChecksum(byte[] page, int size) {
     Bytes.putInt(page, size - Page.RESERVED, crc(page, 0, size));
   }

@@ -73,6 +73,11 @@ final class PageOutput {
     file.cut(Math.max(bytes, written));
   }
 
+  /** Writes where the originals of copies are. */
+  void writeBehind(CopyOrigins origins, long end) throws IOException {
+    origins.write(file, end, salt);
+  }
+
   private long place(int page) {
     return (page - 1L) * pageSize;
   }

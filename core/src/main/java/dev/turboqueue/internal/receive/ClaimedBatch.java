@@ -229,7 +229,9 @@ final class ClaimedBatch implements Batch, Settler<ReceivedMessage>, MoveOrigin 
     move(message, outcome, () -> parts.redelivery().dead(message, history, this));
   }
 
-  /** Settles a message by a copy in another batch; here it is settled when the copy is safe. */
+  /**
+   * Settles a message by a copy in another batch; here it is settled when the copy is committed.
+   */
   private void move(ReceivedMessage message, Outcome outcome, FirstFailure.Step copying)
       throws IOException {
     synchronized (this) {
@@ -262,6 +264,11 @@ final class ClaimedBatch implements Batch, Settler<ReceivedMessage>, MoveOrigin 
   public synchronized void moved(int position) throws IOException {
     notifyAll();
     settling.moved(position);
+  }
+
+  @Override
+  public synchronized void saveMoved() throws IOException {
+    settling.saveMoved();
   }
 
   @Override

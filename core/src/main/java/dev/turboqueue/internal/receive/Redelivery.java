@@ -7,6 +7,7 @@ import dev.turboqueue.QueueEvent;
 import dev.turboqueue.internal.batch.BatchKey;
 import dev.turboqueue.internal.batch.BatchName;
 import dev.turboqueue.internal.disk.FirstFailure;
+import dev.turboqueue.internal.format.CopyOrigins;
 import dev.turboqueue.internal.format.DeliveryHistory;
 import dev.turboqueue.internal.format.MessageColumns;
 import dev.turboqueue.internal.format.MessageContent;
@@ -19,9 +20,11 @@ import dev.turboqueue.internal.time.Moment;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -30,11 +33,11 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 /*
- * A message is first copied, and settled in its batch only when the batch of its copy has rolled.
- * So a crash in between can deliver it once more, but never loses it. The name of the file with the
- * copies says that it contains copies: if a dead process leaves it behind, it is deleted, because
- * the originals are not settled. A copy waits a little for others, because most of the cost is that
- * of the file.
+ * A message is first copied. When the copies are complete, their file is renamed: this commits them
+ * (docs/protocol.md, "Moves"). Then the originals are marked as settled, and only then the file gets
+ * its resting name. A process that recovers deletes copies that are not committed, and marks the
+ * originals of those that are. So a message is moved once, whenever a process dies. A copy waits a
+ * little for others, because most of the cost is that of the file.
  *
  * Order of locks: this object's monitor comes before a ClaimedBatch's.
  */
@@ -52,6 +55,10 @@ public final class Redelivery {
 
   @GuardedBy("this")
   private final Map<Target, Copies> open = new HashMap<>();
+
+  /** Copies that are committed, and could not be given their resting name yet. */
+  @GuardedBy("this")
+  private final Set<Copies> committed = new LinkedHashSet<>();
 
   public Redelivery(BatchFactory batches, Roller roller, DelayedBatches delayed, Events events) {
     this.batches = batches;
@@ -92,10 +99,21 @@ public final class Redelivery {
 
   /** Copies that wait for each other, and the batch that they fill. */
   private static final class Copies {
+    final Target target;
     final List<Move> moves = new ArrayList<>();
 
     /** Null until it is begun, or begun again. */
     @Nullable LoadingBatch batch;
+
+    Copies(Target target) {
+      this.target = target;
+    }
+
+    CopyOrigins origins() {
+      CopyOrigins origins = new CopyOrigins();
+      moves.forEach(move -> origins.add(move.from.id(), move.message.position()));
+      return origins;
+    }
 
     boolean hasRoom(long length) {
       return batch == null || batch.hasRoom(length);
@@ -123,25 +141,25 @@ public final class Redelivery {
     move.from.checkNotGivenBack(); // it may have been given back while this waited
     Copies copies = open.get(target);
     if (copies != null && !copies.hasRoom(move.length())) {
-      roll(target, copies);
+      roll(copies);
       copies = null;
     }
     if (copies == null) {
       if (open.size() >= MAX_OPEN) {
         flush();
       }
-      copies = new Copies();
+      copies = new Copies(target);
       open.put(target, copies);
     }
-    move.copyTo(batch(target, copies));
+    move.copyTo(batch(copies));
     copies.moves.add(move);
   }
 
   /** Returns the batch with all copies; begins it if there is none. */
-  private LoadingBatch batch(Target target, Copies copies) throws IOException {
+  private LoadingBatch batch(Copies copies) throws IOException {
     LoadingBatch batch = copies.batch;
     if (batch == null) {
-      batch = begin(target);
+      batch = begin(copies.target);
       try {
         for (Move move : copies.moves) {
           move.copyTo(batch);
@@ -163,25 +181,22 @@ public final class Redelivery {
   }
 
   /** Rolls batches that have waited long enough; returns whether any still waits. */
-  @SuppressWarnings("GuardedBy") // what is run is run at once, with the lock
   public synchronized boolean maintain() throws IOException {
-    FirstFailure all = new FirstFailure();
-    for (Map.Entry<Target, Copies> entry : List.copyOf(open.entrySet())) {
-      if (entry.getValue().isOld()) {
-        all.run(() -> roll(entry.getKey(), entry.getValue()));
-      }
-    }
-    all.end();
-    return !open.isEmpty();
+    rollAll(Copies::isOld);
+    return !open.isEmpty() || !committed.isEmpty();
   }
 
   /** Has everything that was moved so far settled where it was. */
-  @SuppressWarnings("GuardedBy") // what is run is run at once, with the lock
   public synchronized void flush() throws IOException {
+    rollAll(copies -> true);
+  }
+
+  @GuardedBy("this")
+  @SuppressWarnings("GuardedBy") // what is run is run at once, with the lock
+  private void rollAll(Predicate<Copies> wanted) throws IOException {
     FirstFailure all = new FirstFailure();
-    for (Map.Entry<Target, Copies> entry : List.copyOf(open.entrySet())) {
-      all.run(() -> roll(entry.getKey(), entry.getValue()));
-    }
+    List.copyOf(committed).forEach(copies -> all.run(() -> publish(copies)));
+    open.values().stream().filter(wanted).toList().forEach(copies -> all.run(() -> roll(copies)));
     all.end();
   }
 
@@ -214,40 +229,64 @@ public final class Redelivery {
   }
 
   @GuardedBy("this")
-  private void roll(Target target, Copies copies) throws IOException {
+  @SuppressWarnings("GuardedBy") // what is run is run at once, with the lock
+  private void roll(Copies copies) throws IOException {
+    FirstFailure all = new FirstFailure();
     if (copies.moves.isEmpty()) {
-      FirstFailure discarding = new FirstFailure();
-      open.remove(target);
-      discard(copies, discarding);
-      discarding.end();
-      return;
+      open.remove(copies.target);
+      discard(copies, all);
+    } else {
+      commit(copies);
+      open.remove(copies.target);
+      committed.add(copies);
+      settle(copies, all);
+      all.run(() -> publish(copies));
     }
-    LoadingBatch batch = batch(target, copies);
+    all.end();
+  }
+
+  private void commit(Copies copies) throws IOException {
     try {
-      roller.roll(batch);
+      roller.commit(batch(copies), copies.origins());
     } catch (BatchLostException e) {
       copies.batch = null; // it is gone, or may never reach the disk: the next try begins a new one
       throw e;
-    } catch (IOException e) {
-      if (batch.isOver()) {
-        open.remove(target); // rolled, but perhaps not permanently: the originals stay unsettled
-        copies.moves.forEach(move -> move.from.notMoved());
-      }
-      throw e;
     }
-    open.remove(target);
-    settle(target, copies);
   }
 
-  private void settle(Target target, Copies copies) throws IOException {
-    FirstFailure all = new FirstFailure();
+  private void settle(Copies copies, FirstFailure all) {
     for (Move move : copies.moves) {
       all.run(() -> move.from.moved(move.message.position()));
       DeliveryHistory history = move.history;
       String reason = history == null ? "" : Objects.requireNonNullElse(history.reason(), "");
-      QueueEvent.Type type = target.dead ? QueueEvent.Type.DEAD : QueueEvent.Type.RETRIED;
+      QueueEvent.Type type = copies.target.dead ? QueueEvent.Type.DEAD : QueueEvent.Type.RETRIED;
       events.report(type, move.from.id(), 1, move.from.heldFor(), reason);
     }
-    all.end();
+  }
+
+  /**
+   * Gives committed copies their resting name, after it is on the disk that nothing else counts.
+   */
+  @GuardedBy("this")
+  private void publish(Copies copies) throws IOException {
+    for (MoveOrigin from : copies.moves.stream().map(Move::from).distinct().toList()) {
+      from.saveMoved();
+    }
+    LoadingBatch batch = batch(copies);
+    if (!batch.isCommitted()) { // a new one, because the file was removed
+      commit(copies);
+    }
+    try {
+      roller.roll(batch);
+    } catch (BatchLostException e) {
+      copies.batch = null;
+      throw e;
+    } catch (IOException e) {
+      if (batch.isOver()) { // it has its name, though perhaps not permanently
+        committed.remove(copies);
+      }
+      throw e;
+    }
+    committed.remove(copies);
   }
 }

@@ -30,7 +30,7 @@ final class Settling {
 
   private BatchPhase phase = BatchPhase.OPEN;
 
-  /** How many messages are being moved: they are settled when their copies are safe. */
+  /** How many messages are being moved: they are settled when their copies are committed. */
   private int moving;
 
   Settling(
@@ -126,12 +126,19 @@ final class Settling {
     return moving > 0;
   }
 
-  /** Settles the message at {@code position}, because its copy is safe. */
+  /** Settles the message at {@code position}, because its copy is committed. */
   void moved(int position) throws IOException {
     moving--;
     if (!phase().isOver()) {
       handling.moved();
       settle(position);
+    }
+  }
+
+  /** Writes what is settled, unless the batch has ended or belongs to another process. */
+  void saveMoved() throws IOException {
+    if (!phase().isOver()) {
+      saved.save();
     }
   }
 

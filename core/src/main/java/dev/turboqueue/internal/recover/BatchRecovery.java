@@ -28,6 +28,7 @@ final class BatchRecovery {
   private final QueueDirectory directory;
   private final BatchFiles files;
   private final Ownership recoverer;
+  private final MovedOriginals originals;
 
   /** Creates the recovery by the owner {@code recoverer}. */
   BatchRecovery(QueueDirectory directory, BatchFiles files, Ownership recoverer) {
@@ -35,6 +36,15 @@ final class BatchRecovery {
     this.files = files;
     this.recoverer = recoverer;
     disk = directory.disk();
+    originals = new MovedOriginals(directory, files, recoverer);
+  }
+
+  /**
+   * Returns whether a batch must wait, because what was moved from it could not be marked as
+   * settled yet.
+   */
+  boolean isAwaited(BatchName name) {
+    return originals.isAwaited(name);
   }
 
   /**
@@ -50,6 +60,9 @@ final class BatchRecovery {
     }
     if (name.isCopy()) {
       return isInPlace(name) ? null : delete(name);
+    }
+    if (name.isMoved() && name.deadOwner() == 0) {
+      originals.settle(name, still);
     }
     BatchName taken = name.owner() == recoverer.number() ? name : files.take(name, recoverer);
     return taken == null ? null : recoverTaken(taken, name, still);

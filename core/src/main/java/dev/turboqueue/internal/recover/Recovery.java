@@ -87,8 +87,15 @@ public final class Recovery {
   private boolean recover(int owner, boolean still) throws IOException {
     Ownership recoverer = Objects.requireNonNull(ownership);
     BatchRecovery recovery = new BatchRecovery(directory, files, recoverer);
+    Predicate<BatchName> isLeft = name -> isLeftBy(owner, name, recoverer.number());
+    // First what was moved: this marks what is settled in the others.
+    boolean all = recoverAll(find(isLeft.and(BatchName::isMoved)), recovery, still);
+    return recoverAll(find(isLeft.and(name -> !recovery.isAwaited(name))), recovery, still) && all;
+  }
+
+  private boolean recoverAll(List<BatchName> names, BatchRecovery recovery, boolean still) {
     boolean all = true;
-    for (BatchName name : find(candidate -> isLeftBy(owner, candidate, recoverer.number()))) {
+    for (BatchName name : names) {
       try {
         BatchName resting = recovery.recover(name, still);
         if (resting != null) {

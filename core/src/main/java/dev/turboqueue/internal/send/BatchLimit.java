@@ -182,7 +182,11 @@ public final class BatchLimit {
    * An idle producer of the Python library has an empty file; if it died, the file stays forever.
    */
   private static boolean counts(BatchName name) {
-    boolean ours = name.state() == BatchState.LOADING && name.owner() != 0 && !name.isCopy();
+    boolean ours =
+        name.state() == BatchState.LOADING
+            && name.owner() != 0
+            && !name.isCopy()
+            && !name.isMoved();
     return name.state() == BatchState.AVAILABLE
         || (ours && name.resting().state() == BatchState.AVAILABLE);
   }

@@ -9,6 +9,7 @@ import dev.turboqueue.internal.batch.BatchName;
 import dev.turboqueue.internal.batch.QueueDirectory;
 import dev.turboqueue.internal.disk.DiskFile;
 import dev.turboqueue.internal.format.BatchWriter;
+import dev.turboqueue.internal.format.CopyOrigins;
 import dev.turboqueue.internal.format.MessageColumns;
 import dev.turboqueue.internal.time.TimeSource;
 import java.io.IOException;
@@ -27,7 +28,10 @@ public final class LoadingBatch {
   private final int maxMessages;
   private final long maxBytes;
   private final boolean force;
-  private final BatchName loading;
+
+  /** Its name until it is rolled. */
+  private BatchName loading;
+
   private final BatchName resting;
   private final DiskFile file;
   private final BatchWriter writer;
@@ -113,7 +117,9 @@ public final class LoadingBatch {
    */
   public boolean hasRoom(long length) {
     int messages = writer.messages();
-    return messages < maxMessages && (messages == 0 || writer.bytes() + length <= maxBytes);
+    return !isCommitted()
+        && messages < maxMessages
+        && (messages == 0 || writer.bytes() + length <= maxBytes);
   }
 
   boolean isFull() {
@@ -178,6 +184,42 @@ public final class LoadingBatch {
   }
 
   /**
+   * Commits copies: from here on they are delivered, whatever happens to this process, and their
+   * originals are settled. Nothing can be added any more. Can be called again after a failure, like
+   * {@link #roll}.
+   *
+   * @param origins where the originals are, in the order of the copies
+   * @throws BatchLostException in the same cases as {@link #roll}
+   */
+  void commitCopies(CopyOrigins origins) throws IOException {
+    if (!isCommitted()) {
+      writer.finish(origins);
+      forceIfTold();
+      BatchName moved = BatchName.moved(resting);
+      if (!files.commit(loading, moved)) {
+        throw removed();
+      }
+      loading = moved;
+    }
+    if (force) {
+      files.forceName(loading);
+    }
+  }
+
+  private void forceIfTold() throws IOException {
+    if (force) {
+      synchronized (commitLock) {
+        force();
+      }
+    }
+  }
+
+  /** Returns whether this batch has copies that are committed. */
+  public boolean isCommitted() {
+    return loading.isMoved();
+  }
+
+  /**
    * Gives this batch its resting name. Can be called again after a failure, with two exceptions. If
    * forcing the file to the disk fails, the kernel may have dropped its pages, and would report
    * success the next time; what could be saved of the batch is in the loading file. The other
@@ -186,20 +228,24 @@ public final class LoadingBatch {
    * @throws BatchLostException in these two cases: the batch is lost
    */
   void roll() throws IOException {
-    writer.finish();
-    if (force) {
-      synchronized (commitLock) {
-        if (written > committed) {
-          commit(written); // with the name: threads that wait for this do not wait for the roll
-        } else {
-          force();
-        }
-      }
+    if (!isCommitted()) {
+      complete();
     }
     if (!files.roll(loading, resting)) {
       throw removed();
     }
     over = true;
+  }
+
+  private void complete() throws IOException {
+    writer.finish();
+    synchronized (commitLock) {
+      if (force && written > committed) {
+        commit(written); // with the name: threads that wait for this do not wait for the roll
+      } else {
+        forceIfTold();
+      }
+    }
   }
 
   private BatchLostException removed() throws IOException {

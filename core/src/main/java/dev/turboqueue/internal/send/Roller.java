@@ -5,6 +5,8 @@ import dev.turboqueue.BatchState;
 import dev.turboqueue.QueueEvent;
 import dev.turboqueue.internal.batch.BatchName;
 import dev.turboqueue.internal.batch.QueueDirectory;
+import dev.turboqueue.internal.disk.FirstFailure;
+import dev.turboqueue.internal.format.CopyOrigins;
 import dev.turboqueue.internal.owner.Ownership;
 import dev.turboqueue.internal.signal.Events;
 import dev.turboqueue.internal.signal.Hints;
@@ -34,6 +36,16 @@ public final class Roller {
   }
 
   /**
+   * Commits a batch of copies. Can be called again after a failure unless the batch {@link
+   * LoadingBatch#isOver is over}.
+   *
+   * @param origins where the originals are, in the order of the copies
+   */
+  public void commit(LoadingBatch batch, CopyOrigins origins) throws IOException {
+    step(() -> batch.commitCopies(origins));
+  }
+
+  /**
    * Rolls {@code batch}. Can be called again after a failure unless the batch {@link
    * LoadingBatch#isOver is over}.
    */
@@ -51,15 +63,19 @@ public final class Roller {
     batch.release();
   }
 
-  private void rename(LoadingBatch batch) throws IOException {
+  private void step(FirstFailure.Step step) throws IOException {
     try {
-      batch.roll();
+      step.run();
     } catch (BatchLostException e) {
       ownership.markLeftBehind();
       throw e;
     } catch (IOException e) {
       throw directory.explained(e);
     }
+  }
+
+  private void rename(LoadingBatch batch) throws IOException {
+    step(batch::roll);
     BatchName name = batch.resting();
     if (name.state() == BatchState.AVAILABLE) {
       hints.addAvailable();

@@ -166,6 +166,16 @@ class BatchNameTest {
     BatchName copies = parsed(BatchName.loadingCopies(BatchName.FILLING, key).file());
     assertThat(copies.owner()).isEqualTo(17);
     assertThat(copies.isCopy()).as("deleted when its owner is dead").isTrue();
+    for (BatchName resting : List.of(available, delayed, BatchName.dead(key))) {
+      BatchName moved = parsed(BatchName.moved(resting).file());
+      assertThat(moved.file()).startsWith("moved_").endsWith(key.text() + ".db");
+      assertThat(moved.isMoved()).isTrue();
+      assertThat(moved.isCopy()).as("deleted when its owner is dead").isFalse();
+      assertThat(moved.owner()).isEqualTo(17);
+      assertThat(moved.resting()).isEqualTo(resting);
+      assertThat(moved.key()).isEqualTo(key);
+    }
+    assertThat(copies.isMoved()).isFalse();
     assertThat(Stream.of(later, delayed, copies, BatchName.dead(key)).map(BatchName::key))
         .containsOnly(key);
   }
@@ -187,7 +197,14 @@ class BatchNameTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"assigned_00007_17_U.db", "filling_K.db", "loading_K_due9.db"})
+  @ValueSource(
+      strings = {
+        "assigned_00007_17_U.db",
+        "filling_K.db",
+        "loading_K_due9.db",
+        "moved_K.db",
+        "moved_dead_K.db"
+      })
   void what_is_being_recovered_says_from_whom_and_by_whom(String file) {
     String key = new BatchIds(new ManualTime(), 7).next(BatchNaming.SEED).text();
     BatchName left = parsed(file.replace("U", UUID).replace("K", key));
@@ -205,6 +222,7 @@ class BatchNameTest {
     }
     assertThat(parsed(taken.recoveredCopy().file()).isCopy()).isTrue();
     assertThat(parsed(taken.file()).isCopy()).isEqualTo(left.isCopy());
+    assertThat(parsed(taken.file()).isMoved()).isEqualTo(left.isMoved());
   }
 
   @ParameterizedTest
