@@ -1,6 +1,7 @@
 package dev.turboqueue.cli;
 
 import dev.turboqueue.Consumer;
+import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.Message;
 import dev.turboqueue.QueueInspector;
 import dev.turboqueue.TurboQueue;
@@ -29,7 +30,8 @@ import picocli.CommandLine.ParentCommand;
     },
     footer = {
       "",
-      "Exits with 4 if there was no message (but with 0 after -e).",
+      "Exits with 4 if there was no message (but with 0 after -e), and with 6 if a batch was"
+          + " damaged.",
       "Examples:",
       "  turboq -r queues get orders --wait 10s",
       "  turboq -r queues get orders -e > orders.ndjson"
@@ -86,6 +88,8 @@ final class GetCommand implements Callable<Integer> {
   private long taken;
   private boolean tooLarge;
 
+  private final DamageCount damage = new DamageCount();
+
   /** The warnings so far about batches that cannot be taken. */
   private final Set<String> warned = new HashSet<>();
 
@@ -101,9 +105,9 @@ final class GetCommand implements Callable<Integer> {
     } catch (InterruptedException stopped) {
       return Exit.OK; // the exit code shows the signal
     }
+    DirectoryOptions options = mode.options().exitTimeout(Stop.NO_TIME).listener(damage).build();
     LeftAlone leftAlone;
-    try (TurboQueue opened =
-            TurboQueue.open(directory, mode.options().exitTimeout(Stop.NO_TIME).build());
+    try (TurboQueue opened = TurboQueue.open(directory, options);
         Consumer consumer = opened.consumer()) {
       print(opened, new TakenMessages(opened, consumer, this::warnOnce), printer);
       leftAlone = LeftAlone.by(queue.name(), opened);
@@ -123,6 +127,7 @@ final class GetCommand implements Callable<Integer> {
       Orphans.in(queue.name(), directory).check();
       leftAlone.check();
     }
+    damage.check(queue.name());
     return taken > 0 || until.exitOnEmpty ? Exit.OK : Exit.EMPTY;
   }
 

@@ -34,7 +34,7 @@ import picocli.CommandLine.ParentCommand;
     },
     footer = {
       "",
-      "Exits with 4 if there was no message.",
+      "Exits with 4 if there was no message, and with 6 if a batch was damaged.",
       "Examples:",
       "  turboq -r queues move orders archive",
       "  turboq -r queues move orders test -n 100"
@@ -64,6 +64,8 @@ final class MoveCommand implements Callable<Integer> {
   private long limit = Long.MAX_VALUE;
 
   @Mixin private FileMode mode = new FileMode();
+
+  private final DamageCount damage = new DamageCount();
 
   private long moved;
 
@@ -100,13 +102,15 @@ final class MoveCommand implements Callable<Integer> {
       Orphans.in(source, from).check();
       leftAlone.check();
     }
+    damage.check(source);
     return moved > 0 ? Exit.OK : Exit.EMPTY;
   }
 
   /** Returns what could not be taken. */
   private LeftAlone move(Path from, Path to) throws IOException {
     DirectoryOptions safe = mode.options().fsync(Fsync.ROLL).build();
-    DirectoryOptions taking = DirectoryOptions.builder().exitTimeout(Stop.NO_TIME).build();
+    DirectoryOptions taking =
+        DirectoryOptions.builder().exitTimeout(Stop.NO_TIME).listener(damage).build();
     try (TurboQueue input = TurboQueue.open(from, taking);
         Consumer consumer = input.consumer();
         TurboQueue output = turboq.globals().open(target, to, safe);

@@ -339,6 +339,35 @@ final class CommandsTest {
     assertThat(json.at("repaired", 0, "lost", 0)).asString().startsWith(name + ": ");
   }
 
+  @Test
+  void get_and_move_take_what_can_be_read_and_end_with_6_if_a_batch_was_damaged()
+      throws IOException {
+    for (String[] command :
+        new String[][] {{"get", "q"}, {"get", "q", "-e"}, {"move", "q", "other"}}) {
+      shell.run(utf8("1\n"), "put", "q");
+      Files.writeString(onlyBatch("q").resolveSibling("avail_0000000001_rubbish.db"), "rubbish");
+      Shell.Result result = shell.run(command);
+      assertThat(result.exit()).as(String.join(" ", command)).isEqualTo(Exit.DAMAGED);
+      assertThat(result.out()).isEqualTo(command[0].equals("get") ? "1\n" : "");
+      assertThat(result.err())
+          .contains("In the queue 'q' 1 damaged batch was put aside", "'turboq repair q'");
+    }
+    assertThat(shell.run("get", "q", "-e").exit()).isZero();
+    assertThat(shell.run("get", "other", "-e").out()).isEqualTo("1\n");
+  }
+
+  @Test
+  void get_ends_with_6_if_a_page_of_a_batch_was_damaged() throws IOException {
+    shell.run(utf8("1\n"), "put", "q");
+    Path batch = onlyBatch("q");
+    byte[] bytes = Files.readAllBytes(batch);
+    bytes[4096 + 100] ^= 1;
+    Files.write(batch, bytes);
+    Shell.Result result = shell.run("get", "q");
+    assertThat(result.exit()).as(result.err()).isEqualTo(Exit.DAMAGED);
+    assertThat(root.resolve("q/corrupt")).isNotEmptyDirectory();
+  }
+
   /** A batch that cannot be read, whoever tries: a folder with its name, older than all others. */
   private void unreadable(String queue) throws IOException {
     Files.createDirectory(root.resolve(queue).resolve("avail_1_unreadable.db"));
