@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,15 +37,6 @@ import picocli.CommandLine.ParentCommand;
       "  find . -name '*.png' -print0 | turboq -r queues put images -0"
     })
 final class PutCommand implements Callable<Integer> {
-
-  /** The names here of the directory's options, by which an exception calls them. */
-  private static final Map<String, String> NAMES =
-      Map.of(
-          "maxEventsPerFile", "--batch-size",
-          "maxBytesPerFile", "--batch-bytes",
-          "maxBatchAge", "--linger",
-          "maxAvailFiles", "--max-avail",
-          "fullTimeout", "--full-timeout");
 
   @ParentCommand private Turboq turboq;
 
@@ -148,35 +139,26 @@ final class PutCommand implements Callable<Integer> {
   }
 
   private DirectoryOptions options(StoredCount stored) {
-    try {
-      return build(stored);
-    } catch (IllegalArgumentException e) {
-      String sentence = String.valueOf(e.getMessage());
-      for (Map.Entry<String, String> name : NAMES.entrySet()) {
-        sentence = sentence.replace(name.getKey(), name.getValue());
-      }
-      throw new CliException(Exit.USAGE, sentence);
-    }
-  }
-
-  private DirectoryOptions build(StoredCount stored) {
     DirectoryOptions.Builder options =
         mode.options().whenFull(onFull).naming(names).fsync(fsync).listener(stored);
-    if (batchSize != null) {
-      options.maxEventsPerFile(batchSize);
-    }
-    if (batchBytes != null) {
-      options.maxBytesPerFile(batchBytes);
-    }
-    if (linger != null) {
-      options.maxBatchAge(linger);
-    }
-    if (maxAvail != null) {
-      options.maxAvailFiles(maxAvail);
-    }
-    if (fullTimeout != null) {
-      options.fullTimeout(fullTimeout);
-    }
+    set("--batch-size", options::maxEventsPerFile, batchSize);
+    set("--batch-bytes", options::maxBytesPerFile, batchBytes);
+    set("--linger", options::maxBatchAge, linger);
+    set("--max-avail", options::maxAvailFiles, maxAvail);
+    set("--full-timeout", options::fullTimeout, fullTimeout);
     return options.build();
+  }
+
+  /** Sets an option of the directory if it was given; a refusal begins with the option's name. */
+  private static <T> void set(String option, Consumer<T> setter, @Nullable T value) {
+    if (value == null) {
+      return;
+    }
+    try {
+      setter.accept(value);
+    } catch (IllegalArgumentException e) {
+      String refusal = String.valueOf(e.getMessage());
+      throw new CliException(Exit.USAGE, refusal.replaceFirst("^\\w+", option));
+    }
   }
 }

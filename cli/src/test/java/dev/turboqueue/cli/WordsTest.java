@@ -231,6 +231,7 @@ final class WordsTest {
       {"--batch-bytes", "1"},
       {"--max-avail", "0"},
       {"--linger", "0"},
+      {"--full-timeout", "0"},
       {"--delay", "200000d"},
       {"--at", "9999-01-01T00:00:00Z"}
     };
