@@ -445,10 +445,11 @@ final class TurboqIT {
     byte[] damaged = Files.readAllBytes(root.resolve("q").resolve(batches("avail_").get(0)));
     damaged[70_000] ^= 1;
     Files.write(root.resolve("q").resolve(batches("avail_").get(0)), damaged);
-    assertThat(start("get", "q", "-e").waitFor()).isZero();
-    assertThat(Files.readString(files.resolve("err")).lines())
-        .singleElement()
-        .asString()
+    assertThat(start("get", "q", "-e").waitFor()).isEqualTo(Exit.DAMAGED);
+    List<String> lines = Files.readAllLines(files.resolve("err"));
+    assertThat(lines).hasSize(2);
+    assertThat(lines.get(1)).startsWith("turboq: In the queue 'q' 1 damaged batch");
+    assertThat(lines.get(0))
         .startsWith("turboq: error: A damaged batch is kept as ")
         .doesNotContain("assigned_");
   }
