@@ -23,8 +23,7 @@ public interface DeadLetters {
    * @throws IllegalStateException if the queue is closed
    * @throws UnsupportedOperationException if the queue has no {@link
    *     Capability#SINGLE_DEAD_LETTERS}
-   * @throws IOException if a dead letter cannot be read or written; those put back before are in
-   *     the queue
+   * @throws IOException if dead letters cannot be read or written; all others are put back
    */
   long retry(Predicate<? super StoredMessage> which) throws IOException;
 
@@ -36,8 +35,7 @@ public interface DeadLetters {
    * @throws IllegalStateException if the queue is closed
    * @throws UnsupportedOperationException if the queue has no {@link
    *     Capability#SINGLE_DEAD_LETTERS}
-   * @throws IOException if a dead letter cannot be read or deleted; those deleted before stay
-   *     deleted
+   * @throws IOException if dead letters cannot be read or deleted; all others are deleted
    */
   long purge(Predicate<? super StoredMessage> which) throws IOException;
 }

@@ -161,16 +161,22 @@ final class PurgeCommand implements Callable<Integer> {
   private void purge(Path directory, LetterSelection selection) throws IOException {
     try (TurboQueue opened = TurboQueue.open(directory)) {
       if (!ids.isEmpty()) {
-        counts.put(BatchState.DEAD, opened.deadLetters().purge(selection));
-        return;
-      }
-      for (BatchState state : chosen()) {
-        purge(opened, state);
+        purge(opened, selection);
+      } else {
+        chosen().forEach(state -> purge(opened, state));
       }
     }
     if (failure != null) {
       String why = Errors.sentence(failure);
       throw new CliException(Exit.FAILURE, "Not everything was deleted: " + why);
+    }
+  }
+
+  private void purge(TurboQueue opened, LetterSelection selection) {
+    try {
+      counts.put(BatchState.DEAD, opened.deadLetters().purge(selection));
+    } catch (IOException e) {
+      failure = e;
     }
   }
 

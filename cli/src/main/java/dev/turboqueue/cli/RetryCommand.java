@@ -81,6 +81,9 @@ final class RetryCommand implements Callable<Integer> {
     long done;
     try (TurboQueue opened = TurboQueue.open(directory, mode.options().build())) {
       done = opened.deadLetters().retry(selection);
+    } catch (IOException e) {
+      String why = Errors.sentence(e);
+      throw new CliException(Exit.FAILURE, "Not everything was put back: " + why, e);
     }
     if (globals.json()) {
       report(done, selection);

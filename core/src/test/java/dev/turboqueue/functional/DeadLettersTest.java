@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.turboqueue.BatchState;
 import dev.turboqueue.Consumer;
+import dev.turboqueue.DeadLetters;
 import dev.turboqueue.Message;
 import dev.turboqueue.OutgoingMessage;
 import dev.turboqueue.Producer;
@@ -17,6 +18,7 @@ import dev.turboqueue.StoredMessage;
 import dev.turboqueue.TurboQueue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -33,6 +36,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Dead letters are put back and purged; states are purged. */
 class DeadLettersTest {
@@ -90,6 +95,29 @@ class DeadLettersTest {
               return false;
             });
     return ids;
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void a_batch_that_cannot_be_read_keeps_no_other_from_being_put_back_or_deleted(boolean retried)
+      throws Exception {
+    reject(1);
+    Path folder = root.resolve("q/dead");
+    String unreadable = "dead_1000000000_" + UUID.randomUUID() + ".db";
+    Files.createSymbolicLink(folder.resolve(unreadable), Path.of("nowhere")); // the oldest
+    DeadLetters letters = queue.deadLetters();
+    assertThatThrownBy(() -> handle(letters, retried))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(unreadable);
+    assertThat(files(root.resolve("q"), "dead_")).containsExactly(unreadable);
+  }
+
+  private static void handle(DeadLetters letters, boolean retried) throws IOException {
+    if (retried) {
+      letters.retry(letter -> true);
+    } else {
+      letters.purge(letter -> true);
+    }
   }
 
   @Test

@@ -43,9 +43,15 @@ public final class DirectoryDeadLetters implements DeadLetters {
 
   private long forEach(Predicate<? super StoredMessage> which, Action action) throws IOException {
     long done = 0;
+    FirstFailure each = new FirstFailure(); // one batch does not stop the others
     for (BatchName dead : parts.open().usingOpen(() -> parts.files().resting(BatchState.DEAD))) {
-      done += parts.open().usingOpen(() -> inBatch(dead, which, action));
+      try {
+        done += parts.open().usingOpen(() -> inBatch(dead, which, action));
+      } catch (IOException e) {
+        each.fail(e);
+      }
     }
+    each.end();
     return done;
   }
 
