@@ -5,6 +5,7 @@ import dev.turboqueue.BatchState;
 import dev.turboqueue.DamagedBatchException;
 import dev.turboqueue.MessageReader;
 import dev.turboqueue.QueueInspector;
+import dev.turboqueue.internal.batch.BatchName;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ public final class Depth {
     long[] messages = {0};
     inspector.forEach(
         batch -> {
-          if (!TO_BE_DONE.contains(batch.state())) {
+          if (!counts(batch)) {
             return;
           }
           if (batch.messages() < 0) {
@@ -41,6 +42,15 @@ public final class Depth {
       messages[0] += count(inspector, batch);
     }
     return messages[0];
+  }
+
+  /** What is moved is not settled before it is a dead letter. */
+  private static boolean counts(BatchInfo batch) {
+    if (batch.state() != BatchState.LOADING) {
+      return TO_BE_DONE.contains(batch.state());
+    }
+    BatchName name = BatchName.parse(batch.file()); // it is in the queue's directory itself
+    return name != null && name.isMoved() && name.resting().state() != BatchState.DEAD;
   }
 
   /** A batch of the Python library does not say how many messages it has. */

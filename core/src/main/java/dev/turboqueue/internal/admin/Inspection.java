@@ -158,7 +158,7 @@ public final class Inspection implements QueueInspector {
 
   private BatchInfo info(Path file, BatchName name, long bytes, Instant modified)
       throws NoSuchFileException {
-    if (name.state() != BatchState.LOADING) {
+    if (name.state() != BatchState.LOADING || name.isMoved()) {
       try (BatchReader reader = BatchReader.open(disk.openReadOnly(file), file.toString(), 0)) {
         return info(file, name, reader.messages(), reader.settled(), bytes, modified);
       } catch (NoSuchFileException gone) {

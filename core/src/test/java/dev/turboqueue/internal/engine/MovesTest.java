@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.turboqueue.Consumer;
 import dev.turboqueue.DirectoryOptions;
 import dev.turboqueue.Message;
+import dev.turboqueue.internal.admin.Depth;
 import dev.turboqueue.internal.owner.OtherOwners;
 import dev.turboqueue.testing.FaultyDisk;
 import java.io.IOException;
@@ -98,6 +99,19 @@ class MovesTest {
       assertThat(files(directory, "dead_")).hasSize(1);
     }
     assertOnce();
+  }
+
+  @Test
+  void what_is_moved_counts_before_others_can_take_it() throws Exception {
+    try (SteppedQueue queue = open();
+        Consumer consumer = queue.consumer()) {
+      next(consumer).release();
+      disk.fail("rename", "moved_");
+      assertThatThrownBy(queue::settle).isInstanceOf(IOException.class);
+      assertThat(Depth.of(directory)).isEqualTo(3);
+      disk.mend();
+    }
+    assertThat(rest()).containsExactlyInAnyOrder("1", "2", "3");
   }
 
   @ParameterizedTest
