@@ -23,7 +23,9 @@ class CrashTest {
 
   private static final String WANTED = System.getProperty("crash", "");
   private static final boolean CAMPAIGN =
-      WANTED.isEmpty() ? Boolean.getBoolean("crash.campaign") : WANTED.contains("/sectors ");
+      Explorer.isState(WANTED)
+          ? WANTED.contains("/sectors ")
+          : Boolean.getBoolean("crash.campaign");
   private static final Explorer.Effort TEST = new Explorer.Effort(false, 400, 40, 2);
   private static final Explorer.Effort EFFORT =
       CAMPAIGN ? new Explorer.Effort(true, 2_000, 8, 4) : new Explorer.Effort(false, 6, 60, 1);
@@ -50,7 +52,8 @@ class CrashTest {
     List<Arguments> all = new ArrayList<>();
     for (Scenarios scenario : Scenarios.values()) {
       for (Fsync fsync : Fsync.values()) {
-        if (WANTED.isEmpty() || WANTED.startsWith(scenario + "/" + fsync + "/")) {
+        String name = scenario + "/" + fsync + "/";
+        if (Explorer.isState(WANTED) ? WANTED.startsWith(name) : name.startsWith(WANTED)) {
           all.add(Arguments.of(scenario, fsync));
         }
       }

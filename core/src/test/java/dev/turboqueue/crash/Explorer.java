@@ -48,7 +48,7 @@ final class Explorer {
    * Creates an explorer.
    *
    * @param honest the changes that the disk really makes; a disk that lies must be found out
-   * @param wanted the name of the only state to visit, empty for all
+   * @param wanted the name of the only state to visit, or the beginning of the names of those
    */
   Explorer(Path homes, Fsync fsync, Effort effort, Predicate<Event> honest, String wanted) {
     this.honest = honest;
@@ -119,16 +119,21 @@ final class Explorer {
   }
 
   private boolean isWanted(String name) {
-    return wanted.isEmpty()
+    return !isState(wanted)
         || (wanted + " ").startsWith(name + " ")
         || (name + " ").startsWith(wanted + " ");
+  }
+
+  /** Returns whether this is the name of one state, not the beginning of those of many. */
+  static boolean isState(String wanted) {
+    return wanted.indexOf(' ') >= 0;
   }
 
   /** Returns which of {@code count} states are visited: the same ones in every run. */
   private List<Integer> chosen(int count, boolean first, String at) {
     int most = first ? effort.states : effort.recoveryStates;
     List<Integer> all = new ArrayList<>(IntStream.range(0, count).boxed().toList());
-    if (count <= most || !wanted.isEmpty()) {
+    if (count <= most || isState(wanted)) {
       return all;
     }
     Collections.shuffle(all, new Random(at.hashCode()));
@@ -145,7 +150,7 @@ final class Explorer {
     boolean lossy = Recoverer.areBytesLost(image, power);
     Promises kept = lossy ? promises.withoutSettled() : promises;
     Run recovery = recover(image, kept, power, name, 1 + number % 2);
-    if (first && (number % effort.recoveries == 0 || !wanted.isEmpty())) {
+    if (first && (number % effort.recoveries == 0 || isState(wanted))) {
       crash(recovery, false, power, name);
       crash(recovery, true, power, name);
     }

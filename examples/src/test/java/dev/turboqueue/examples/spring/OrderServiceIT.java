@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 class OrderServiceIT {
 
   /** {@code -Dtest.jvm=-Dspring.stops=20} stops it more often. */
-  private static final int STOPS = Integer.getInteger("spring.stops", 3);
+  private static final int STOPS = Integer.getInteger("spring.stops", 2);
 
   private static final int CLIENTS = 4;
 
