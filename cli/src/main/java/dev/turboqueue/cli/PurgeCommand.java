@@ -161,9 +161,9 @@ final class PurgeCommand implements Callable<Integer> {
   private void purge(Path directory, LetterSelection selection) throws IOException {
     try (TurboQueue opened = TurboQueue.open(directory)) {
       if (!ids.isEmpty()) {
-        purge(opened, selection);
+        purge(BatchState.DEAD, () -> opened.deadLetters().purge(selection));
       } else {
-        chosen().forEach(state -> purge(opened, state));
+        chosen().forEach(state -> purge(state, () -> opened.purge(state)));
       }
     }
     if (failure != null) {
@@ -172,17 +172,16 @@ final class PurgeCommand implements Callable<Integer> {
     }
   }
 
-  private void purge(TurboQueue opened, LetterSelection selection) {
-    try {
-      counts.put(BatchState.DEAD, opened.deadLetters().purge(selection));
-    } catch (IOException e) {
-      failure = e;
-    }
+  /** Deletes messages and returns how many. */
+  @FunctionalInterface
+  private interface Deletion {
+    long run() throws IOException;
   }
 
-  private void purge(TurboQueue opened, BatchState state) {
+  /** What cannot be deleted does not stop the rest. */
+  private void purge(BatchState state, Deletion deletion) {
     try {
-      counts.put(state, opened.purge(state));
+      counts.put(state, deletion.run());
     } catch (IOException e) {
       failure = e;
     }

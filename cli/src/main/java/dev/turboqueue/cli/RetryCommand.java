@@ -80,10 +80,7 @@ final class RetryCommand implements Callable<Integer> {
     Globals globals = turboq.globals();
     long done;
     try (TurboQueue opened = TurboQueue.open(directory, mode.options().build())) {
-      done = opened.deadLetters().retry(selection);
-    } catch (IOException e) {
-      String why = Errors.sentence(e);
-      throw new CliException(Exit.FAILURE, "Not everything was put back: " + why, e);
+      done = retry(opened, selection);
     }
     if (globals.json()) {
       report(done, selection);
@@ -96,6 +93,15 @@ final class RetryCommand implements Callable<Integer> {
               + " back");
     }
     selection.check(queue.name(), Units.count(done) + " of the given ids were put back");
+  }
+
+  private static long retry(TurboQueue opened, LetterSelection selection) {
+    try {
+      return opened.deadLetters().retry(selection);
+    } catch (IOException e) {
+      String why = Errors.sentence(e);
+      throw new CliException(Exit.FAILURE, "Not everything was put back: " + why, e);
+    }
   }
 
   private void report(long letters, LetterSelection selection) throws IOException {

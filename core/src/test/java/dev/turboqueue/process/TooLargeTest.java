@@ -10,15 +10,19 @@ import dev.turboqueue.Producer;
 import dev.turboqueue.QueueEvent;
 import dev.turboqueue.RetryPolicy;
 import dev.turboqueue.TurboQueue;
+import dev.turboqueue.internal.owner.OtherOwners;
 import dev.turboqueue.testing.Jvm;
 import dev.turboqueue.testing.Queues;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A message that is larger than the heap of the process that is to have it. */
 class TooLargeTest {
@@ -62,6 +66,23 @@ class TooLargeTest {
       lines.add(small.line());
     } while (!lines.get(lines.size() - 1).startsWith("CORRUPT"));
     return lines;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"loading_", "moved_"})
+  void it_does_not_stop_the_recovery_of_its_batch(String prefix) throws Exception {
+    Path directory = root.resolve("q");
+    try (TurboQueue queue = TurboQueue.open(directory);
+        Producer producer = queue.producer()) {
+      producer.send("before");
+      producer.send(new byte[LARGE]);
+    }
+    String rolled = Queues.files(directory, "avail_").get(0);
+    Files.move(directory.resolve(rolled), directory.resolve(rolled.replace("avail_", prefix)));
+    OtherOwners.enterDead(directory.resolve(".turboqueue/owners"), 1);
+    try (Jvm small = Jvm.start(SMALL, SmallConsumer.class, directory)) {
+      assertThat(small.line()).isEqualTo("before");
+    }
   }
 
   @Test

@@ -279,6 +279,16 @@ public final class BatchReader implements Closeable {
     }
   }
 
+  /**
+   * Reads to the end; returns whether nothing is damaged. What is too large for this process is
+   * not.
+   */
+  public boolean isSoundToTheEnd() throws IOException {
+    skipTooLarge();
+    while (next()) {}
+    return damage.size() == tooLarge;
+  }
+
   private void skipSettled() {
     if (!beyond.isEmpty()) {
       long place = leafPosition + cursor.cell();

@@ -29,7 +29,6 @@ public final class CopyOrigins {
   private static final int MOST_BYTES = 1 << 30;
 
   private final List<Run> runs = new ArrayList<>();
-  private int length;
 
   /** Messages in a row of the batch {@code id}, from {@code place} on. */
   private record Run(String id, int place, int count) {
@@ -46,9 +45,7 @@ public final class CopyOrigins {
       runs.set(runs.size() - 1, new Run(last.id, last.place, last.count + 1));
       return;
     }
-    Run run = new Run(id, place, 1);
-    runs.add(run);
-    length += run.length();
+    runs.add(new Run(id, place, 1));
   }
 
   /** Returns the number of originals. */
@@ -71,6 +68,7 @@ public final class CopyOrigins {
    * @param end where its last page ends
    */
   public void write(DiskFile file, long end, int salt) throws IOException {
+    int length = runs.stream().mapToInt(Run::length).sum();
     byte[] content = new byte[HEADER + length + 4];
     Bytes.putInt(content, 0, MAGIC);
     Bytes.putInt(content, 4, salt);
@@ -127,7 +125,6 @@ public final class CopyOrigins {
       int end = at + 9 + (content[at + 8] & 0xFF);
       String id = new String(content, at + 9, end - at - 9, StandardCharsets.US_ASCII);
       runs.add(new Run(id, Bytes.getInt(content, at), Bytes.getInt(content, at + 4)));
-      length += end - at;
       at = end;
     }
   }

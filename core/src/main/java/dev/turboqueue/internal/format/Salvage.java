@@ -125,8 +125,7 @@ public final class Salvage {
       if (!reader.isOurs() || reader.salt() != salt || reader.messages() < least) {
         return 0;
       }
-      while (reader.next()) {}
-      return reader.damage().isEmpty() ? reader.messages() : 0;
+      return reader.isSoundToTheEnd() ? reader.messages() : 0;
     } catch (DamagedBatchException | NotPlainException e) {
       return 0;
     }

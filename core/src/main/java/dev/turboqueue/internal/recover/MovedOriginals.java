@@ -83,12 +83,8 @@ final class MovedOriginals {
     try (file) {
       CopyOrigins origins = CopyOrigins.read(file);
       BatchReader reader = BatchReader.of(file, copies.file(), copies.salt());
-      reader.forgetProgress();
-      int count = 0;
-      while (reader.next()) {
-        count++;
-      }
-      return count == origins.count() && reader.damage().isEmpty() ? origins : new CopyOrigins();
+      boolean complete = reader.messages() == origins.count() && reader.isSoundToTheEnd();
+      return complete ? origins : new CopyOrigins();
     } catch (DamagedBatchException e) {
       return new CopyOrigins();
     }
